@@ -93,6 +93,8 @@ export interface FaultData extends PageData {
     | 'verification'
     | 'address'
     | 'configuration'
+  /** One line for the operator: what is wrong and what is wanted. Never a secret. */
+  readonly hint?: string
 }
 
 /** One page, before the layout is put around it. */
