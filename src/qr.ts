@@ -1,0 +1,187 @@
+import QRCode from 'qrcode-svg'
+
+/**
+ * How many bytes a QR code of version 1, 2, ... 40 holds in byte mode at error correction level M.
+ * Source: ISO/IEC 18004, table 7.
+ */
+// deno-fmt-ignore
+const CAPACITY: readonly number[] = [
+  14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666,
+  711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989,
+  2099, 2213, 2331,
+]
+
+/** What the last version holds. */
+const LONGEST = 2331
+
+/** The package names a level by its format bits (ISO/IEC 18004, table 12); these are level M's. */
+const LEVEL_M = 0
+
+/**
+ * A reader reads the mask from the picture, so every mask is right; the search for the best of
+ * eight is nine tenths of the package's time. Over links like ours this one scores best on average
+ * and in the worst case.
+ */
+const MASK = 2
+
+/** Level M with mask 2 as the picture must say it (ISO/IEC 18004, annex C), first bit first. */
+const FORMAT = '101111001111100'
+
+/** Light modules around the code, as the standard asks. */
+const QUIET_ZONE = 4
+
+const FINDER: readonly string[] = [
+  '#######',
+  '#.....#',
+  '#.###.#',
+  '#.###.#',
+  '#.###.#',
+  '#.....#',
+  '#######',
+]
+
+/**
+ * Encodes a text as a QR code of level M, in the smallest version that holds it.
+ *
+ * @param text 1 to 2331 characters of printable ASCII, as every serialised URL is.
+ * @returns Rows of modules, `modules[row][column]`, upright, `true` for dark, without quiet zone.
+ * @throws {RangeError} when the text is empty or too long.
+ * @throws {TypeError} when the text holds anything but printable ASCII.
+ */
+export function qrModules(text: string): boolean[][] {
+  const odd = text.search(/[^ -~]/)
+  if (odd >= 0) {
+    const point = (text.codePointAt(odd) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    throw new TypeError(
+      `Cannot draw U+${point}, at position ${odd} of a text, in a QR code: want printable ASCII`,
+    )
+  }
+  const index = CAPACITY.findIndex((bytes) => text.length <= bytes)
+  if (text.length === 0 || index < 0) {
+    throw new RangeError(
+      `Cannot draw ${text.length} characters in a QR code: want 1 to ${LONGEST}`,
+    )
+  }
+  return encodeAt(index + 1, text) ?? encodeAsItComes(text)
+}
+
+/**
+ * Draws a QR code as one `<svg>` element that fills the width of its box. Black on white whatever
+ * the theme; no `style=`, which a strict content security policy would ignore. Show it once a page:
+ * its title has an id.
+ *
+ * @param modules Rows of modules, upright, `true` for dark, without quiet zone.
+ * @param title What a screen reader says in place of the picture.
+ */
+export function qrSvg(modules: readonly (readonly boolean[])[], title: string): string {
+  const size = modules.length + 2 * QUIET_ZONE
+  // One stroke along the middle of each run of dark modules; each move starts where the last ended.
+  let path = ''
+  let penX = 0
+  let penY = 0
+  modules.forEach((row, y) => {
+    let start = row.indexOf(true)
+    while (start >= 0) {
+      const light = row.indexOf(false, start)
+      const end = light < 0 ? row.length : light
+      path += path === ''
+        ? `M${start + QUIET_ZONE} ${y + QUIET_ZONE}.5`
+        : `m${start - penX} ${y - penY}`
+      path += `h${end - start}`
+      penX = end
+      penY = y
+      start = row.indexOf(true, end)
+    }
+  })
+  const name = title.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return `<svg viewBox="0 0 ${size} ${size}" role="img" aria-labelledby="qr-title"` +
+    ` shape-rendering="crispEdges"><title id="qr-title">${name}</title>` +
+    `<rect width="${size}" height="${size}" fill="#fff"/>` +
+    `<path fill="none" stroke="#000" d="${path}"/></svg>`
+}
+
+/** The package's model of one code, as far as we use it. */
+interface Model {
+  typeNumber: number
+  errorCorrectLevel: number
+  make: () => void
+  makeImpl(test: boolean, mask: number): void
+}
+
+function isModel(value: unknown): value is Model {
+  return typeof value === 'object' && value !== null &&
+    'typeNumber' in value && typeof value.typeNumber === 'number' &&
+    'errorCorrectLevel' in value && typeof value.errorCorrectLevel === 'number' &&
+    'make' in value && typeof value.make === 'function' &&
+    'makeImpl' in value && typeof value.makeImpl === 'function'
+}
+
+/**
+ * Encodes with the version and the mask that we name. The package's constructor makes its model,
+ * keeps it as `this.qrcode`, and calls `make` on it, which searches for a mask. We run that
+ * constructor on an object whose `qrcode` is a setter, and so meet the model, and change this one
+ * model, before it is made. Nothing that the package shares is touched.
+ *
+ * @returns Nothing when the package is not shaped as we know it.
+ */
+function encodeAt(version: number, text: string): boolean[][] | undefined {
+  let made: unknown
+  class Probe {
+    get qrcode(): unknown {
+      return made
+    }
+    set qrcode(model: unknown) {
+      made = model
+      if (!isModel(model)) return
+      model.typeNumber = version
+      model.errorCorrectLevel = LEVEL_M
+      model.make = () => model.makeImpl(false, MASK)
+    }
+  }
+  try {
+    // Level L, for the constructor alone: its estimate counts three bytes too many, and at level M
+    // it would refuse the longest texts.
+    Reflect.construct(QRCode, [{ content: text, ecl: 'L' }], Probe)
+  } catch {
+    return undefined
+  }
+  const modules = modulesOf(made)
+  return modules !== undefined && looksRight(modules, version) ? modules : undefined
+}
+
+/** The slow way: the package's own choice of version, often one too large, and of mask. */
+function encodeAsItComes(text: string): boolean[][] {
+  const modules = modulesOf(new QRCode({ content: text, ecl: 'M' }).qrcode)
+  if (modules === undefined) {
+    throw new Error('Cannot draw a QR code: qrcode-svg gave no modules, want version 1.1.0 of it')
+  }
+  return modules
+}
+
+function modulesOf(model: unknown): boolean[][] | undefined {
+  if (typeof model !== 'object' || model === null || !('modules' in model)) return undefined
+  return isSquare(model.modules) ? model.modules : undefined
+}
+
+function isSquare(value: unknown): value is boolean[][] {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((row: unknown) =>
+      Array.isArray(row) && row.length === value.length &&
+      row.every((module: unknown) => typeof module === 'boolean')
+    )
+}
+
+/** Whether size, finder patterns and format bits are those of this version, level M and our mask. */
+function looksRight(modules: boolean[][], version: number): boolean {
+  const size = 17 + 4 * version
+  const dark = (y: number, x: number): boolean => modules[y]?.[x] === true
+  const finderAt = (top: number, left: number): boolean =>
+    FINDER.every((row, y) =>
+      [...row].every((sign, x) => dark(top + y, left + x) === (sign === '#'))
+    )
+  // Along row 8 from the left edge, over the timing column; the last of them at the right edge.
+  const formatAt = (i: number): number => i < 6 ? i : i === 6 ? 7 : size - 15 + i
+  return modules.length === size &&
+    finderAt(0, 0) && finderAt(0, size - 7) && finderAt(size - 7, 0) &&
+    [...FORMAT].every((bit, i) => dark(8, formatAt(i)) === (bit === '1'))
+}

@@ -1,0 +1,324 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import jsqr from 'jsqr'
+import { PNG } from 'pngjs'
+import QRCode from 'qrcode-svg'
+import { qrModules, qrSvg } from '../src/qr.ts'
+
+const LETTERS =
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%'
+
+/** The same numbers from 0 to 1 on every run (Mulberry32). */
+function numbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** A link as long as wanted; a length too short for a link gets its first letters. */
+function link(length: number): string {
+  const number = numbers(length)
+  let text = 'https://example.com/qr/'
+  while (text.length < length) text += LETTERS[Math.floor(number() * LETTERS.length)]
+  return text.slice(0, length)
+}
+
+/** What a browser paints: the moves and strokes of the one path, on the white square. */
+function paint(svg: string): { size: number; dark: (x: number, y: number) => boolean } {
+  const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1])
+  const moves = /<path [^>]*d="([^"]*)"/.exec(svg)?.[1] ?? ''
+  expect(moves).toMatch(/^M\d+ \d+\.5h\d+(m-?\d+ \d+h\d+)*$/)
+  const cells = new Set<number>()
+  let x = 0
+  let y = 0
+  for (const [, verb, first, second] of moves.matchAll(/([Mmh])(-?\d+)(?: (\d+))?/g)) {
+    if (verb === 'h') {
+      for (let i = 0; i < Number(first); i++) cells.add(y * size + x++)
+    } else {
+      x = Number(first) + (verb === 'm' ? x : 0)
+      y = Number(second) + (verb === 'm' ? y : 0)
+    }
+  }
+  return { size, dark: (column, row) => cells.has(row * size + column) }
+}
+
+function pixels(svg: string, scale: number): PNG {
+  const { size, dark } = paint(svg)
+  const png = new PNG({ width: size * scale, height: size * scale })
+  for (let y = 0; y < png.height; y++) {
+    for (let x = 0; x < png.width; x++) {
+      const shade = dark(Math.floor(x / scale), Math.floor(y / scale)) ? 0 : 255
+      png.data.set([shade, shade, shade, 255], 4 * (y * png.width + x))
+    }
+  }
+  return png
+}
+
+function read(svg: string, scale = 3): string | undefined {
+  const { data, width, height } = pixels(svg, scale)
+  return jsqr.default(new Uint8ClampedArray(data), width, height, {
+    inversionAttempts: 'dontInvert',
+  })?.data
+}
+
+function drawn(text: string): string {
+  return qrSvg(qrModules(text), 'A code')
+}
+
+/** The fifteen format bits in the order of ISO/IEC 18004, along the row that holds them. */
+function formatBits(modules: readonly (readonly boolean[])[]): string {
+  const row = modules[8] ?? []
+  return [...row.slice(0, 6), row[7], ...row.slice(-8)].map(Number).join('')
+}
+
+/** Level M's words for masks 0 to 7: ISO/IEC 18004, annex C. */
+const LEVEL_M = [
+  '101010000010010',
+  '101000100100101',
+  '101111001111100',
+  '101101101001011',
+  '100010111111001',
+  '100000011001110',
+  '100111110010111',
+  '100101010100000',
+]
+
+/** Lengths on both sides of every limit of a version at level M: where one byte matters. */
+// deno-fmt-ignore
+const LIMITS = [
+  14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666,
+  711, 779, 857, 911, 997, 1059, 1125, 1190, 1264, 1370, 1452, 1538, 1628, 1722, 1809, 1911, 1989,
+  2099, 2213, 2331,
+]
+
+describe('a QR picture', () => {
+  it('is read back by jsqr for every length from 1 to 400', () => {
+    for (let length = 1; length <= 400; length++) {
+      expect(read(drawn(link(length))), `length ${length}`).toBe(link(length))
+    }
+  })
+
+  it('is read back by jsqr for the longest text and for longer links of many versions', () => {
+    for (const length of [411, 504, 667, 857, 1126, 1538, 1910, 2213, 2328, 2329, 2330, 2331]) {
+      expect(read(drawn(link(length))), `length ${length}`).toBe(link(length))
+    }
+  })
+
+  it('is read back by zbar at every version', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'qr-'))
+    try {
+      const lengths = [1, 38, 60, 77, ...LIMITS]
+      const files = lengths.map((length) => {
+        const file = join(folder, `${length}.png`)
+        writeFileSync(file, PNG.sync.write(pixels(drawn(link(length)), 3)))
+        return file
+      })
+      const options = ['--quiet', '--nodbus', '--raw', '-Sdisable', '-Sqrcode.enable']
+      const lines = execFileSync('zbarimg', [...options, ...files], { encoding: 'utf8' })
+      expect(lines.trimEnd().split('\n')).toEqual(lengths.map(link))
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('carries every printable ASCII character', () => {
+    const all = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')
+    expect(read(drawn(all))).toBe(all)
+  })
+
+  it('takes the smallest version that holds the text', () => {
+    LIMITS.forEach((limit, index) => {
+      const version = index + 1
+      expect(qrModules(link(limit)).length).toBe(17 + 4 * version)
+      if (version < 40) expect(qrModules(link(limit + 1)).length).toBe(17 + 4 * (version + 1))
+    })
+  })
+
+  it('is upright, not mirrored, and of level M', () => {
+    for (const length of [1, 60, 200, 1000]) {
+      const modules = qrModules(link(length))
+      const mirrored = modules.map((row, y) => row.map((_, x) => modules[x]?.[y] === true))
+      expect(LEVEL_M).toContain(formatBits(modules))
+      expect(LEVEL_M).not.toContain(formatBits(mirrored))
+      expect(modules.at(-8)?.[8], 'the module that is always dark').toBe(true)
+    }
+  })
+
+  it('has a quiet zone of four light modules on every side', () => {
+    const { size, dark } = paint(drawn(link(60)))
+    expect(size).toBe(33 + 8)
+    for (let i = 0; i < size; i++) {
+      for (const edge of [0, 1, 2, 3, size - 4, size - 3, size - 2, size - 1]) {
+        expect(dark(i, edge) || dark(edge, i)).toBe(false)
+      }
+    }
+  })
+
+  it('is one path on a white square that needs no style and takes the size of its box', () => {
+    const svg = drawn(link(60))
+    const outside = svg.slice(0, svg.indexOf('>'))
+    expect(svg.match(/<path /g)).toHaveLength(1)
+    expect(svg).toContain('<rect width="41" height="41" fill="#fff"/>')
+    expect(svg).not.toMatch(/style=|<script|href|\bon\w+=/)
+    expect(outside).not.toMatch(/ (width|height)=/)
+    expect(svg.match(/<svg/g)).toHaveLength(1)
+    expect(svg.endsWith('</svg>')).toBe(true)
+  })
+
+  it('has a text alternative, in which markup is only text', () => {
+    const svg = qrSvg(qrModules('x'), '</title><script>&amp;"')
+    expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="qr-title"/)
+    expect(svg).toContain(
+      '<title id="qr-title">&#60;/title&#62;&#60;script&#62;&#38;amp;"</title>',
+    )
+  })
+
+  it('of a 60-byte link stays within 2,400 bytes, 650 when compressed', () => {
+    const number = numbers(60)
+    const base64url = LETTERS.slice(0, 63) + '_'
+    for (let i = 0; i < 200; i++) {
+      let text = 'https://login.example.com/account/qr/'
+      while (text.length < 60) text += base64url[Math.floor(number() * 64)]
+      const svg = qrSvg(qrModules(text), 'QR code that signs in your phone')
+      expect(svg.length).toBeLessThanOrEqual(2400)
+      expect(gzipSync(svg).length).toBeLessThanOrEqual(650)
+    }
+  })
+
+  it('draws a matrix of another encoder, whatever its first module', () => {
+    const { size, dark } = paint(qrSvg([[false, false, true], [true, true, true], [
+      false,
+      false,
+      false,
+    ]], 'A code'))
+    const cells = []
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) if (dark(x, y)) cells.push(`${x - 4},${y - 4}`)
+    }
+    expect(cells).toEqual(['2,0', '0,1', '1,1', '2,1'])
+  })
+})
+
+describe('a text that does not fit a QR code', () => {
+  it('is refused when it is longer than 2331 characters or empty', () => {
+    expect(() => qrModules('x'.repeat(2332))).toThrow(
+      new RangeError('Cannot draw 2332 characters in a QR code: want 1 to 2331'),
+    )
+    expect(() => qrModules('')).toThrow(RangeError)
+  })
+
+  it('is refused when it holds anything but printable ASCII, and is not repeated', () => {
+    expect(() => qrModules('https://example.com/é')).toThrow(
+      new TypeError(
+        'Cannot draw U+00E9, at position 20 of a text, in a QR code: want printable ASCII',
+      ),
+    )
+    for (const text of ['a\nb', 'a\tb', 'a\0b', 'a\x7fb', 'a\x80b', 'a\u{1f600}b', 'a\ud800b']) {
+      expect(() => qrModules(text)).toThrow(TypeError)
+    }
+  })
+})
+
+describe('the package', () => {
+  it('is left as it was: others who use it get the same picture as before', () => {
+    const texts = Array.from({ length: 20 }, (_, i) => link(20 + 7 * i))
+    const shape = (): unknown => {
+      const own = new QRCode({ content: 'x', ecl: 'M' })
+      return [QRCode, QRCode.prototype, own.qrcode, Object.getPrototypeOf(own.qrcode)]
+        .map((part) => Object.getOwnPropertyDescriptors(part))
+    }
+    const usual = (): boolean[][][] =>
+      texts.map((content) => new QRCode({ content, ecl: 'M' }).qrcode.modules)
+    const shapeBefore = shape()
+    const before = usual()
+    for (const text of texts) qrModules(text)
+    const after = usual()
+    expect(shape()).toEqual(shapeBefore)
+    expect(after).toEqual(before)
+    expect(new Set(after.map(formatBits)).size, 'masks it chose').toBeGreaterThan(1)
+  })
+})
+
+describe('with a package of another shape', () => {
+  afterEach(() => {
+    vi.doUnmock('qrcode-svg')
+    vi.resetModules()
+  })
+
+  type Ordinary = QRCode.Model & { makeImpl(test: boolean, mask: number): void }
+
+  /** A model that makes itself as usual, but answers differently when told the mask. */
+  function odd(options: QRCode.Options, makeImpl: unknown): unknown {
+    const usual = new QRCode(options).qrcode
+    return {
+      typeNumber: usual.typeNumber,
+      errorCorrectLevel: usual.errorCorrectLevel,
+      modules: undefined,
+      addData() {},
+      make(this: { modules: unknown }) {
+        this.modules = usual.modules
+      },
+      makeImpl,
+    }
+  }
+
+  const shapes: Record<string, (this: { qrcode: unknown }, options: QRCode.Options) => unknown> = {
+    'whose constructor gives another object': (options) => new QRCode(options),
+    'whose model cannot be told the mask': function (options) {
+      this.qrcode = { modules: new QRCode(options).qrcode.modules }
+    },
+    'whose model does not do as it is told': function (options) {
+      const model = odd(options, function (this: Ordinary) {
+        this.modules = new QRCode({ content: 'something else', ecl: 'L' }).qrcode.modules
+      })
+      this.qrcode = model
+      Object(this.qrcode).make()
+    },
+    'whose model has rows of another kind': function (options) {
+      const model = odd(options, function (this: { modules: unknown }) {
+        this.modules = ['101', '010', '101']
+      })
+      this.qrcode = model
+      Object(this.qrcode).make()
+    },
+    'whose model throws': function (options) {
+      const model = odd(options, () => {
+        throw new Error('no such mask')
+      })
+      this.qrcode = model
+      Object(this.qrcode).make()
+    },
+  }
+
+  it.each(Object.keys(shapes))('%s, the picture can still be read', async (name) => {
+    const build = shapes[name]
+    vi.doMock('qrcode-svg', () => ({
+      default: function (this: { qrcode: unknown }, options: QRCode.Options) {
+        return build?.call(this, options)
+      },
+    }))
+    vi.resetModules()
+    const changed = await import('../src/qr.ts')
+    for (const length of [13, 14, 60, 62, 200]) {
+      const svg = changed.qrSvg(changed.qrModules(link(length)), 'A code')
+      expect(read(svg)).toBe(link(length))
+    }
+  })
+
+  it('says so when there is nothing to draw', async () => {
+    vi.doMock('qrcode-svg', () => ({ default: function () {} }))
+    vi.resetModules()
+    const changed = await import('../src/qr.ts')
+    expect(() => changed.qrModules('x')).toThrow(
+      'Cannot draw a QR code: qrcode-svg gave no modules, want version 1.1.0 of it',
+    )
+  })
+})
