@@ -1,0 +1,142 @@
+import { ask } from './fault.ts'
+import { keyOf, newSecret, SECRET } from './key.ts'
+import type { Limit, Limited, Missing, Store, User } from './store.ts'
+
+/** What a code stands for: whose session starts on the device that consumes it. */
+export interface Transfer {
+  readonly user: User
+  /** The id of the session to come, so that a repeated consume starts the same one. */
+  readonly session: string
+  /** Where the phone goes. */
+  readonly next?: string
+}
+
+/** A code that is live. It exists here and in the link, and nowhere else. */
+export interface Issued {
+  readonly state: 'issued'
+  readonly code: string
+  readonly key: string
+}
+
+/** A code that somebody came with, and what it stands for. */
+export interface Known {
+  readonly state: 'known'
+  readonly transfer: Transfer
+  /** This very phone consumed it before. */
+  readonly repeated: boolean
+}
+
+/** What a code is good for, where it was made for, and by which phone it is presented. */
+export interface Presented {
+  readonly code: string
+  /** The origin and base of the app; a code made for another one is unknown here. */
+  readonly mount: string
+  /** The phone's own secret, which makes its receipt. */
+  readonly phone: string | undefined
+}
+
+// A record of another version is none of ours.
+const VERSION = 1
+
+/**
+ * Issues a code, and ends the one that the same session showed before.
+ *
+ * @param holder the session that shows it, or the user where sessions have no id
+ * @param ttl seconds the code lives
+ * @throws {Fault} when the store does not answer
+ */
+export async function issue(
+  store: Store,
+  mount: string,
+  holder: string,
+  transfer: Omit<Transfer, 'session'>,
+  ttl: number,
+  limits: readonly Limit[],
+): Promise<Issued & { readonly session: string } | Limited> {
+  const code = newSecret()
+  const session = newSecret()
+  const record = JSON.stringify({ v: VERSION, ...transfer, session })
+  const [key, slot] = await Promise.all([
+    keyOf('transfer', mount, code),
+    keyOf('slot', mount, holder),
+  ])
+  const put = await ask('store', () => store.put({ key, record, ttl, slot }, limits))
+  return put.state === 'limited' ? put : { state: 'issued', code, key, session }
+}
+
+/**
+ * Looks at a code and changes nothing.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export async function peek(
+  store: Store,
+  presented: Presented,
+  limits: readonly Limit[],
+): Promise<Known | Missing | Limited> {
+  const [key, receipt] = await keysOf(presented)
+  return known(await ask('store', () => store.peek(key, receipt, limits)))
+}
+
+/**
+ * Consumes a code: of any number of phones exactly one gets the transfer, and that one may repeat.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export async function consume(
+  store: Store,
+  presented: Presented,
+  limits: readonly Limit[],
+): Promise<Known | Missing | Limited> {
+  const [key, receipt] = await keysOf(presented)
+  return known(await ask('store', () => store.take(key, receipt, limits)))
+}
+
+function keysOf({ code, mount, phone }: Presented): Promise<[string, string | undefined]> {
+  return Promise.all([
+    keyOf('transfer', mount, code),
+    phone === undefined ? undefined : keyOf('receipt', mount, code, phone),
+  ])
+}
+
+type Answer = Awaited<ReturnType<Store['take']>>
+
+function known(answer: Answer): Known | Missing | Limited {
+  if (answer.state !== 'found') return answer
+  const transfer = parse(answer.record)
+  return transfer ? { state: 'known', transfer, repeated: answer.repeated } : { state: 'missing' }
+}
+
+/** The transfer a record holds, or undefined for whatever is not exactly a record of ours. */
+function parse(record: string): Transfer | undefined {
+  const value = json(record)
+  if (!isObject(value) || value['v'] !== VERSION) return undefined
+  const { user, session, next } = value
+  if (!isObject(user) || typeof session !== 'string' || !SECRET.test(session)) return undefined
+  const { id, name, signedInAt } = user
+  if (typeof id !== 'string' || id === '') return undefined
+  if (name !== undefined && typeof name !== 'string') return undefined
+  if (signedInAt !== undefined && typeof signedInAt !== 'number') return undefined
+  if (next !== undefined && typeof next !== 'string') return undefined
+  return {
+    user: {
+      id,
+      ...(name !== undefined && { name }),
+      ...(signedInAt !== undefined && { signedInAt }),
+    },
+    session,
+    ...(next !== undefined && { next }),
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

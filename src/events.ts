@@ -1,0 +1,46 @@
+import type { FaultReason } from './fault.ts'
+import type { LimitedStep } from './limits.ts'
+import type { Rejection } from './pages/pages.ts'
+
+/** What every event tells. No event holds a code, a session token or a phone's secret. */
+export interface EventContext {
+  /** Seconds since 1970. */
+  readonly time: number
+  readonly origin: string
+  /** The visitor's network address, where the runtime tells it. */
+  readonly address?: string
+  /** The visitor's `User-Agent`, at most 256 characters of it. */
+  readonly agent?: string
+}
+
+/** What happened. `key` and `session` tie the events of one code together. */
+export type Happening =
+  | {
+    readonly type: 'issued'
+    readonly user: string
+    readonly key: string
+    readonly session: string
+  }
+  | { readonly type: 'shown' | 'delivered'; readonly user: string; readonly key: string }
+  | { readonly type: 'consumed' | 'repeated'; readonly user: string; readonly session: string }
+  /** A code that leads to no session. The store forgets: unknown, used and expired are one. */
+  | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }
+  /** The person's password, asked for once more, was wrong. */
+  | {
+    readonly type: 'refused'
+    readonly step: 'issue'
+    readonly reason: 'password'
+    readonly user: string
+  }
+  /** A request that was not accepted: another origin, a wrong method, a body that is no form. */
+  | { readonly type: 'rejected'; readonly reason: Rejection['reason'] }
+  | {
+    readonly type: 'limited'
+    readonly step: LimitedStep
+    readonly user?: string
+    readonly retryAfter: number
+  }
+  | { readonly type: 'fault'; readonly reason: FaultReason; readonly error: string }
+
+/** An event, for a log, an alert or an audit trail. */
+export type QrauthEvent = EventContext & Happening

@@ -1,0 +1,108 @@
+import { keyOf } from './key.ts'
+import type { Limit } from './store.ts'
+
+/** At most `max` times in `window` seconds. */
+export interface LimitRule {
+  readonly max: number
+  readonly window: number
+}
+
+/** The rules of one step, each for itself or `false` for none. */
+export interface StepLimits {
+  /** For each signed-in user. */
+  readonly user?: LimitRule | false
+  /** For each network address; not applied where the runtime does not tell the address. */
+  readonly address?: LimitRule | false
+}
+
+/**
+ * How often each step may happen.
+ *
+ * No GET writes to the store, so looking at the confirm page is not counted: it is refused to an
+ * address that has used up `consume`.
+ */
+export interface LimitOptions {
+  /** @default 20 a user and 300 an address in 10 minutes */
+  readonly issue?: StepLimits
+  /** @default 300 an address in 10 minutes; a user consumes no more codes than he issues */
+  readonly consume?: Pick<StepLimits, 'address'>
+  /** Attempts at `reauthenticate.verify`. @default 5 a user and 50 an address in 15 minutes */
+  readonly reauthenticate?: StepLimits
+}
+
+/** A step that is limited. */
+export type LimitedStep = keyof LimitOptions
+
+/** Who takes a step. */
+export interface Actor {
+  readonly user?: string
+  readonly address?: string
+}
+
+// A school behind one address must get through; a code of 128 bits does not need a limit to be safe.
+const DEFAULTS = {
+  issue: { user: { max: 20, window: 600 }, address: { max: 300, window: 600 } },
+  consume: { address: { max: 300, window: 600 } },
+  reauthenticate: { user: { max: 5, window: 900 }, address: { max: 50, window: 900 } },
+} satisfies Required<LimitOptions>
+
+/**
+ * Makes the limits of a step, counted in fixed windows.
+ *
+ * @throws {RangeError} for a rule that is not whole numbers of at least 1
+ */
+export function limiter(
+  options: LimitOptions,
+): (step: LimitedStep, actor: Actor) => Promise<Limit[]> {
+  const rules = {
+    issue: { ...DEFAULTS.issue, ...options.issue },
+    consume: { ...DEFAULTS.consume, ...options.consume },
+    reauthenticate: { ...DEFAULTS.reauthenticate, ...options.reauthenticate },
+  }
+  for (const [step, of] of Object.entries(rules)) {
+    for (const [who, rule] of Object.entries(of)) if (rule !== false) check(step, who, rule)
+  }
+
+  return async function limits(step, { user, address }) {
+    const of: StepLimits = rules[step]
+    const limits: Limit[] = []
+    if (of.user && user !== undefined) {
+      limits.push(await limit(of.user, step, 'user', user))
+    }
+    if (of.address && address !== undefined) {
+      limits.push(await limit(of.address, step, 'address', network(address)))
+    }
+    return limits
+  }
+}
+
+async function limit(rule: LimitRule, ...of: readonly string[]): Promise<Limit> {
+  const now = Math.floor(Date.now() / 1000)
+  const window = Math.floor(now / rule.window)
+  return {
+    key: await keyOf('limit', ...of, String(window)),
+    max: rule.max,
+    ttl: (window + 1) * rule.window - now,
+  }
+}
+
+/** One household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
+function network(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [head = '', tail = ''] = address.split('::')
+  const left = head.split(':').filter((group) => group !== '')
+  const right = tail.split(':').filter((group) => group !== '')
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
+  const groups = address.includes('::') ? [...left, ...zeros, ...right] : left
+  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')
+}
+
+function check(step: string, who: string, rule: LimitRule): void {
+  for (const value of [rule.max, rule.window]) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new RangeError(
+        `Cannot limit ${step} by ${who} to ${rule.max} in ${rule.window} s: want whole numbers of at least 1`,
+      )
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { Context } from 'hono'
+import type { QrauthEvent } from './events.ts'
+import { limiter, type LimitOptions } from './limits.ts'
+import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from './origin.ts'
+import { defaultPages } from './pages/default.ts'
+import { en, type Words } from './pages/locales/en.ts'
+import type { Pages } from './pages/pages.ts'
+import { qrModules } from './qr.ts'
+import type { Session } from './session.ts'
+import type { Store, User } from './store.ts'
+
+/** The settings of `qrauth()`. */
+export interface QrauthOptions extends OriginOptions {
+  /** Who is signed in, and how a phone is signed in. `jwtSession()` is one. */
+  session: Session
+  /** Where codes live. */
+  store: Store
+  /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
+  ttl?: number
+  /** Where a signed-in phone goes: a path on this origin. @default '/' */
+  redirectTo?: string | ((user: User) => string)
+  /** Where a visitor signs in; gets `?next=` to come back. @default '/login' */
+  loginUrl?: string
+  /** Where the app is mounted, for frameworks that strip the prefix, such as `/qr`. */
+  base?: string
+  /** Pages to replace, and the layout around them. */
+  pages?: Partial<Pages>
+  /** The words of all pages. */
+  words?: Words
+  /** The site's name on the pages. @default the host name of the origin */
+  siteName?: string
+  /** The cookie by which a phone can repeat a consume whose reply was lost. @default { name: 'qrauth' } */
+  cookie?: { readonly name: string }
+  /** Ask who shows a code to prove once more that it is really them. */
+  reauthenticate?: Reauthenticate
+  /** How often each step may happen. */
+  limits?: LimitOptions
+  /** Called for everything an audit log needs. It must not block: what it throws is only printed. */
+  onEvent?: (event: QrauthEvent, c: Context) => void
+  /** Draws a link as modules, row by row, true for dark. @default qrcode-svg */
+  qr?: (text: string) => readonly (readonly boolean[])[]
+  /** This machine's address on the LAN, put into links instead of `localhost`. */
+  lanAddress?: () => string | undefined
+  /** Answer every other path below the mount with the refused page. @default false */
+  catchAll?: boolean
+}
+
+/** Proof, before a code is shown, that the person is at the signed-in device. Any or both. */
+export interface Reauthenticate {
+  /** Seconds since the person really signed in (`signedInAt`); older goes to `loginUrl` once more. */
+  maxAge?: number
+  /** Checks what the person typed on the ask page. A throw is a fault: no code. */
+  verify?: (user: User, password: string, c: Context) => boolean | Promise<boolean>
+}
+
+type Given =
+  | 'session'
+  | 'store'
+  | 'ttl'
+  | 'loginUrl'
+  | 'words'
+  | 'reauthenticate'
+  | 'qr'
+  | 'catchAll'
+
+/** The options, checked and complete. */
+export interface Settings extends Required<Pick<QrauthOptions, Given>> {
+  readonly redirectTo: (user: User) => string
+  readonly base: string | undefined
+  readonly pages: Pages
+  readonly siteName: string | undefined
+  /** The cookie's name. */
+  readonly cookie: string
+  readonly limits: ReturnType<typeof limiter>
+  readonly onEvent: QrauthOptions['onEvent']
+  readonly arrival: ReturnType<typeof arrivals>
+  /** The origin a phone reaches; undefined where only this machine could. */
+  reach(origin: string): string | undefined
+}
+
+const TTL = { min: 30, max: 600 }
+
+/**
+ * Checks the options once, so that no visitor discovers a mistake.
+ *
+ * @throws {TypeError | RangeError} that names the option, what it was and what is wanted
+ */
+export function settle(options: QrauthOptions): Settings {
+  const { ttl = 300, redirectTo = '/', loginUrl = '/login', base, reauthenticate } = options
+  for (const verb of ['read', 'start', 'end'] as const) {
+    if (typeof options.session?.[verb] !== 'function') {
+      throw new TypeError(
+        `Cannot use session without "${verb}": want an object such as jwtSession()`,
+      )
+    }
+  }
+  for (const verb of ['put', 'peek', 'take', 'count'] as const) {
+    if (typeof options.store?.[verb] !== 'function') {
+      throw new TypeError(
+        `Cannot use store without "${verb}": want an object such as memoryStore()`,
+      )
+    }
+  }
+  if (!Number.isInteger(ttl) || ttl < TTL.min || ttl > TTL.max) {
+    throw new RangeError(`Cannot use ttl ${ttl}: want whole seconds from ${TTL.min} to ${TTL.max}`)
+  }
+  if (typeof redirectTo === 'string') mustBePath('redirectTo', redirectTo)
+  if (!/^https?:\/\//.test(loginUrl)) mustBePath('loginUrl', loginUrl)
+  else if (!URL.canParse(loginUrl)) {
+    throw new TypeError(`Cannot use loginUrl "${loginUrl}": want a URL`)
+  }
+  if (base !== undefined) mustBePath('base', base)
+  if (reauthenticate && !(reauthenticate.maxAge ?? reauthenticate.verify)) {
+    throw new TypeError('Cannot reauthenticate without "maxAge" or "verify": want one or both')
+  }
+  const maxAge = reauthenticate?.maxAge
+  if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
+    throw new RangeError(`Cannot use maxAge ${maxAge}: want whole seconds of at least 1`)
+  }
+  const { lanAddress } = options
+  return {
+    session: options.session,
+    store: options.store,
+    ttl,
+    loginUrl,
+    redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
+    base,
+    pages: { ...defaultPages, ...options.pages },
+    words: options.words ?? en,
+    siteName: options.siteName,
+    cookie: options.cookie?.name ?? 'qrauth',
+    reauthenticate: reauthenticate ?? {},
+    limits: limiter(options.limits ?? {}),
+    onEvent: options.onEvent,
+    qr: options.qr ?? qrModules,
+    catchAll: options.catchAll ?? false,
+    arrival: arrivals(options),
+    reach(origin) {
+      if (!isLoopback(origin)) return origin
+      const address = options.origin === undefined ? lanAddress?.() : undefined
+      if (address === undefined) return undefined
+      const url = new URL(origin)
+      url.hostname = address
+      return url.origin
+    },
+  }
+}
+
+function mustBePath(option: string, value: string): void {
+  if (pathOnOrigin(value, 'https://site.invalid') === undefined) {
+    throw new TypeError(
+      `Cannot use ${option} "${value}": want a path on this origin, such as "/" or "/account"`,
+    )
+  }
+}

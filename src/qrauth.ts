@@ -1,0 +1,209 @@
+import { Hono } from 'hono'
+import { consume, issue, peek } from './code.ts'
+import { ask } from './fault.ts'
+import { isNavigation, isSameOrigin, readForm } from './guard.ts'
+import { newSecret } from './key.ts'
+import { type QrauthOptions, settle } from './options.ts'
+import { pathOnOrigin } from './origin.ts'
+import { qrSvg } from './qr.ts'
+import { type SignedIn, writeCookie } from './session.ts'
+import type { User } from './store.ts'
+import { type Visit, visits } from './visit.ts'
+
+/**
+ * Signs a person's phone in by QR code. Mount it with `app.route('/qr', qrauth({ ... }))`.
+ *
+ * | | signed-in device | new device |
+ * |---|---|---|
+ * | GET: asks, changes nothing | `/` asks to show a code | `/:code` asks to sign in |
+ * | POST: acts | `/` issues a code and shows it | `/:code` consumes it and starts a session |
+ *
+ * @throws {TypeError | RangeError} for options that cannot work
+ */
+export function qrauth(options: QrauthOptions): Hono {
+  const settings = settle(options)
+  const { session, store, pages, ttl, limits, reauthenticate } = settings
+
+  async function askToShow(visit: Visit): Promise<Response> {
+    const next = visit.c.req.query('next')
+    const path = nextPath(visit, next)
+    if (path === null) return visit.reject({ reason: 'next' })
+    const signedIn = await who(visit)
+    if (!signedIn || isStale(signedIn.user)) return toLogin(visit, 302, path)
+    if (!visit.mount) return visit.unreachable()
+    return visit.page(
+      200,
+      'ask',
+      (data) => pages.ask({ ...data, ...asking(visit, signedIn, path) }),
+    )
+  }
+
+  async function issueAndShow(visit: Visit): Promise<Response> {
+    const { c, origin, address } = visit
+    if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
+    if (!isNavigation(c, origin)) return visit.reject({ reason: 'navigation' })
+    const form = await readForm(c)
+    if ('rejected' in form) return visit.reject({ reason: form.rejected })
+    const next = nextPath(visit, form.fields.get('next') ?? undefined)
+    if (next === null) return visit.reject({ reason: 'next' })
+    const signedIn = await who(visit)
+    if (!signedIn || isStale(signedIn.user)) return toLogin(visit, 303, next)
+    const { mount } = visit
+    if (!mount) return visit.unreachable()
+    const { user } = signedIn
+
+    const { verify } = reauthenticate
+    if (verify) {
+      const actor = { user: user.id, ...address }
+      const attempt = await ask(
+        'store',
+        async () => store.count(await limits('reauthenticate', actor)),
+      )
+      if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
+      const password = form.fields.get('password') ?? ''
+      if (!await ask('verification', () => verify(user, password, c))) {
+        visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
+        const data = { ...asking(visit, signedIn, next), verify: { wrong: password !== '' } }
+        return visit.page(403, 'ask', (page) => pages.ask({ ...page, ...data }))
+      }
+    }
+
+    const issued = await issue(
+      store,
+      mount,
+      signedIn.id ?? user.id,
+      { user, ...(next !== undefined && { next }) },
+      ttl,
+      await limits('issue', { user: user.id, ...address }),
+    )
+    if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
+    const { code, key } = issued
+    visit.event({ type: 'issued', user: user.id, key, session: issued.session })
+    const picture = qrSvg(settings.qr(`${mount}/${code}`), settings.words.code.picture)
+    const response = await visit.page(
+      200,
+      'code',
+      (data) => pages.code({ ...data, user, picture, ttl, ask: visit.ask }),
+    )
+    visit.event({ type: 'shown', user: user.id, key })
+    return response
+  }
+
+  async function askToConfirm(visit: Visit): Promise<Response> {
+    const { c, origin } = visit
+    const known = await peek(store, presented(visit), await limits('consume', visit.address))
+    if (known.state === 'limited') return visit.limited('consume', known)
+    if (known.state === 'missing') return visit.refuse('confirm')
+    const { transfer: { user, next } } = known
+    const current = await who(visit)
+    if (current?.user.id === user.id) return already(visit, user, next)
+    if (!visit.phone) writeCookie(c, settings.cookie, newSecret(), origin, ttl)
+    return confirm(visit, 200, user, current)
+  }
+
+  async function consumeAndStart(visit: Visit): Promise<Response> {
+    const { c, origin } = visit
+    if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
+    const form = await readForm(c)
+    if ('rejected' in form) return visit.reject({ reason: form.rejected })
+    const rules = await limits('consume', visit.address)
+    const current = await who(visit)
+    if (current) {
+      // Nobody is signed in over somebody else without having been told, and no code is spent to
+      // sign in who is signed in.
+      const known = await peek(store, presented(visit), rules)
+      if (known.state === 'limited') return visit.limited('consume', known)
+      if (known.state === 'missing') return visit.refuse('consume')
+      const { user, next } = known.transfer
+      if (current.user.id === user.id) return already(visit, user, next)
+      if (form.fields.get('switch') !== current.user.id) return confirm(visit, 409, user, current)
+    }
+
+    const known = await consume(store, presented(visit), rules)
+    if (known.state === 'limited') return visit.limited('consume', known)
+    if (known.state === 'missing') return visit.refuse('consume')
+    const { user, next, session: id } = known.transfer
+    visit.event({ type: known.repeated ? 'repeated' : 'consumed', user: user.id, session: id })
+    const onward = await goingTo(visit, user, next)
+    const elsewhere = await ask('session', async () => {
+      if (current) await session.end(c, origin)
+      return session.start(c, { user, id, amr: ['qr'], origin, onward })
+    })
+    return visit.redirect(303, elsewhere ?? onward)
+  }
+
+  function who({ c, origin }: Visit): Promise<SignedIn | null> {
+    return ask('session', () => session.read(c, origin))
+  }
+
+  function isStale({ signedInAt = 0 }: User): boolean {
+    const { maxAge } = reauthenticate
+    return maxAge !== undefined && Date.now() / 1000 - signedInAt > maxAge
+  }
+
+  function toLogin(visit: Visit, status: 302 | 303, next: string | undefined): Response {
+    const back = next === undefined ? visit.ask : `${visit.ask}?next=${encodeURIComponent(next)}`
+    const url = new URL(settings.loginUrl, visit.origin)
+    url.searchParams.set('next', back)
+    // As in OpenID Connect (Core 1.0 section 3.1.2.1): sign in again, unless it was this recently.
+    if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
+    return visit.redirect(
+      status,
+      url.origin === visit.origin ? url.href.slice(url.origin.length) : url.href,
+    )
+  }
+
+  function asking({ ask }: Visit, { user }: SignedIn, next: string | undefined) {
+    return {
+      user,
+      action: ask,
+      deliver: false,
+      ...(next !== undefined && { next }),
+      ...(reauthenticate.verify && { verify: { wrong: false } }),
+    }
+  }
+
+  function confirm(visit: Visit, status: 200 | 409, user: User, current: SignedIn | null) {
+    const switching = current ? { current: current.user } : {}
+    const action = `${visit.base}/${visit.c.req.param('code')}`
+    return visit.page(
+      status,
+      'confirm',
+      (data) => pages.confirm({ ...data, user, action, cancel: '/', ...switching }),
+    )
+  }
+
+  async function already(visit: Visit, user: User, next: string | undefined) {
+    const onward = await goingTo(visit, user, next)
+    return visit.page(200, 'dead-end', (data) => pages.already({ ...data, user, onward }))
+  }
+
+  async function goingTo({ origin }: Visit, user: User, next: string | undefined): Promise<string> {
+    const path = next ?? await ask('session', () => settings.redirectTo(user))
+    return pathOnOrigin(path, origin) ?? '/'
+  }
+
+  const app = new Hono()
+  const on = visits(settings)
+  for (const path of ['/', '/:slash{$}']) {
+    app.get(path, on(askToShow)).post(path, on(issueAndShow)).all(path, on(notAllowed))
+  }
+  const path = '/:code{[A-Za-z0-9_-]{22}}'
+  app.get(path, on(askToConfirm)).post(path, on(consumeAndStart)).all(path, on(notAllowed))
+  if (settings.catchAll) app.all('/*', on((visit) => visit.refuse('confirm')))
+  return app
+}
+
+/** Where the phone shall go: undefined if nobody said, null if it leads elsewhere. */
+function nextPath({ origin }: Visit, next: string | undefined): string | null | undefined {
+  return next === undefined || next === '' ? undefined : pathOnOrigin(next, origin) ?? null
+}
+
+function presented({ c, origin, base, mount, phone }: Visit) {
+  return { code: c.req.param('code') ?? '', mount: mount ?? origin + base, phone }
+}
+
+function notAllowed(visit: Visit): Promise<Response> {
+  visit.c.header('allow', 'GET, HEAD, POST')
+  return visit.reject({ reason: 'method' })
+}

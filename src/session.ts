@@ -1,0 +1,248 @@
+import type { Context } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { sign, verify } from 'hono/jwt'
+import { arrivals, type OriginOptions } from './origin.ts'
+import type { User } from './store.ts'
+
+/** Who is signed in on a device, and by which session. */
+export interface SignedIn {
+  readonly user: User
+  /** Names the session, so that it shows one live code at a time. Without it, the user does. */
+  readonly id?: string
+}
+
+/** A session to start on the new device. */
+export interface SessionStart {
+  readonly user: User
+  /** The new session's id; the same when the same phone repeats a consume. */
+  readonly id: string
+  /** How the person was authenticated (RFC 8176): `['qr']`, or what the host did. */
+  readonly amr: readonly string[]
+  readonly origin: string
+  /** The path the phone goes to when it is signed in. */
+  readonly onward: string
+}
+
+/** How a host knows who is signed in, and signs a device in. Whatever throws is a fault. */
+export interface Session {
+  /** Who is signed in on the device that asks, or null. */
+  read(c: Context, origin: string): Promise<SignedIn | null>
+  /**
+   * Signs the device in. Never a copy of another device's session.
+   * @returns a URL the device is sent to instead of `onward`, or nothing
+   */
+  start(c: Context, start: SessionStart): Promise<string | void>
+  /** Signs the device out. */
+  end(c: Context, origin: string): Promise<void>
+}
+
+/** Settings of {@link jwtSession}. */
+export interface JwtSessionOptions extends OriginOptions {
+  /** 32 bytes or more. Anyone who knows it can sign in as anybody. */
+  secret?: string
+  /** For rotation: the first signs, any of them verifies. */
+  secrets?: readonly string[]
+  /** Instead of secrets: keys of an asymmetric algorithm. The first verifying key need not be used. */
+  keys?: { readonly sign?: CryptoKey; readonly verify: readonly CryptoKey[] }
+  /** The one algorithm accepted (RFC 8725 section 3.1). @default 'HS256' */
+  alg?: JwtAlgorithm
+  /** Seconds a session lasts. @default 1209600 (14 days) */
+  ttl?: number
+  /** The cookie. On https its name gets the prefix `__Host-`. @default { name: 'session' } */
+  cookie?: { readonly name: string }
+  /** The `iss` claim. @default the origin */
+  issuer?: string
+  /** The `aud` claim. @default the origin */
+  audience?: string
+}
+
+/** The algorithms of hono/jwt (RFC 7518 section 3.1, RFC 8037). */
+export type JwtAlgorithm =
+  | `${'HS' | 'RS' | 'PS'}${'256' | '384' | '512'}`
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'EdDSA'
+
+/** {@link jwtSession}'s own: a host may call it on its pages, where it finds the origin itself. */
+export interface JwtSession extends Session {
+  read(c: Context, origin?: string): Promise<SignedIn | null>
+  end(c: Context, origin?: string): Promise<void>
+}
+
+const DAY = 86_400
+// Browsers cap a cookie's life at 400 days (RFC 6265bis section 5.5).
+const MAX_TTL = 400 * DAY
+// Longer than any token of ours, shorter than what servers refuse as a header.
+const MAX_TOKEN = 4096
+// RFC 7519 section 4.1.4: "some small leeway".
+const CLOCK_SKEW = 60
+
+/**
+ * Sessions as a session token (JWT, RFC 7519) in a cookie: `iss`, `aud`, `sub`, `iat`, `exp`, `jti`,
+ * `amr`, and `auth_time` where it is known. A token that is not whole, ours, meant for this origin
+ * and unexpired is no session. Nothing on the server remembers a session: it ends with its `exp`.
+ *
+ * @throws {TypeError | RangeError} for a secret under 32 bytes and every other setting that cannot work
+ */
+export function jwtSession(options: JwtSessionOptions): JwtSession {
+  const { alg = 'HS256', ttl = 14 * DAY, issuer, audience } = options
+  const name = options.cookie?.name ?? 'session'
+  const secrets = options.secrets ?? (options.secret === undefined ? [] : [options.secret])
+  check(options, alg, ttl, name, secrets)
+  const arrival = arrivals(options)
+  let imported: Promise<{ sign?: CryptoKey; verify: readonly CryptoKey[] }> | undefined
+  const keys = () =>
+    imported ??= options.keys ? Promise.resolve(options.keys) : secretKeys(secrets, alg)
+
+  /** The claims of a token that one of our keys signed, or undefined. */
+  async function claims(token: string, origin: string) {
+    for (const key of (await keys()).verify) {
+      try {
+        return await verify(token, key, {
+          alg,
+          iss: issuer ?? origin,
+          aud: audience ?? origin,
+          // Checked below: hono refuses a clock one second ahead, and lets a token without `exp` pass.
+          iat: false,
+        })
+      } catch {
+        // The message holds the token. Which check failed is nobody's business but the next key's.
+      }
+    }
+    return undefined
+  }
+
+  return {
+    async read(c, origin = arrival(c).origin) {
+      if (origin === undefined) return null
+      const token = readCookie(c, name, origin)
+      if (token === undefined || token.length > MAX_TOKEN) return null
+      const found = await claims(token, origin)
+      if (!found) return null
+      const { sub, exp, iat, jti, name: called, auth_time } = found
+      const now = Date.now() / 1000
+      if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') return null
+      if (typeof iat !== 'number' || iat > now + CLOCK_SKEW) return null
+      return {
+        user: {
+          id: sub,
+          ...(typeof called === 'string' && { name: called }),
+          ...(typeof auth_time === 'number' && { signedInAt: auth_time }),
+        },
+        ...(typeof jti === 'string' && jti !== '' && { id: jti }),
+      }
+    },
+
+    async start(c, { user, id, amr, origin }) {
+      const { sign: key } = await keys()
+      if (!key) throw new TypeError('Cannot start a session without a signing key: want keys.sign')
+      const now = Math.floor(Date.now() / 1000)
+      const token = await sign(
+        {
+          iss: issuer ?? origin,
+          aud: audience ?? origin,
+          sub: user.id,
+          iat: now,
+          exp: now + ttl,
+          jti: id,
+          amr,
+          ...(user.name !== undefined && { name: user.name }),
+          ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
+        },
+        key,
+        alg,
+      )
+      writeCookie(c, name, token, origin, ttl)
+    },
+
+    async end(c, origin = arrival(c).origin) {
+      if (origin !== undefined) deleteCookie(c, cookieName(name, origin), cookieAttributes(origin))
+    },
+  }
+}
+
+/** The value of a cookie of ours; undefined also when it came twice, for then somebody planted one. */
+export function readCookie(c: Context, name: string, origin: string): string | undefined {
+  const full = cookieName(name, origin)
+  const pairs = c.req.header('cookie')?.split(';') ?? []
+  const times = pairs.filter((pair) => pair.split('=', 1)[0]?.trim() === full).length
+  return times === 1 ? getCookie(c, full) : undefined
+}
+
+/** Sets a cookie of ours for `ttl` seconds. */
+export function writeCookie(
+  c: Context,
+  name: string,
+  value: string,
+  origin: string,
+  ttl: number,
+): void {
+  setCookie(c, cookieName(name, origin), value, { ...cookieAttributes(origin), maxAge: ttl })
+}
+
+function cookieAttributes(origin: string) {
+  // On plain http browsers drop Secure cookies without a word.
+  return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isHttps(origin) } as const
+}
+
+/**
+ * On https the prefix makes browsers refuse a cookie that a subdomain or a plain-http page planted
+ * (RFC 6265bis section 4.1.3.2).
+ */
+function cookieName(name: string, origin: string): string {
+  return isHttps(origin) ? `__Host-${name}` : name
+}
+
+function isHttps(origin: string): boolean {
+  return origin.startsWith('https:')
+}
+
+async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm) {
+  const hash = `SHA-${alg.slice(2)}`
+  const verify = await Promise.all(secrets.map((secret) =>
+    crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(secret),
+      { name: 'HMAC', hash },
+      false,
+      ['sign', 'verify'],
+    )
+  ))
+  return { verify, ...(verify[0] && { sign: verify[0] }) }
+}
+
+function check(
+  options: JwtSessionOptions,
+  alg: string,
+  ttl: number,
+  name: string,
+  secrets: readonly string[],
+): void {
+  const given = [options.secret, options.secrets, options.keys].filter((way) => way !== undefined)
+  if (given.length !== 1) {
+    throw new TypeError('Cannot sign sessions: want exactly one of secret, secrets and keys')
+  }
+  if (options.keys && alg.startsWith('HS')) {
+    throw new TypeError(`Cannot use keys with ${alg}: want an asymmetric alg, such as "ES256"`)
+  }
+  if (!options.keys && !alg.startsWith('HS')) {
+    throw new TypeError(`Cannot use secrets with ${alg}: want keys, or an alg such as "HS256"`)
+  }
+  if (!options.keys && secrets.length === 0) {
+    throw new TypeError('Cannot sign sessions without a secret: want at least one')
+  }
+  for (const secret of secrets) {
+    const { length } = new TextEncoder().encode(secret)
+    if (length < 32) {
+      throw new RangeError(`Cannot use a secret of ${length} bytes: want 32 or more`)
+    }
+  }
+  if (!Number.isInteger(ttl) || ttl < 1 || ttl > MAX_TTL) {
+    throw new RangeError(`Cannot use session ttl ${ttl}: want whole seconds from 1 to ${MAX_TTL}`)
+  }
+  // RFC 6265 section 4.1.1: a cookie's name is an HTTP token.
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || /^__(Host|Secure)-/i.test(name)) {
+    throw new TypeError(`Cannot use cookie name "${name}": want letters, digits, "-" and "_"`)
+  }
+}

@@ -1,0 +1,153 @@
+import type { Context, Handler } from 'hono'
+import { basePath } from 'hono/route'
+import type { Happening } from './events.ts'
+import { Fault } from './fault.ts'
+import { pageHeaders, referrer, type Room } from './guard.ts'
+import { newSecret, SECRET } from './key.ts'
+import type { Settings } from './options.ts'
+import type { Page, PageData, Rejection } from './pages/pages.ts'
+import { readCookie } from './session.ts'
+import type { Limited } from './store.ts'
+import type { LimitedStep } from './limits.ts'
+
+/** One request, with what all steps need of it, and the ways to answer. */
+export interface Visit {
+  readonly c: Context
+  /** The origin people use. */
+  readonly origin: string
+  /** Where the app is mounted: '' or `/qr`. */
+  readonly base: string
+  /** The ask page's path. */
+  readonly ask: string
+  /** The origin and base that a phone reaches; undefined where only this machine could. */
+  readonly mount: string | undefined
+  readonly address: { readonly address?: string }
+  /** The secret of the phone that asks, if it has one. */
+  readonly phone: string | undefined
+  page(status: Status, room: Room, page: (data: PageData) => Page): Promise<Response>
+  redirect(status: 302 | 303, location: string): Response
+  reject(rejection: Rejection): Promise<Response>
+  refuse(step: 'confirm' | 'consume'): Promise<Response>
+  limited(step: LimitedStep, limited: Limited, user?: string): Promise<Response>
+  /** No address is known that a phone could reach. */
+  unreachable(): Promise<Response>
+  event(happening: Happening): void
+}
+
+type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 503
+
+const STATUS = {
+  'origin': 403,
+  'navigation': 403,
+  'host': 421,
+  'method': 405,
+  'too-large': 413,
+  'media-type': 415,
+  'next': 400,
+  'limited': 429,
+} as const satisfies Record<Rejection['reason'], Status>
+
+/**
+ * Turns a step into a route's handler. Refusals are returned; a part that does not answer is a
+ * {@link Fault} and becomes a 503 page here; everything else is a bug and the host's `onError`'s.
+ */
+export function visits(settings: Settings): (step: (visit: Visit) => Promise<Response>) => Handler {
+  return (step) =>
+    async function qrauth(c) {
+      const visit = arrive(settings, c)
+      if (!settings.arrival(c).origin) return await visit.reject({ reason: 'host' })
+      try {
+        return await step(visit)
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error
+        const { reason, cause } = error
+        visit.event({
+          type: 'fault',
+          reason,
+          error: cause instanceof Error ? cause.message : String(cause),
+        })
+        return await visit.page(
+          503,
+          'dead-end',
+          (data) => settings.pages.fault({ ...data, reason }),
+        )
+      }
+    }
+}
+
+function arrive(settings: Settings, c: Context): Visit {
+  const { pages, words } = settings
+  const { origin = '', ...address } = settings.arrival(c)
+  const base = (settings.base ?? basePath(c)).replace(/\/+$/, '')
+  const reach = origin && settings.reach(origin)
+  const phone = readCookie(c, settings.cookie, origin)
+
+  const visit: Visit = {
+    c,
+    origin,
+    base,
+    ask: base || '/',
+    mount: reach && reach + base,
+    address,
+    phone: phone !== undefined && SECRET.test(phone) ? phone : undefined,
+
+    async page(status, room, page) {
+      const nonce = newSecret()
+      const site = settings.siteName ?? (origin && new URL(origin).host)
+      const data = { nonce, words, site }
+      const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
+      return c.body(html, status, pageHeaders(room, nonce))
+    },
+
+    redirect(status, location) {
+      c.header('cache-control', 'no-store')
+      c.header('referrer-policy', 'no-referrer')
+      return c.redirect(location, status)
+    },
+
+    async reject(rejection) {
+      visit.event({ type: 'rejected', reason: rejection.reason })
+      return await visit.page(
+        STATUS[rejection.reason],
+        'dead-end',
+        (data) => pages.rejected({ ...data, ...rejection }),
+      )
+    },
+
+    async refuse(step) {
+      visit.event({ type: 'refused', step, reason: 'unknown' })
+      return await visit.page(404, 'dead-end', pages.refused)
+    },
+
+    async limited(step, { retryAfter }, user) {
+      visit.event({ type: 'limited', step, retryAfter, ...(user !== undefined && { user }) })
+      c.header('retry-after', String(retryAfter))
+      return await visit.page(
+        429,
+        'dead-end',
+        (data) => pages.rejected({ ...data, reason: 'limited', retryAfter }),
+      )
+    },
+
+    unreachable() {
+      return visit.page(503, 'dead-end', (data) => pages.fault({ ...data, reason: 'address' }))
+    },
+
+    event(happening) {
+      const agent = c.req.header('user-agent')?.slice(0, 256)
+      try {
+        settings.onEvent?.({
+          time: Math.floor(Date.now() / 1000),
+          origin,
+          ...address,
+          ...(agent !== undefined && { agent }),
+          ...happening,
+        }, c)
+      } catch (error) {
+        // A log that fails must neither sign anybody in nor keep anybody out.
+        console.error('hono-qrauth: onEvent threw', error)
+      }
+    },
+  }
+  return visit
+}
