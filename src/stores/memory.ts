@@ -1,0 +1,205 @@
+import { RECEIPT_TTL } from '../store.ts'
+import type { Entry, Limit, Limited, Store } from '../store.ts'
+
+/** How {@link memoryStore} is set up. */
+export interface MemoryOptions {
+  /**
+   * How many live codes are held at most, and likewise receipts, and counters of limits.
+   *
+   * @default 100_000
+   */
+  readonly max?: number
+  /**
+   * The time, in milliseconds since 1970.
+   *
+   * @default Date.now
+   */
+  readonly now?: () => number
+}
+
+/** What a shelf holds: it ends by itself. */
+interface Held {
+  /** When it ends, in milliseconds since 1970. */
+  readonly deadline: number
+}
+
+interface Code extends Held {
+  readonly record: string
+  readonly slot: string
+}
+
+interface Receipt extends Held {
+  readonly record: string
+}
+
+interface Counter extends Held {
+  count: number
+}
+
+interface Shelf<T extends Held> {
+  get(key: string): T | undefined
+  set(key: string, value: T): void
+  delete(key: string): T | undefined
+  /** Throws where `more` would not fit, so that a verb can know it before it changes anything. */
+  makeRoom(more: number): void
+}
+
+/**
+ * A store in this process: for one server on one machine, and for tests. A restart forgets every
+ * code, and two processes know nothing of each other.
+ *
+ * A full store throws rather than forget a live code. It has no timers: what has expired is as good
+ * as absent at once, and its memory is given back as new entries come.
+ *
+ * @throws {RangeError} for a `max` that is not a whole number of at least 1
+ */
+export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {}): Store {
+  if (!Number.isInteger(max) || max < 1) {
+    throw new RangeError(`Cannot hold ${max} codes: want a whole number of at least 1`)
+  }
+  const slots = new Map<string, string>()
+  const codes = shelf<Code>('codes', max, now, (key, { slot }) => {
+    if (slots.get(slot) === key) slots.delete(slot)
+  })
+  const receipts = shelf<Receipt>('receipts', max, now)
+  const counters = shelf<Counter>('counters', max, now)
+
+  function reached(limits: readonly Limit[]): Limited | undefined {
+    let retryAfter = 0
+    for (const { key, max, ttl } of limits) {
+      if ((counters.get(key)?.count ?? 0) >= max) retryAfter = Math.max(retryAfter, ttl)
+    }
+    return retryAfter > 0 ? { state: 'limited', retryAfter } : undefined
+  }
+
+  function makeRoomToCount(limits: readonly Limit[]): void {
+    let more = 0
+    for (const { key } of limits) if (!counters.get(key)) more++
+    counters.makeRoom(more)
+  }
+
+  function countEach(limits: readonly Limit[]): void {
+    for (const { key, ttl } of limits) {
+      const counter = counters.get(key)
+      if (counter) counter.count++
+      else counters.set(key, { count: 1, deadline: now() + ttl * 1000 })
+    }
+  }
+
+  // No verb awaits anything: each runs from its first line to its last as one step.
+  return {
+    async put({ key, record, ttl, slot }: Entry, limits) {
+      const limited = reached(limits)
+      if (limited) return limited
+      const former = slots.get(slot)
+      if (former === undefined) codes.makeRoom(1)
+      makeRoomToCount(limits)
+
+      countEach(limits)
+      if (former !== undefined) codes.delete(former)
+      codes.set(key, { record, slot, deadline: now() + ttl * 1000 })
+      slots.set(slot, key)
+      return { state: 'done' }
+    },
+
+    async peek(key, receipt, limits) {
+      const limited = reached(limits)
+      if (limited) return limited
+      const code = codes.get(key)
+      if (code) return { state: 'found', record: code.record, repeated: false }
+      const taken = receipt === undefined ? undefined : receipts.get(receipt)
+      return taken ? { state: 'found', record: taken.record, repeated: true } : { state: 'missing' }
+    },
+
+    async take(key, receipt, limits) {
+      const limited = reached(limits)
+      if (limited) return limited
+      const code = codes.get(key)
+      makeRoomToCount(limits)
+      if (code && receipt !== undefined) receipts.makeRoom(1)
+
+      countEach(limits)
+      if (code) {
+        codes.delete(key)
+        if (receipt !== undefined) {
+          receipts.set(receipt, { record: code.record, deadline: now() + RECEIPT_TTL * 1000 })
+        }
+        return { state: 'found', record: code.record, repeated: false }
+      }
+      const taken = receipt === undefined ? undefined : receipts.get(receipt)
+      return taken ? { state: 'found', record: taken.record, repeated: true } : { state: 'missing' }
+    },
+
+    async count(limits) {
+      const limited = reached(limits)
+      if (limited) return limited
+      makeRoomToCount(limits)
+      countEach(limits)
+      return { state: 'done' }
+    },
+  }
+}
+
+// Two looked at for each one added: what has expired is at most a third of what is live.
+const LOOKS = 2
+
+// A full shelf is swept whole at most once in this many milliseconds, so that a flood which the
+// shelf refuses costs no sweep each.
+const SWEEP_PAUSE = 1000
+
+function shelf<T extends Held>(
+  name: string,
+  max: number,
+  now: () => number,
+  ended: (key: string, value: T) => void = () => {},
+): Shelf<T> {
+  const held = new Map<string, T>()
+  // The hand of a clock: it goes round over all entries, a few steps for each one that is added.
+  let hand = held.entries()
+  let swept = -Infinity
+
+  function remove(key: string): T | undefined {
+    const value = held.get(key)
+    if (value && held.delete(key)) ended(key, value)
+    return value
+  }
+
+  function sweep(looks: number): void {
+    const time = now()
+    for (let i = 0; i < looks; i++) {
+      const next = hand.next()
+      if (next.done) {
+        hand = held.entries()
+        return
+      }
+      const [key, { deadline }] = next.value
+      if (deadline <= time) remove(key)
+    }
+  }
+
+  return {
+    get(key) {
+      const value = held.get(key)
+      return value && now() < value.deadline ? value : undefined
+    },
+
+    set(key, value) {
+      sweep(LOOKS)
+      held.set(key, value)
+    },
+
+    delete: remove,
+
+    makeRoom(more) {
+      if (held.size + more <= max) return
+      if (now() - swept >= SWEEP_PAUSE) {
+        swept = now()
+        hand = held.entries()
+        sweep(held.size)
+      }
+      if (held.size + more > max) {
+        throw new Error(`Cannot hold more ${name}: the memory store has ${held.size} of ${max}`)
+      }
+    },
+  }
+}

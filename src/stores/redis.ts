@@ -1,0 +1,155 @@
+import { RECEIPT_TTL } from '../store.ts'
+import type { Done, Entry, Found, Limit, Limited, Missing } from '../store.ts'
+
+// The steps of a store as Redis knows them, for every client that can speak to one: each verb is
+// one command. Wants Redis 6.2 for GETDEL.
+//
+// A script's keys are those of the limits, then its own; its arguments are `max` and `ttl` of each
+// limit, then its own.
+
+const LIMITS = `
+local wait = 0
+for i = 1, n do
+  local max, ttl = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  if tonumber(redis.call('GET', KEYS[i]) or 0) >= max then wait = math.max(wait, ttl) end
+end
+if wait > 0 then return {'limited', wait} end
+for i = 1, n do
+  if redis.call('INCR', KEYS[i]) == 1 then redis.call('EXPIRE', KEYS[i], ARGV[2 * i]) end
+end
+`
+
+/** The script of `put`. Own keys: the code, the slot. Own arguments: the record, its ttl. */
+export const PUT: string = `
+local n = #KEYS - 2
+${LIMITS}
+local code, slot, record, ttl = KEYS[n + 1], KEYS[n + 2], ARGV[2 * n + 1], ARGV[2 * n + 2]
+local former = redis.call('SET', slot, code, 'EX', ttl, 'GET')
+if former then redis.call('DEL', former) end
+redis.call('SET', code, record, 'EX', ttl)
+return {'done'}
+`
+
+/**
+ * The script of `take`. Own keys: the code, and the receipt if there is one.
+ *
+ * The code is spent once GETDEL ran. A Redis that is out of memory refuses the SET after it: then
+ * the record goes out without a receipt, for an error would lose it.
+ */
+export const TAKE: string = `
+local n = #ARGV / 2
+${LIMITS}
+local code, receipt = KEYS[n + 1], KEYS[n + 2]
+local record = redis.call('GETDEL', code)
+if record then
+  if receipt then redis.pcall('SET', receipt, record, 'EX', ${RECEIPT_TTL}) end
+  return {'found', record}
+end
+record = receipt and redis.call('GET', receipt)
+if record then return {'repeated', record} end
+return {'missing'}
+`
+
+/** The script of `count`. */
+export const COUNT: string = `
+local n = #KEYS
+${LIMITS}
+return {'done'}
+`
+
+/** The keys and the arguments of a script. */
+export type ScriptInput = [keys: string[], args: (string | number)[]]
+
+/** What {@link PUT} is given. */
+export function putInput(prefix: string, entry: Entry, limits: readonly Limit[]): ScriptInput {
+  const [keys, args] = countInput(prefix, limits)
+  keys.push(`${prefix}code:${entry.key}`, `${prefix}slot:${entry.slot}`)
+  args.push(entry.record, entry.ttl)
+  return [keys, args]
+}
+
+/** What {@link TAKE} is given. */
+export function takeInput(
+  prefix: string,
+  key: string,
+  receipt: string | undefined,
+  limits: readonly Limit[],
+): ScriptInput {
+  const [keys, args] = countInput(prefix, limits)
+  keys.push(`${prefix}code:${key}`)
+  if (receipt !== undefined) keys.push(`${prefix}receipt:${receipt}`)
+  return [keys, args]
+}
+
+/** What {@link COUNT} is given. */
+export function countInput(prefix: string, limits: readonly Limit[]): ScriptInput {
+  const keys: string[] = []
+  const args: (string | number)[] = []
+  for (const { key, max, ttl } of limits) {
+    keys.push(`${prefix}limit:${key}`)
+    args.push(max, ttl)
+  }
+  return [keys, args]
+}
+
+/** What MGET is given for a `peek`: a command that cannot write. */
+export function peekKeys(
+  prefix: string,
+  key: string,
+  receipt: string | undefined,
+  limits: readonly Limit[],
+): string[] {
+  return takeInput(prefix, key, receipt, limits)[0]
+}
+
+/** The answer of {@link PUT} or {@link COUNT}, or undefined for whatever is not one. */
+export function readDone(reply: unknown): Done | Limited | undefined {
+  if (!Array.isArray(reply)) return undefined
+  if (reply.length === 1 && reply[0] === 'done') return { state: 'done' }
+  return readLimited(reply)
+}
+
+/** The answer of {@link TAKE}, or undefined for whatever is not one. */
+export function readTake(reply: unknown): Found | Missing | Limited | undefined {
+  if (!Array.isArray(reply)) return undefined
+  if (reply.length === 1 && reply[0] === 'missing') return { state: 'missing' }
+  const [state, record]: unknown[] = reply
+  if (reply.length === 2 && typeof record === 'string') {
+    if (state === 'found') return { state, record, repeated: false }
+    if (state === 'repeated') return { state: 'found', record, repeated: true }
+  }
+  return readLimited(reply)
+}
+
+/** The answer of MGET to a `peek` with these limits, or undefined for whatever is not one. */
+export function readPeek(
+  reply: unknown,
+  receipt: string | undefined,
+  limits: readonly Limit[],
+): Found | Missing | Limited | undefined {
+  const own = receipt === undefined ? 1 : 2
+  if (!Array.isArray(reply) || reply.length !== limits.length + own) return undefined
+  const values: unknown[] = reply
+  if (!values.every((value) => value === null || typeof value === 'string')) return undefined
+
+  let retryAfter = 0
+  for (const [i, { max, ttl }] of limits.entries()) {
+    const count = values[i] ?? '0'
+    if (!/^\d+$/.test(count)) return undefined
+    if (Number(count) >= max) retryAfter = Math.max(retryAfter, ttl)
+  }
+  if (retryAfter > 0) return { state: 'limited', retryAfter }
+
+  const [record, taken] = values.slice(limits.length)
+  if (typeof record === 'string') return { state: 'found', record, repeated: false }
+  if (typeof taken === 'string') return { state: 'found', record: taken, repeated: true }
+  return { state: 'missing' }
+}
+
+function readLimited(reply: unknown[]): Limited | undefined {
+  const [state, retryAfter] = reply
+  return reply.length === 2 && state === 'limited' && typeof retryAfter === 'number' &&
+      Number.isInteger(retryAfter) && retryAfter >= 1
+    ? { state, retryAfter }
+    : undefined
+}

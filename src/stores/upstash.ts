@@ -1,0 +1,139 @@
+// Of the SDK's entries the one that reads no environment and runs on all four runtimes.
+import { Redis } from '@upstash/redis/cloudflare'
+import type { Store } from '../store.ts'
+import * as script from './redis.ts'
+
+/** How {@link upstashStore} is set up. */
+export interface UpstashOptions {
+  /** The REST address, `https://….upstash.io`: what Upstash calls UPSTASH_REDIS_REST_URL. */
+  readonly url: string
+  /** What Upstash calls UPSTASH_REDIS_REST_TOKEN. It must be allowed to write. */
+  readonly token: string
+  /**
+   * What every key begins with, where several apps share a database.
+   *
+   * @default 'qrauth:'
+   */
+  readonly prefix?: string
+  /**
+   * Seconds to wait for an answer.
+   *
+   * @default 3
+   */
+  readonly timeout?: number
+}
+
+/**
+ * A store in Redis behind an Upstash REST endpoint. Each verb is one HTTP request with one command,
+ * sent once: a lost answer is a fault, never tried again, for the second try of a consume that went
+ * through would say "missing" to the person it let in.
+ *
+ * No error of this store names a key, a record or the token: the SDK's own errors, which print the
+ * whole command, are not passed on, not even as a cause.
+ *
+ * @throws {TypeError} for an address, a token, a prefix or a timeout that cannot work
+ */
+export function upstashStore(
+  { url, token, prefix = 'qrauth:', timeout = 3 }: UpstashOptions,
+): Store {
+  const host = hostOf(url)
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new TypeError(
+      'Cannot use this token: want the REST token of the database, without spaces or line breaks',
+    )
+  }
+  if (typeof prefix !== 'string') {
+    throw new TypeError(`Cannot use a prefix that is a ${typeof prefix}: want a string`)
+  }
+  if (!(timeout > 0 && timeout <= 60)) {
+    throw new TypeError(`Cannot wait ${timeout} s for the store: want more than 0, at most 60`)
+  }
+
+  const redis = new Redis({
+    url,
+    token,
+    // `retry: false` would still send a command twice.
+    retry: { retries: 0 },
+    // A function: with a plain signal the SDK resolves a timed-out command instead of throwing.
+    signal: () => AbortSignal.timeout(Math.ceil(timeout * 1000)),
+    // Merges the commands of different people into one request.
+    enableAutoPipelining: false,
+    // Would make "123456" a number and "null" nothing.
+    automaticDeserialization: false,
+    // Records are text already, and the SDK decodes an "OK" inside a list to "8".
+    responseEncoding: false,
+    readYourWrites: false,
+    enableTelemetry: false,
+  })
+
+  async function ask<T>(
+    action: string,
+    command: () => Promise<unknown>,
+    read: (reply: unknown) => T | undefined,
+  ): Promise<T> {
+    let reply: unknown
+    try {
+      reply = await command()
+    } catch (error) {
+      throw new Error(`Cannot ${action}: the store at ${host} ${whatHappened(error)}`)
+    }
+    const answer = read(reply)
+    if (answer === undefined) {
+      throw new Error(`Cannot ${action}: the store at ${host} gave an answer that is none of ours`)
+    }
+    return answer
+  }
+
+  return {
+    put(entry, limits) {
+      const [keys, args] = script.putInput(prefix, entry, limits)
+      return ask('put a code', () => redis.eval(script.PUT, keys, args), script.readDone)
+    },
+
+    // A replica may answer this one late. It only decides what is asked, never who gets in.
+    peek(key, receipt, limits) {
+      const keys = script.peekKeys(prefix, key, receipt, limits)
+      return ask(
+        'look at a code',
+        () => redis.mget(keys),
+        (reply) => script.readPeek(reply, receipt, limits),
+      )
+    },
+
+    take(key, receipt, limits) {
+      const [keys, args] = script.takeInput(prefix, key, receipt, limits)
+      return ask('take a code', () => redis.eval(script.TAKE, keys, args), script.readTake)
+    },
+
+    count(limits) {
+      const [keys, args] = script.countInput(prefix, limits)
+      return ask('count a try', () => redis.eval(script.COUNT, keys, args), script.readDone)
+    },
+  }
+}
+
+/** The address is not repeated in the error: people paste `redis://default:PASSWORD@…` here. */
+function hostOf(url: string): string {
+  const want = 'want the REST address of the database, like "https://name.upstash.io"'
+  if (typeof url !== 'string' || !URL.canParse(url) || /\s/.test(url)) {
+    throw new TypeError(`Cannot use this store address, for it is not a URL: ${want}`)
+  }
+  const { protocol, host, username, password, search, hash } = new URL(url)
+  if (protocol !== 'https:' && protocol !== 'http:') {
+    throw new TypeError(`Cannot use a store address that begins with "${protocol}": ${want}`)
+  }
+  if (username || password || search || hash) {
+    throw new TypeError(
+      `Cannot use a store address with a user, a query or a fragment: ${want}, and the token apart`,
+    )
+  }
+  return host
+}
+
+/** What the operator may know of an error of the SDK, whose message holds the whole command. */
+function whatHappened(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : new Error()
+  if (name === 'UpstashJSONParseError') return 'did not answer like an Upstash endpoint'
+  if (name !== 'UpstashError') return 'did not answer'
+  return message.startsWith('WRONGPASS') ? 'refused the token' : 'answered with an error'
+}
