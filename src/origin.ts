@@ -70,13 +70,21 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
 /** True for an origin that only this machine can reach (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3). */
 export function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin)
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' ||
-    hostname === '[::]' || hostname === '0.0.0.0' || /^127(\.\d+){3}$/.test(hostname)
+  return isLocalhost(hostname) || hostname === '0.0.0.0' || hostname === '[::]'
 }
 
-/** True where browsers send Fetch Metadata and keep Secure cookies: https, and http on this machine. */
+/**
+ * True where browsers send Fetch Metadata: https, and http on this machine (W3C Secure Contexts,
+ * section 3.1).
+ */
 export function isTrustworthy(origin: string): boolean {
-  return origin.startsWith('https:') || isLoopback(origin)
+  const { protocol, hostname } = new URL(origin)
+  return protocol === 'https:' || isLocalhost(hostname)
+}
+
+function isLocalhost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' ||
+    /^127(\.\d+){3}$/.test(hostname)
 }
 
 /** The path on `origin` that `path` stands for, or undefined if it leads, or may lead, elsewhere. */

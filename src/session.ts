@@ -73,8 +73,8 @@ export interface JwtSession extends Session {
 const DAY = 86_400
 // Browsers cap a cookie's life at 400 days (RFC 6265bis section 5.5).
 const MAX_TTL = 400 * DAY
-// Longer than any token of ours, shorter than what servers refuse as a header.
-const MAX_TOKEN = 4096
+// RFC 7515 section 7.1, without padding; longer than any token of ours is none of ours.
+const TOKEN = /^(?=.{1,4096}$)[\w-]+\.[\w-]+\.[\w-]+$/
 // RFC 7519 section 4.1.4: "some small leeway".
 const CLOCK_SKEW = 60
 
@@ -117,7 +117,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     async read(c, origin = arrival(c).origin) {
       if (origin === undefined) return null
       const token = readCookie(c, name, origin)
-      if (token === undefined || token.length > MAX_TOKEN) return null
+      if (token === undefined || !TOKEN.test(token)) return null
       const found = await claims(token, origin)
       if (!found) return null
       const { sub, exp, iat, jti, name: called, auth_time } = found

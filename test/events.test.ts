@@ -1,0 +1,151 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { QrauthEvent } from '../src/events.ts'
+import { memoryStore } from '../src/stores/memory.ts'
+import { linkIn } from './parts/picture.ts'
+import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'
+
+const UNKNOWN = '/qr/AAAAAAAAAAAAAAAAAAAAAA'
+
+function recorded(options: Parameters<typeof site>[0] = {}) {
+  const events: QrauthEvent[] = []
+  return { events, ...site({ onEvent: (event) => void events.push(event), ...options }) }
+}
+
+describe('everything that happens is told to onEvent', () => {
+  it('once, in order, with what ties it together', async () => {
+    const { events, signedIn, device } = recorded()
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = device(ORIGIN, { incoming: { socket: { remoteAddress: '203.0.113.1' } } })
+    await phone.get(link, { 'user-agent': 'Phone' })
+    await phone.post(link, {}, { 'user-agent': 'Phone' })
+    phone.cookies.delete('__Host-session')
+    await phone.post(link)
+    await device().post(link)
+    await device().post(link, {}, { origin: 'https://evil.test' })
+
+    expect(events.map(({ type }) => type))
+      .toEqual(['issued', 'shown', 'consumed', 'repeated', 'refused', 'rejected'])
+    const [issued, shown, consumed] = events
+    expect(issued).toMatchObject({ user: ADA.id, origin: ORIGIN, session: claimsOf(phone)['jti'] })
+    expect(shown).toMatchObject({ key: issued && 'key' in issued && issued.key })
+    expect(consumed).toMatchObject({
+      user: ADA.id,
+      session: claimsOf(phone)['jti'],
+      address: '203.0.113.1',
+      agent: 'Phone',
+    })
+    for (const { time } of events) expect(Number.isInteger(time)).toBe(true)
+  })
+
+  it('limits, wrong passwords and faults too', async () => {
+    const rules = { limits: { issue: { user: { max: 1, window: 600 } } } }
+    const limited = recorded(rules)
+    const computer = await limited.signedIn()
+    await computer.post('/qr')
+    await computer.post('/qr')
+    expect(limited.events.at(-1)).toMatchObject({ type: 'limited', step: 'issue', user: ADA.id })
+
+    const wrong = recorded({ reauthenticate: { verify: () => false } })
+    await (await wrong.signedIn()).post('/qr', { password: 'x' })
+    expect(wrong.events).toMatchObject([{
+      type: 'refused',
+      step: 'issue',
+      reason: 'password',
+      user: ADA.id,
+    }])
+
+    const down = () => Promise.reject(new Error('no route to store'))
+    const broken = recorded({ store: { ...memoryStore(), take: down } })
+    await broken.device().post(UNKNOWN)
+    expect(broken.events).toMatchObject([{
+      type: 'fault',
+      reason: 'store',
+      error: 'no route to store',
+    }])
+  })
+
+  it('and a log that fails keeps nobody out', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { signedIn, device } = site({
+      onEvent: () => {
+        throw new Error('disk full')
+      },
+    })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    expect((await device().post(link)).status).toBe(303)
+    expect(printed).toHaveBeenCalled()
+    printed.mockRestore()
+  })
+})
+
+describe('no secret leaves', () => {
+  it('in an event, a header, a redirect, an error or a page, but where it belongs', async () => {
+    const written: string[] = []
+    const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) =>
+      vi.spyOn(console, level).mockImplementation((...all: unknown[]) =>
+        void written.push(all.map(String).join(' '))
+      )
+    )
+    const { signedIn, device, store } = recorded({
+      onEvent: (event) => void written.push(JSON.stringify(event)),
+      reauthenticate: { verify: (_, password) => password === 'the password' },
+    })
+    const computer = await signedIn()
+    const answers: { what: string; response: Response }[] = []
+    const keep = async (what: string, response: Promise<Response>) => {
+      const answer = await response
+      answers.push({ what, response: answer.clone() })
+      return answer
+    }
+    await keep('ask', computer.get('/qr'))
+    await keep('wrong', computer.post('/qr', { password: 'a wrong password' }))
+    const link = linkIn(
+      await (await keep('code', computer.post('/qr', { password: 'the password' }))).text(),
+    )
+    const phone = device()
+    await keep('confirm', phone.get(link))
+    await keep('consume', phone.post(link))
+    const session = phone.cookies.get('__Host-session') ?? ''
+    phone.cookies.delete('__Host-session')
+    await keep('repeat', phone.post(link))
+    await keep('refused', device().post(link))
+    await keep('forged', device().post(link, {}, { origin: 'https://evil.test' }))
+    store.take = () => Promise.reject(new Error('down'))
+    await keep('fault', device().post(link))
+
+    const code = link.slice(-22)
+    const receipt = phone.cookies.get('__Host-qrauth') ?? ''
+    const secrets = {
+      code,
+      session,
+      receipt,
+      SECRET,
+      password: 'the password',
+      wrong: 'a wrong password',
+    }
+    for (const [name, secret] of Object.entries(secrets)) {
+      expect(secret.length).toBeGreaterThan(10)
+      for (const line of written) expect([name, line.includes(secret)]).toEqual([name, false])
+      for (const { what, response } of answers) {
+        const body = await response.clone().text()
+        // The confirm page posts to the link it was opened by.
+        const belongs = name === 'code' && what === 'confirm'
+        if (!belongs) expect([name, what, body.includes(secret)]).toEqual([name, what, false])
+        for (const [header, value] of response.headers) {
+          const sets = header === 'set-cookie' && (name === 'session' || name === 'receipt')
+          if (!sets) {
+            expect([name, what, header, value.includes(secret)]).toEqual([
+              name,
+              what,
+              header,
+              false,
+            ])
+          }
+        }
+      }
+    }
+    expect(written.length).toBeGreaterThan(5)
+    for (const spy of spies) spy.mockRestore()
+  })
+})

@@ -1,0 +1,191 @@
+import { Hono } from 'hono'
+import { csrf } from 'hono/csrf'
+import { html } from 'hono/html'
+import { secureHeaders } from 'hono/secure-headers'
+import { describe, expect, it } from 'vitest'
+import { qrauth } from '../src/qrauth.ts'
+import { jwtSession } from '../src/session.ts'
+import { memoryStore } from '../src/stores/memory.ts'
+import { Device } from './parts/device.ts'
+import { linkIn } from './parts/picture.ts'
+import { ADA, ORIGIN, SECRET, site } from './parts/site.ts'
+
+/** Signs a device in on any host app, as the host itself would. */
+async function signIn(device: Device): Promise<Device> {
+  const session = jwtSession({ secret: SECRET })
+  const login = new Hono().get('/', async (c) => {
+    await session.start(c, { user: ADA, id: 's', amr: ['pwd'], origin: ORIGIN, onward: '/' })
+    return c.text('in')
+  })
+  const cookie = (await login.request('/')).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  device.cookies.set('__Host-session', cookie.slice('__Host-session='.length))
+  return device
+}
+
+const options = () => ({ session: jwtSession({ secret: SECRET }), store: memoryStore() })
+
+/** The whole way, from ask to a session, through whatever the app is mounted in. */
+async function playThrough(app: Hono, base: string): Promise<void> {
+  const computer = await signIn(new Device(app, ORIGIN))
+  for (const path of base === '' ? ['/'] : [base, `${base}/`]) {
+    const ask = await computer.get(path)
+    expect([path, ask.status]).toEqual([path, 200])
+    expect(await ask.text()).toContain(`action="${base || '/'}"`)
+    const code = await computer.post(path)
+    const link = linkIn(await code.text())
+    expect(link).toMatch(new RegExp(`^${ORIGIN}${base}/[A-Za-z0-9_-]{22}$`))
+    const phone = new Device(app, ORIGIN)
+    const confirm = await (await phone.get(link)).text()
+    expect(confirm).toContain(`action="${link.slice(ORIGIN.length)}"`)
+    expect((await phone.post(link)).status).toBe(303)
+    expect(phone.cookies.has('__Host-session')).toBe(true)
+  }
+}
+
+describe('it works wherever it is mounted', () => {
+  for (const mount of ['/qr', '/', '/deep/down/qr']) {
+    it(`app.route('${mount}')`, async () => {
+      const app = new Hono().route(mount, qrauth(options()))
+      await playThrough(app, mount === '/' ? '' : mount)
+    })
+  }
+
+  it('below a parameter: /t/:tenant/qr, each tenant for itself', async () => {
+    const app = new Hono().route('/t/:tenant/qr', qrauth(options()))
+    await playThrough(app, '/t/acme/qr')
+    const computer = await signIn(new Device(app, ORIGIN))
+    const link = linkIn(await (await computer.post('/t/acme/qr')).text())
+    const phone = new Device(app, ORIGIN)
+    expect((await phone.post(link.replace('acme', 'evil'))).status).toBe(404)
+    expect((await phone.post(link)).status).toBe(303)
+  })
+
+  it('under basePath()', async () => {
+    const app = new Hono().basePath('/app').route('/qr', qrauth(options()))
+    await playThrough(app, '/app/qr')
+  })
+
+  it('in a sub-app of a sub-app', async () => {
+    const inner = new Hono().route('/qr', qrauth(options()))
+    await playThrough(new Hono().route('/a', inner), '/a/qr')
+  })
+
+  it('with app.mount(), which strips the prefix, when told the base', async () => {
+    const app = new Hono().mount('/qr', qrauth({ ...options(), base: '/qr' }).fetch)
+    await playThrough(app, '/qr')
+  })
+
+  it('in any framework that speaks fetch, when told the base', async () => {
+    const inner = qrauth({ ...options(), base: '/qr' })
+    const app = new Hono().all('/qr/*', (c) => {
+      const url = new URL(c.req.url)
+      url.pathname = url.pathname.slice('/qr'.length) || '/'
+      return inner.fetch(new Request(url, c.req.raw))
+    })
+    await playThrough(app, '/qr')
+  })
+})
+
+describe('it leaves the host alone', () => {
+  it('its own pages below the mount are still its own', async () => {
+    const { app } = site()
+    app.get('/qr/about', (c) => c.text('about us'))
+    app.get('/qr/a-page-with-quite-a-long-name', (c) => c.text('long'))
+    app.notFound((c) => c.text('the host has no such page', 404))
+    expect(await (await app.request('/qr/about')).text()).toBe('about us')
+    expect(await (await app.request('/qr/a-page-with-quite-a-long-name')).text()).toBe('long')
+    expect(await (await app.request('/qr/other')).text()).toBe('the host has no such page')
+    expect(await (await app.request('/qrazy')).text()).toBe('the host has no such page')
+  })
+
+  it('no header of ours is on its pages', async () => {
+    const { app } = site()
+    const { headers } = await app.request('/')
+    expect(headers.get('content-security-policy')).toBeNull()
+    expect(headers.get('cache-control')).toBeNull()
+  })
+
+  it("what is a bug is its onError's to see", async () => {
+    const pages = {
+      ask: () => {
+        throw new Error('a bug in a page')
+      },
+    }
+    const { app, signedIn } = site({ pages })
+    app.onError((error, c) => c.text(`host: ${error.message}`, 500))
+    const answer = await (await signedIn()).get('/qr')
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).toBe('host: a bug in a page')
+  })
+
+  it('its bodies may have been read before we came', async () => {
+    const app = new Hono()
+    app.use(async (c, next) => {
+      if (c.req.method === 'POST') await c.req.parseBody()
+      await next()
+    })
+    app.route('/qr', qrauth(options()))
+    await playThrough(app, '/qr')
+  })
+
+  it('its csrf() and secureHeaders() do not stop an honest person', async () => {
+    const app = new Hono()
+    app.use(csrf())
+    app.use(secureHeaders())
+    app.route('/qr', qrauth(options()))
+    await playThrough(app, '/qr')
+  })
+
+  it('catchAll makes every path below the mount ours, for an app that owns it', async () => {
+    const { app } = site({ catchAll: true })
+    const answer = await app.request('https://site.test/qr/short')
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).toContain('<main')
+    expect(await (await app.request('https://site.test/')).text()).toBe('the host')
+  })
+})
+
+describe('pages can be replaced', () => {
+  it('one by one, and the layout around all of them', async () => {
+    const { signedIn } = site({
+      siteName: 'Acme',
+      pages: {
+        layout: ({ page, site }) =>
+          html`<!doctype html><title>${site}: ${page.title}</title>${page.body}`,
+        ask: ({ user }) => ({ title: 'Show?', body: html`<p>${user.name}</p>` }),
+      },
+    })
+    const ask = await (await (await signedIn()).get('/qr')).text()
+    expect(ask).toBe('<!doctype html><title>Acme: Show?</title><p>Ada Lovelace</p>')
+  })
+})
+
+describe('a set-up that cannot work is refused at once', () => {
+  const wrong: [string, object, RegExp][] = [
+    ['ttl too long', { ttl: 601 }, /ttl 601.*30 to 600/],
+    ['ttl too short', { ttl: 1 }, /ttl 1.*30 to 600/],
+    ['ttl no number', { ttl: Number.NaN }, /ttl NaN/],
+    [
+      'redirectTo elsewhere',
+      { redirectTo: 'https://evil.test' },
+      /redirectTo "https:\/\/evil\.test"/,
+    ],
+    ['redirectTo //', { redirectTo: '//evil.test' }, /redirectTo "\/\/evil\.test"/],
+    ['loginUrl', { loginUrl: 'login' }, /loginUrl "login"/],
+    ['base', { base: 'qr' }, /base "qr"/],
+    ['origin with a path', { origin: 'https://site.test/qr' }, /origin "https:\/\/site\.test\/qr"/],
+    ['origin without scheme', { origin: 'site.test' }, /origin "site\.test"/],
+    ['origin of ftp', { origin: 'ftp://site.test' }, /origin "ftp:\/\/site\.test"/],
+    ['trustProxy', { trustProxy: ['10.0.0.0/33'] }, /proxy "10\.0\.0\.0\/33"/],
+    ['allowedHosts', { allowedHosts: ['https://site.test'] }, /host "https:\/\/site\.test"/],
+    ['session', { session: {} }, /session without "read"/],
+    ['store', { store: {} }, /store without "put"/],
+    ['reauthenticate', { reauthenticate: {} }, /"maxAge" or "verify"/],
+    ['limits', { limits: { issue: { user: { max: 0, window: 60 } } } }, /limit issue by user to 0/],
+  ]
+  for (const [what, option, message] of wrong) {
+    it(what, () => {
+      expect(() => qrauth({ ...options(), ...option })).toThrow(message)
+    })
+  }
+})

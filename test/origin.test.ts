@@ -1,0 +1,208 @@
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../src/origin.ts'
+import { linkIn } from './parts/picture.ts'
+import { ADA, site } from './parts/site.ts'
+
+type Env = 'node' | 'bun' | 'deno'
+
+/** What each runtime passes an app about the other end of the connection. */
+function peer(address: string, runtime: Env = 'node'): object {
+  if (runtime === 'node') return { incoming: { socket: { remoteAddress: address } } }
+  if (runtime === 'deno') return { remoteAddr: { hostname: address } }
+  return { requestIP: () => ({ address }) }
+}
+
+/** What a request is taken for. */
+async function arrival(
+  options: OriginOptions,
+  url: string,
+  headers: Record<string, string> = {},
+  env: object = {},
+): Promise<{ origin?: string; address?: string }> {
+  const read = arrivals(options)
+  const app = new Hono().all('*', (c) => c.json(read(c)))
+  return (await app.request(url, { headers }, env)).json()
+}
+
+const HTTPS = { 'x-forwarded-proto': 'https' }
+
+describe('the origin', () => {
+  it('is the one configured, whatever the request says', async () => {
+    const headers = {
+      ...HTTPS,
+      'host': 'evil.test',
+      'x-forwarded-host': 'evil.test',
+      'forwarded': 'proto=https;host=evil.test',
+    }
+    const options = { origin: 'https://site.test', trustProxy: 'private' } as const
+    expect(await arrival(options, 'http://evil.test/', headers, peer('127.0.0.1')))
+      .toEqual({ origin: 'https://site.test', address: '127.0.0.1' })
+  })
+
+  it("is the request's, where nothing is configured", async () => {
+    expect(await arrival({}, 'http://site.test:8000/x')).toEqual({
+      origin: 'http://site.test:8000',
+    })
+  })
+
+  for (const runtime of ['node', 'bun', 'deno'] as const) {
+    it(`has the scheme a trusted proxy says (${runtime})`, async () => {
+      const behind = (address: string, trustProxy: OriginOptions['trustProxy']) =>
+        arrival(
+          { trustProxy: trustProxy ?? false },
+          'http://site.test/',
+          HTTPS,
+          peer(address, runtime),
+        )
+      expect((await behind('127.0.0.1', 'loopback')).origin).toBe('https://site.test')
+      expect((await behind('::1', 'loopback')).origin).toBe('https://site.test')
+      expect((await behind('::ffff:127.0.0.1', 'loopback')).origin).toBe('https://site.test')
+      expect((await behind('10.1.2.3', 'private')).origin).toBe('https://site.test')
+      expect((await behind('fd00::1', 'private')).origin).toBe('https://site.test')
+      expect((await behind('203.0.113.9', ['203.0.113.0/24'])).origin).toBe('https://site.test')
+      expect((await behind('2001:db8::9', ['2001:db8::/32'])).origin).toBe('https://site.test')
+    })
+  }
+
+  it('keeps its scheme when whoever says otherwise is not trusted', async () => {
+    const cases: [OriginOptions['trustProxy'], object][] = [
+      [false, peer('127.0.0.1')],
+      ['loopback', peer('10.0.0.1')],
+      ['private', peer('203.0.113.9')],
+      [['203.0.113.8'], peer('203.0.113.9')],
+      ['private', {}],
+      ['private', peer('nonsense')],
+    ]
+    for (const [trustProxy = false, env] of cases) {
+      const { origin } = await arrival({ trustProxy }, 'http://site.test/', HTTPS, env)
+      expect(origin).toBe('http://site.test')
+    }
+  })
+
+  it('takes http and https only, and of a list what our own hop wrote', async () => {
+    const said = async (proto: string) =>
+      (await arrival(
+        { trustProxy: 'loopback' },
+        'http://site.test/',
+        { 'x-forwarded-proto': proto },
+        peer('127.0.0.1'),
+      )).origin
+    expect(await said('HTTPS')).toBe('https://site.test')
+    expect(await said('http, https')).toBe('https://site.test')
+    expect(await said('https, http')).toBe('http://site.test')
+    for (const proto of ['ftp', 'javascript', '', 'https/evil', 'https, ']) {
+      expect(await said(proto)).toBe('http://site.test')
+    }
+  })
+
+  it('never follows X-Forwarded-Host or Forwarded, even from a trusted proxy', async () => {
+    const headers = { 'x-forwarded-host': 'evil.test', 'forwarded': 'host=evil.test;proto=https' }
+    const found = await arrival(
+      { trustProxy: 'private' },
+      'http://site.test/',
+      headers,
+      peer('127.0.0.1'),
+    )
+    expect(found.origin).toBe('http://site.test')
+  })
+
+  it('is none for a host that is not allowed', async () => {
+    const options = { allowedHosts: ['site.test', 'site.test:8443'] }
+    expect((await arrival(options, 'https://SITE.test/')).origin).toBe('https://site.test')
+    expect((await arrival(options, 'https://site.test:8443/')).origin).toBe(
+      'https://site.test:8443',
+    )
+    for (const host of ['evil.test', 'site.test.evil.test', 'site.test:81', 'xsite.test']) {
+      expect((await arrival(options, `https://${host}/`)).origin).toBeUndefined()
+    }
+  })
+})
+
+describe('the address', () => {
+  it('is the other end of the connection, not what a visitor says', async () => {
+    const headers = { 'x-forwarded-for': '198.51.100.1', 'cf-connecting-ip': '198.51.100.1' }
+    expect((await arrival({}, 'http://site.test/', headers, peer('203.0.113.9'))).address)
+      .toBe('203.0.113.9')
+    expect((await arrival({}, 'http://site.test/', headers)).address).toBeUndefined()
+  })
+
+  it('is the first behind our own proxies', async () => {
+    const options = { trustProxy: ['10.0.0.0/8'] }
+    const from = async (list: string) =>
+      (await arrival(options, 'http://s.test/', { 'x-forwarded-for': list }, peer('10.0.0.1')))
+        .address
+    expect(await from('198.51.100.1')).toBe('198.51.100.1')
+    expect(await from('1.1.1.1, 198.51.100.1, 10.0.0.2')).toBe('198.51.100.1')
+    expect(await from('198.51.100.1, nonsense')).toBe('10.0.0.1')
+    expect(await from('10.0.0.3')).toBe('10.0.0.1')
+  })
+
+  it('on Cloudflare is what Cloudflare says', async () => {
+    const read = arrivals({})
+    const app = new Hono().all('*', (c) => c.json(read(c)))
+    const request = new Request('https://site.test/', {
+      headers: { 'cf-connecting-ip': '198.51.100.1' },
+    })
+    Object.defineProperty(request, 'cf', { value: { colo: 'AMS' } })
+    const { address } = await (await app.fetch(request)).json()
+    expect(address).toBe('198.51.100.1')
+  })
+})
+
+describe('a link for a phone', () => {
+  it("never says localhost: it says this machine's address on the LAN", async () => {
+    for (const host of ['localhost:8000', '127.0.0.1:8000', '[::1]:8000', 'app.localhost:8000']) {
+      const origin = `http://${host}`
+      const { signedIn, device } = site({ lanAddress: () => '192.168.1.5' })
+      const computer = await signedIn(ADA, 's', origin)
+      const link = linkIn(await (await computer.post('/qr')).text())
+      expect(link).toMatch(/^http:\/\/192\.168\.1\.5:8000\/qr\//)
+      expect((await device('http://192.168.1.5:8000').post(link)).status).toBe(303)
+    }
+  })
+
+  it('is not drawn where no such address is known: the page says what to set', async () => {
+    for (
+      const options of [{}, { lanAddress: () => undefined }, { origin: 'http://localhost:8000' }]
+    ) {
+      const { signedIn } = site(options)
+      const computer = await signedIn(ADA, 's', 'http://localhost:8000')
+      for (const answer of [await computer.get('/qr'), await computer.post('/qr')]) {
+        expect(answer.status).toBe(503)
+        const page = await answer.text()
+        expect(page).not.toContain('<svg')
+        expect(page).toContain('origin')
+      }
+    }
+  })
+
+  it('knows a loopback address by all its names', () => {
+    for (
+      const host of [
+        'localhost',
+        'LOCALHOST',
+        'a.localhost',
+        '127.0.0.1',
+        '127.9.9.9',
+        '[::1]',
+        '0.0.0.0',
+      ]
+    ) {
+      expect([host, isLoopback(`http://${host}`)]).toEqual([host, true])
+    }
+    for (
+      const host of ['localhost.test', '128.0.0.1', '192.168.0.1', 'notlocalhost', '127.0.0.1.test']
+    ) {
+      expect([host, isLoopback(`http://${host}`)]).toEqual([host, false])
+    }
+  })
+})
+
+describe('a path on this origin', () => {
+  it('is kept as it is', () => {
+    for (const path of ['/', '/a/b?c=d#e', '/?next=//x', '/%2f%2fx', '/a//b', '/@x', '/x:y']) {
+      expect(pathOnOrigin(path, 'https://site.test')).toBe(path)
+    }
+  })
+})

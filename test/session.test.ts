@@ -1,0 +1,234 @@
+import { Hono } from 'hono'
+import { sign } from 'hono/jwt'
+import { describe, expect, it } from 'vitest'
+import { jwtSession, type JwtSessionOptions } from '../src/session.ts'
+import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'
+
+const NOW = Math.floor(Date.now() / 1000)
+const CLAIMS = {
+  iss: ORIGIN,
+  aud: ORIGIN,
+  sub: 'u1',
+  name: 'Ada',
+  iat: NOW - 10,
+  exp: NOW + 1000,
+  jti: 'j',
+}
+
+/** Who a cookie header is taken for. */
+async function whoIs(
+  cookie: string,
+  options: Partial<JwtSessionOptions> = {},
+  origin = ORIGIN,
+): Promise<unknown> {
+  const session = jwtSession({
+    ...(options.secrets || options.keys ? {} : { secret: SECRET }),
+    ...options,
+  })
+  const app = new Hono().get('/', async (c) => c.json(await session.read(c)))
+  return (await app.request(`${origin}/`, { headers: { cookie } })).json()
+}
+
+const cookie = (token: string) => `__Host-session=${token}`
+const part = (value: unknown) => btoa(JSON.stringify(value)).replaceAll('=', '')
+
+describe('a session token', () => {
+  it('that is whole, ours, for this origin and unexpired is a session', async () => {
+    const token = await sign({ ...CLAIMS, auth_time: 5 }, SECRET)
+    expect(await whoIs(cookie(token)))
+      .toEqual({ user: { id: 'u1', name: 'Ada', signedInAt: 5 }, id: 'j' })
+  })
+
+  it('of a host that gives no jti, name or auth_time is a session too', async () => {
+    const { iss, aud, sub, iat, exp } = CLAIMS
+    expect(await whoIs(cookie(await sign({ iss, aud, sub, iat, exp }, SECRET))))
+      .toEqual({ user: { id: 'u1' } })
+  })
+
+  const wrong: [string, object][] = [
+    ['without exp', { exp: undefined }],
+    ['without sub', { sub: undefined }],
+    ['without iat', { iat: undefined }],
+    ['without iss', { iss: undefined }],
+    ['without aud', { aud: undefined }],
+    ['with an empty sub', { sub: '' }],
+    ['with a sub that is no string', { sub: 1 }],
+    ['with an exp that is no number', { exp: '9999999999' }],
+    ['expired', { exp: NOW - 1 }],
+    ['from the future', { iat: NOW + 3600 }],
+    ['not valid yet', { nbf: NOW + 3600 }],
+    ['of another issuer', { iss: 'https://evil.test' }],
+    ['for another audience', { aud: 'https://evil.test' }],
+    ['for another purpose', { aud: `${ORIGIN}/handoff` }],
+    ['of the same host over http', { iss: 'http://site.test', aud: 'http://site.test' }],
+  ]
+  for (const [what, claims] of wrong) {
+    it(`${what} is none`, async () => {
+      expect(await whoIs(cookie(await sign({ ...CLAIMS, ...claims }, SECRET)))).toBeNull()
+    })
+  }
+
+  it('with algorithm "none" is none', async () => {
+    for (const alg of ['none', 'None', 'NONE', '']) {
+      const token = `${part({ alg, typ: 'JWT' })}.${part(CLAIMS)}`
+      expect(await whoIs(cookie(`${token}.`))).toBeNull()
+      expect(await whoIs(cookie(`${token}.x`))).toBeNull()
+    }
+  })
+
+  it('of another algorithm is none, even with the right key', async () => {
+    expect(await whoIs(cookie(await sign(CLAIMS, SECRET, 'HS512')))).toBeNull()
+    const ours = await sign(CLAIMS, SECRET)
+    expect(await whoIs(cookie(ours), { alg: 'HS512' })).toBeNull()
+  })
+
+  it('signed with a public key as if it were a secret is none', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+      'sign',
+      'verify',
+    ])
+    const options = {
+      alg: 'ES256',
+      keys: { sign: pair.privateKey, verify: [pair.publicKey] },
+    } as const
+    const pem = btoa(
+      String.fromCharCode(...new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey))),
+    )
+    expect(await whoIs(cookie(await sign(CLAIMS, pem, 'HS256')), options)).toBeNull()
+    expect(await whoIs(cookie(await sign(CLAIMS, pair.privateKey, 'ES256')), options))
+      .toMatchObject({ id: 'j' })
+  })
+
+  it('altered, truncated, oversized or nonsense is none', async () => {
+    const token = await sign(CLAIMS, SECRET)
+    const [header, , signature] = token.split('.')
+    const forged = `${header}.${part({ ...CLAIMS, sub: 'u2' })}.${signature}`
+    const big = await sign({ ...CLAIMS, name: 'x'.repeat(5000) }, SECRET)
+    const broken = [
+      forged,
+      big,
+      token.slice(0, -1),
+      token.slice(1),
+      `${token}.`,
+      `${token}=`,
+      'x',
+      '..',
+      '%',
+      '',
+    ]
+    for (const bad of broken) expect(await whoIs(cookie(bad))).toBeNull()
+  })
+
+  it('that came twice is none: one of them was planted', async () => {
+    const token = await sign(CLAIMS, SECRET)
+    expect(await whoIs(`${cookie(token)}; ${cookie(token)}`)).toBeNull()
+    expect(await whoIs(`a=b; ${cookie(token)}; session=x`)).toMatchObject({ id: 'j' })
+  })
+
+  it('under the name of the other scheme is none', async () => {
+    const http = 'http://site.test'
+    const plain = await sign({ ...CLAIMS, iss: http, aud: http }, SECRET)
+    expect(await whoIs(`session=${plain}`, {}, http)).toMatchObject({ id: 'j' })
+    expect(await whoIs(cookie(plain), {}, http)).toBeNull()
+    expect(await whoIs(`session=${await sign(CLAIMS, SECRET)}`)).toBeNull()
+  })
+})
+
+describe('secrets rotate', () => {
+  it('the first signs, any of them verifies, and one that is gone does not', async () => {
+    const old = `the old one: ${SECRET}`
+    const token = await sign(CLAIMS, old)
+    expect(await whoIs(cookie(token), { secrets: [SECRET, old] })).toMatchObject({ id: 'j' })
+    expect(await whoIs(cookie(token), { secrets: [SECRET] })).toBeNull()
+  })
+})
+
+describe('asymmetric keys', () => {
+  it('sign and verify', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
+      'sign',
+      'verify',
+    ])
+    const session = jwtSession({
+      alg: 'ES256',
+      keys: { sign: pair.privateKey, verify: [pair.publicKey] },
+    })
+    const { signedIn } = site({ session })
+    const app = new Hono().get('/', async (c) => {
+      await session.start(c, { user: ADA, id: 'i', amr: ['qr'], origin: ORIGIN, onward: '/' })
+      return c.text('in')
+    })
+    const set = (await app.request('/')).headers.getSetCookie()[0] ?? ''
+    const keys = { verify: [pair.publicKey] }
+    expect(await whoIs(set.split(';')[0] ?? '', { alg: 'ES256', keys })).toMatchObject({ id: 'i' })
+    expect(signedIn).toBeDefined()
+  })
+})
+
+describe('the session cookie', () => {
+  const issued = async (origin: string, options: Partial<JwtSessionOptions> = {}) => {
+    const session = jwtSession({ secret: SECRET, ...options })
+    const app = new Hono()
+      .get('/in', async (c) => {
+        await session.start(c, { user: ADA, id: 'i', amr: ['qr'], origin, onward: '/' })
+        return c.text('')
+      })
+      .get('/out', async (c) => {
+        await session.end(c, origin)
+        return c.text('')
+      })
+    const line = async (path: string) =>
+      (await app.request(origin + path)).headers.getSetCookie()[0] ?? ''
+    return { in: await line('/in'), out: await line('/out') }
+  }
+
+  it('on https is __Host-, Secure, HttpOnly, SameSite=Lax, Path=/', async () => {
+    const set = await issued('https://site.test')
+    expect(set.in).toMatch(
+      /^__Host-session=[^;]+; Max-Age=1209600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    expect(set.out).toMatch(/^__Host-session=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+  })
+
+  it('on plain http has a plain name and is not Secure, or browsers drop it', async () => {
+    const set = await issued('http://192.168.1.5:8000', { ttl: 60, cookie: { name: 'sid' } })
+    expect(set.in).toMatch(/^sid=[^;]+; Max-Age=60; Path=\/; HttpOnly; SameSite=Lax$/)
+  })
+
+  it('says what the computer said of when the person signed in, and never more', async () => {
+    const { signedIn, device } = site()
+    const { linkIn } = await import('./parts/picture.ts')
+    const link = linkIn(await (await (await signedIn({ id: 'u9' })).post('/qr')).text())
+    const phone = device()
+    await phone.post(link)
+    expect(claimsOf(phone)).toMatchObject({ sub: 'u9', amr: ['qr'] })
+    expect(claimsOf(phone)).not.toHaveProperty('auth_time')
+  })
+})
+
+describe('settings that cannot work are refused at once', () => {
+  const wrong: [string, JwtSessionOptions, RegExp][] = [
+    ['no secret', {}, /exactly one of secret, secrets and keys/],
+    ['secret and secrets', { secret: SECRET, secrets: [SECRET] }, /exactly one/],
+    ['no secrets', { secrets: [] }, /at least one/],
+    ['a short secret', { secret: 'short' }, /5 bytes: want 32 or more/],
+    ['a short second secret', { secrets: [SECRET, 'é'] }, /2 bytes/],
+    ['a secret for ES256', { secret: SECRET, alg: 'ES256' }, /ES256: want keys/],
+    ['keys for HS256', { keys: { verify: [] } }, /HS256: want an asymmetric alg/],
+    ['a ttl beyond 400 days', { secret: SECRET, ttl: 401 * 86400 }, /ttl 34646400/],
+    ['a ttl of 0', { secret: SECRET, ttl: 0 }, /ttl 0/],
+    [
+      'a cookie name with a space',
+      { secret: SECRET, cookie: { name: 'a b' } },
+      /cookie name "a b"/,
+    ],
+    ['a cookie name with our prefix', { secret: SECRET, cookie: { name: '__Host-s' } }, /__Host-s/],
+  ]
+  for (const [what, options, message] of wrong) {
+    it(what, () => expect(() => jwtSession(options)).toThrow(message))
+  }
+
+  it('and no message holds a secret', () => {
+    expect(() => jwtSession({ secret: 'hunter2-hunter2' })).toThrow(/^(?!.*hunter2)/)
+  })
+})
