@@ -1,0 +1,281 @@
+import { html } from 'hono/html'
+import type { FaultData, Html, Rejection } from '../pages.ts'
+
+/** The words of one rejection or fault. */
+interface Notice {
+  readonly heading: string
+  readonly text: string | Html
+  /** For whoever runs the site. */
+  readonly operator?: string | Html
+}
+
+/** Every word that a person reads, in one language. */
+export interface Words {
+  /** The language, as BCP 47 names it. */
+  readonly lang: string
+  readonly dir: 'ltr' | 'rtl'
+  /** What the browser's tab says. */
+  title(page: string, site: string): string
+  readonly ask: {
+    readonly heading: string
+    text(site: Html, name: Html): Html
+    warning(name: Html): Html
+    readonly button: string
+    /** The same page when the code goes to the person's inbox. */
+    readonly deliver: {
+      readonly heading: string
+      text(site: Html, name: Html): Html
+      warning(name: Html): Html
+      readonly button: string
+    }
+    readonly password: string
+    readonly wrongPassword: string
+  }
+  readonly code: {
+    readonly heading: string
+    /** What a screen reader says in place of the picture. */
+    readonly picture: string
+    text(site: Html, name: Html): Html
+    /** How often and how long the code works. `ttl` in seconds. */
+    once(ttl: number): string
+    warning(name: Html): Html
+    /** The countdown. `time` is minutes and seconds, such as 4:59. */
+    left(time: string): string
+    /** Said once, when this many seconds are left. */
+    soon(seconds: number): string
+    readonly over: string
+    readonly again: string
+  }
+  readonly delivered: {
+    readonly heading: string
+    text(site: Html, name: Html): Html
+    /** `ttl` in seconds. */
+    once(ttl: number): string
+    warning(name: Html): Html
+    readonly again: string
+  }
+  readonly confirm: {
+    readonly title: string
+    heading(site: Html, name: Html): Html
+    readonly warning: string
+    readonly button: string
+    readonly cancel: string
+    /** The same page on a device that is signed in as somebody else. */
+    readonly change: {
+      readonly title: string
+      heading(name: Html): Html
+      text(site: Html, name: Html, current: Html): Html
+      button(name: Html): Html
+      cancel(current: Html): Html
+    }
+  }
+  readonly already: {
+    readonly heading: string
+    text(site: Html, name: Html): Html
+    link(site: Html): Html
+  }
+  readonly refused: {
+    readonly heading: string
+    readonly text: string
+    readonly next: string
+  }
+  readonly rejected: {
+    /** One for each reason. `retryAfter` in seconds. */
+    notice(rejection: Rejection): Notice
+    readonly unchanged: string
+  }
+  readonly fault: {
+    notice(reason: FaultData['reason']): Notice
+  }
+  /** Stands before what is meant for whoever runs the site. */
+  readonly operator: string
+}
+
+/** The words in English. */
+export const en: Words = {
+  lang: 'en',
+  dir: 'ltr',
+  title: (page, site) => `${page} · ${site}`,
+  ask: {
+    heading: 'Show a sign-in code?',
+    text: (site, name) =>
+      html`A QR code appears on this screen. Scan it with your phone’s camera to sign in to ${site} as ${name} on your phone.`,
+    warning: (name) =>
+      html`Whoever scans the code can sign in as ${name}. <strong>Never share it.</strong> No one from support will ever ask for it.`,
+    button: 'Show the code',
+    deliver: {
+      heading: 'Send a sign-in code?',
+      text: (site, name) =>
+        html`A code is sent to your inbox. It does not appear on this screen. Use it to sign in to ${site} as ${name} on your phone.`,
+      warning: (name) =>
+        html`Whoever has the code can sign in as ${name}. <strong>Never share or forward it.</strong> No one from support will ever ask for it.`,
+      button: 'Send the code',
+    },
+    password: 'Your password',
+    wrongPassword: 'That password did not match. Please try again.',
+  },
+  code: {
+    heading: 'Scan this with your phone’s camera',
+    picture: 'QR code that signs in your phone',
+    text: (site, name) => html`Your phone then asks whether to sign in to ${site} as ${name}.`,
+    once: (ttl) => `The code works once, for ${duration(ttl)}.`,
+    warning: (name) =>
+      html`<strong>Never share this picture</strong> or a screenshot of it. Whoever scans it can sign in as ${name}.`,
+    left: (time) => `${time} left`,
+    soon: (seconds) => `This code expires in ${duration(seconds)}. You can get a new one.`,
+    over: 'This code has expired',
+    again: 'Get a new code',
+  },
+  delivered: {
+    heading: 'Your code is on its way',
+    text: (site, name) =>
+      html`It was sent to your inbox. Use it to sign in to ${site} as ${name} on your phone.`,
+    once: (ttl) => `The code works once, for ${duration(ttl)}.`,
+    warning: (name) =>
+      html`<strong>Never share or forward the code.</strong> Whoever has it can sign in as ${name}.`,
+    again: 'Send a new code',
+  },
+  confirm: {
+    title: 'Sign in on this device?',
+    heading: (site, name) => html`Sign in to ${site} as ${name} on this device?`,
+    warning:
+      'Only continue if you made this code yourself, just now, on your own computer. If someone sent it to you, do not sign in.',
+    button: 'Sign in',
+    cancel: 'No, do not sign in',
+    change: {
+      title: 'Switch on this device?',
+      heading: (name) => html`Switch to ${name} on this device?`,
+      text: (site, name, current) =>
+        html`This device is signed in to ${site} as ${current}. Signing in as ${name} signs ${current} out here.`,
+      button: (name) => html`Switch to ${name}`,
+      cancel: (current) => html`No, stay signed in as ${current}`,
+    },
+  },
+  already: {
+    heading: 'You are signed in already',
+    text: (site, name) =>
+      html`This device is signed in to ${site} as ${name}. The code was not used, and nothing has changed.`,
+    link: (site) => html`Continue to ${site}`,
+  },
+  refused: {
+    heading: 'This code does not work',
+    text: 'It may have been used already, it may have expired, or a part of it may be missing.',
+    next: 'On your computer, open the page that showed the code and get a new one.',
+  },
+  rejected: {
+    notice: (rejection) => {
+      switch (rejection.reason) {
+        case 'origin':
+          return {
+            heading: 'Please start from this site',
+            text: html`This step was started at another address. Open this page at ${
+              link(rejection.wanted)
+            } and try again.`,
+            operator:
+              'if that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed.',
+          }
+        case 'navigation':
+          return {
+            heading: 'Please press the button again',
+            text:
+              'This page opens only when its button is pressed. Go back, reload the page, and press the button.',
+            operator:
+              'a service worker that passes requests through can cause this. Exclude this path from it.',
+          }
+        case 'host':
+          return {
+            heading: 'This address is not in use',
+            text: 'This site does not answer at this address. Check the address and try again.',
+            operator:
+              'the allowedHosts option (QRAUTH_ALLOWED_HOSTS) says which host names are in use.',
+          }
+        case 'method':
+          return {
+            heading: 'This page cannot be opened like this',
+            text: 'Go back and use the button on the page.',
+          }
+        case 'too-large':
+          return {
+            heading: 'That is too large to send',
+            text: 'Go back, reload the page, and try again.',
+          }
+        case 'media-type':
+          return {
+            heading: 'That cannot be read here',
+            text: 'Go back, reload the page, and use the button on it.',
+          }
+        case 'next':
+          return {
+            heading: 'That destination is not part of this site',
+            text:
+              'After signing in, only a page of this site can be opened. Go back and start again.',
+          }
+        case 'limited':
+          return {
+            heading: 'Please wait a little',
+            text: `There were many tries in a short time. Try again in ${
+              duration(rounded(rejection.retryAfter))
+            }.`,
+          }
+      }
+    },
+    unchanged: 'Nothing was changed.',
+  },
+  fault: {
+    notice: (reason) => {
+      switch (reason) {
+        case 'store':
+        case 'session':
+          return {
+            heading: 'This is not working right now',
+            text: 'A part of this site does not answer. Nothing is lost. Try again in a moment.',
+          }
+        case 'delivery':
+          return {
+            heading: 'The code could not be sent',
+            text:
+              'The service that sends it does not answer. Nothing is lost. Try again in a moment.',
+          }
+        case 'verification':
+          return {
+            heading: 'Your password could not be checked',
+            text:
+              'The service that checks it does not answer. Nothing is lost. Try again in a moment.',
+          }
+        case 'address':
+          return {
+            heading: 'A phone cannot reach this address',
+            text:
+              'This page was opened at an address that works on this computer only. Open it by the computer’s address on the network instead, and a code can be shown.',
+            operator: 'set the origin option (QRAUTH_ORIGIN) to an address that phones can open.',
+          }
+        case 'configuration':
+          return {
+            heading: 'This page is not set up yet',
+            text: 'Whoever runs this site needs to correct its settings. Nothing is lost.',
+          }
+      }
+    },
+  },
+  operator: 'For the site’s operator:',
+}
+
+function link(address: string): Html {
+  return html`<a href="${address}"><bdi>${address}</bdi></a>`
+}
+
+/** Nobody waits by the second for more than two minutes. */
+function rounded(seconds: number): number {
+  return seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds
+}
+
+function duration(seconds: number): string {
+  const parts: readonly (readonly [number, string])[] = [
+    [Math.floor(seconds / 3600), 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ]
+  const told = parts.filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}\u00a0${unit}${count === 1 ? '' : 's'}`)
+  return told.join(' ') || '1\u00a0second'
+}
