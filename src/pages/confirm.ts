@@ -15,6 +15,7 @@ export function confirm(data: ConfirmData): Page {
       ${switching ? html`<p>${switching.words.text(site, name, switching.from)}</p>` : ''}
       <p class="note">${words.warning}</p>
       <form class="actions" method="post" action="${action}">
+        ${current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''}
         <button class="button first">${switching
           ? switching.words.button(name)
           : words.button}</button>

@@ -51,7 +51,10 @@ export interface ConfirmData extends PageData {
   readonly user: User
   /** Where the form posts to. */
   readonly action: string
-  /** Who this device is signed in as now, when that is somebody else. */
+  /**
+   * Who this device is signed in as now, when that is somebody else. The form posts this user's id
+   * as `switch`: that the person was told.
+   */
   readonly current?: User
   /** Where "no" leads. */
   readonly cancel: string

@@ -1,0 +1,92 @@
+import { pageHeaders, type Room } from './guard.ts'
+
+/** What to look at, and how to come in. */
+export interface CheckOptions {
+  /** Where the app is mounted. @default '/qr' */
+  base?: string
+  /** The origin by which people reach the host, as the app itself is told. */
+  origin: string
+  /** Headers of a visitor who is signed in, such as `{ cookie: '…' }`. */
+  signedIn: Record<string, string>
+}
+
+/** Something that the host's own middleware or routes undo. */
+export interface Finding {
+  readonly page: 'ask' | 'code' | 'refused' | 'forged' | 'method'
+  /** The header's name, or `status`. */
+  readonly what: string
+  readonly want: string
+  readonly got: string
+}
+
+/** Any app that speaks fetch. */
+export interface Fetches {
+  fetch(request: Request): Response | Promise<Response>
+}
+
+/**
+ * Checks that a host leaves our protection as it is. Call it in the host's own tests, with its whole
+ * app; it comes in as a browser would, shows one code, and compares what comes out.
+ *
+ * What it cannot see: a service worker, a proxy in front, and a script on the host's pages.
+ *
+ * @returns what is overwritten, missing or unreachable; nothing when all is well
+ */
+export async function checkMount(app: Fetches, options: CheckOptions): Promise<Finding[]> {
+  const { base = '/qr', origin, signedIn } = options
+  const path = base.replace(/\/+$/, '')
+  const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  const form = { ...navigation, 'content-type': 'application/x-www-form-urlencoded' }
+  const own = { ...form, origin, 'sec-fetch-site': 'same-origin' }
+  const other = { ...form, 'origin': 'https://other.invalid', 'sec-fetch-site': 'cross-site' }
+  const unknown = `${path}/AAAAAAAAAAAAAAAAAAAAAA`
+
+  async function look(
+    page: Finding['page'],
+    room: Room,
+    status: number,
+    to: string,
+    method: string,
+    headers: Record<string, string>,
+  ): Promise<Finding[]> {
+    const init = { method, headers, ...(method === 'POST' && { body: '' }) }
+    const response = await app.fetch(new Request(new URL(to, origin), init))
+    const got = response.status
+    if (got !== status) return [{ page, what: 'status', want: `${status}`, got: `${got}` }]
+    // A host's own csrf() may refuse before us, with a page of its own.
+    if (page === 'forged') return []
+    return [...compare(page, room, await response.text(), response.headers)]
+  }
+
+  const visitor = { ...navigation, 'sec-fetch-site': 'none' }
+  return (await Promise.all([
+    look('ask', 'ask', 200, path || '/', 'GET', { ...visitor, ...signedIn }),
+    look('ask', 'ask', 200, `${path}/`, 'GET', { ...visitor, ...signedIn }),
+    look('code', 'code', 200, path || '/', 'POST', { ...own, ...signedIn }),
+    look('refused', 'dead-end', 404, unknown, 'GET', visitor),
+    look('refused', 'dead-end', 404, unknown, 'POST', own),
+    look('forged', 'dead-end', 403, path || '/', 'POST', { ...other, ...signedIn }),
+    look('method', 'dead-end', 405, unknown, 'PUT', own),
+  ])).flat()
+}
+
+function* compare(
+  page: Finding['page'],
+  room: Room,
+  html: string,
+  headers: Headers,
+): Generator<Finding> {
+  const nonce = /nonce="([^"]+)"/.exec(html)?.[1] ?? ''
+  for (const [what, want] of Object.entries(pageHeaders(room, nonce))) {
+    const got = headers.get(what) ?? ''
+    // A host may add to what an answer varies by.
+    const same = what === 'vary'
+      ? want.split(', ').every((name) => got.toLowerCase().includes(name.toLowerCase()))
+      : got === want
+    if (!same) yield { page, what, want, got }
+  }
+  const readers = headers.get('access-control-allow-origin')
+  if (readers !== null) {
+    yield { page, what: 'access-control-allow-origin', want: '', got: readers }
+  }
+}
