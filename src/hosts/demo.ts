@@ -1,0 +1,182 @@
+import { type Context, type Handler, Hono } from 'hono'
+import { html } from 'hono/html'
+import { isSameOrigin, pageHeaders, readForm, referrer } from '../guard.ts'
+import { newSecret } from '../key.ts'
+import { arrivals, type OriginOptions, pathOnOrigin } from '../origin.ts'
+import { defaultPages } from '../pages/default.ts'
+import { en } from '../pages/locales/en.ts'
+import { nameOf } from '../pages/name.ts'
+import type { Html, Page } from '../pages/pages.ts'
+import type { Session } from '../session.ts'
+import type { User } from '../store.ts'
+
+/** Settings of {@link demoHost}. */
+export interface DemoHostOptions extends OriginOptions {
+  readonly session: Session
+  /** Where `qrauth()` is mounted. */
+  readonly action: string
+}
+
+const PASSWORD = 'qrauth-demo'
+
+const USERS: readonly (User & { readonly name: string })[] = [
+  { id: 'ada', name: 'Ada Lovelace' },
+  { id: 'grace', name: 'Grace Hopper' },
+]
+
+const STYLE = `
+dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0 0 1.5rem; }
+dt { color: var(--soft); }
+dd { margin: 0; }
+.field { margin-block-end: 1rem; }
+form + form { margin-block-start: .75rem; }
+.wrong { margin-block: 0 1rem; }
+`
+
+/**
+ * A small site that stands for a customer's: who is signed in, a way to sign in with a password, and
+ * the button that shows a code. Its accounts and their password are on its pages: it keeps nobody out.
+ */
+export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono {
+  const arrival = arrivals(origins)
+
+  /** Answers where the request named a host that is in use. */
+  function at(step: (c: Context, origin: string) => Promise<Response>): Handler {
+    return async (c) => {
+      const { origin } = arrival(c)
+      return origin === undefined
+        ? c.text('This site is not at this address', 421)
+        : step(c, origin)
+    }
+  }
+
+  async function home(c: Context, origin: string): Promise<Response> {
+    const signedIn = await session.read(c, origin)
+    return page(c, origin, 200, signedIn ? welcome(signedIn.user, action) : invitation())
+  }
+
+  function askToSignIn(c: Context, origin: string): Promise<Response> {
+    return page(c, origin, 200, login(onward(c.req.query('next'), origin)))
+  }
+
+  async function signIn(c: Context, origin: string): Promise<Response> {
+    if (!isSameOrigin(c, origin)) return foreign(c)
+    const form = await readForm(c)
+    if ('rejected' in form) return c.text('Want a small form', 400)
+    const username = form.fields.get('username') ?? ''
+    const next = onward(form.fields.get('next') ?? undefined, origin)
+    const user = USERS.find(({ id }) => id === username.trim().toLowerCase())
+    if (!user || form.fields.get('password') !== PASSWORD) {
+      return page(c, origin, 401, login(next, { username }))
+    }
+    const signedInAt = Math.floor(Date.now() / 1000)
+    const elsewhere = await session.start(c, {
+      user: { ...user, signedInAt },
+      id: newSecret(),
+      amr: ['pwd'],
+      origin,
+      onward: next,
+    })
+    return c.redirect(elsewhere ?? next, 303)
+  }
+
+  async function signOut(c: Context, origin: string): Promise<Response> {
+    if (!isSameOrigin(c, origin)) return foreign(c)
+    await session.end(c, origin)
+    return c.redirect('/', 303)
+  }
+
+  async function whoami(c: Context, origin: string): Promise<Response> {
+    c.header('cache-control', 'no-store')
+    const signedIn = await session.read(c, origin)
+    if (!signedIn) return c.json({ error: 'Nobody is signed in' }, 401)
+    const { id, name } = signedIn.user
+    return c.json({ id, name })
+  }
+
+  return new Hono()
+    .get('/', at(home))
+    .get('/login', at(askToSignIn))
+    .post('/login', at(signIn))
+    .post('/logout', at(signOut))
+    .get('/whoami', at(whoami))
+}
+
+async function page(
+  c: Context,
+  origin: string,
+  status: 200 | 401,
+  page: Page,
+): Promise<Response> {
+  const nonce = newSecret()
+  const site = new URL(origin).host
+  const data = { nonce, words: en, site, page, referrer: referrer('ask') }
+  return c.body(await defaultPages.layout(data), status, pageHeaders('ask', nonce))
+}
+
+function foreign(c: Context): Response {
+  return c.text('Want a form of this site', 403)
+}
+
+function onward(next: string | undefined, origin: string): string {
+  return (next === undefined ? undefined : pathOnOrigin(next, origin)) ?? '/'
+}
+
+function welcome(user: User, action: string): Page {
+  return {
+    title: 'Home',
+    style: STYLE,
+    body: html`
+      <h1>Hello, ${nameOf(user)}</h1>
+      <p>You are signed in on this device.</p>
+      <form method="post" action="${action}">
+        <button class="button first">Sign in on your phone</button>
+      </form>
+      <form method="post" action="/logout">
+        <button class="button">Sign out</button>
+      </form>
+    `,
+  }
+}
+
+function invitation(): Page {
+  return {
+    title: 'Home',
+    style: STYLE,
+    body: html`<h1>Welcome</h1>
+<p>You are not signed in on this device.</p>
+<p>On a computer, sign in with a password. On a phone, scan the code that the computer shows.</p>
+<div class="actions"><a class="button first" href="/login">Sign in</a></div>`,
+  }
+}
+
+function login(next: string, wrong?: { readonly username: string }): Page {
+  return {
+    title: 'Sign in',
+    style: STYLE,
+    body: html`<h1>Sign in</h1>
+<p>This is a demo site. Its accounts:</p>
+<dl>${USERS.map(account)}<dt>Password</dt><dd><code>${PASSWORD}</code></dd></dl>
+<form method="post" action="/login">
+<input type="hidden" name="next" value="${next}">
+${wrong ? html`<p class="wrong" role="alert">That username and password do not match.</p>` : ''}
+<div class="field">
+<label for="username">Username</label>
+<input id="username" name="username" value="${wrong?.username ?? ''}" required
+  autocomplete="username" autocapitalize="none" spellcheck="false">
+</div>
+<div class="field">
+<label for="password">Password</label>
+<input id="password" name="password" type="password" required autocomplete="current-password">
+</div>
+<div class="actions"><button class="button first">Sign in</button></div>
+</form>`,
+  }
+}
+
+function account({ id, name }: User): Html {
+  return html`
+    <dt><code>${id}</code></dt>
+    <dd>${name}</dd>
+  `
+}

@@ -1,0 +1,59 @@
+import { networkInterfaces } from 'node:os'
+import process from 'node:process'
+import { ConfigurationError } from './environment.ts'
+import { type Standalone, standalone } from './standalone.ts'
+
+// `bun run` and `deno serve`. Bun is told to listen, for a port that is in use is a line then and
+// not a crash; Deno listens itself, where its flags say.
+declare const Bun: { serve(options: BunOptions): BunServer } | undefined
+
+interface BunOptions extends Pick<Standalone, 'fetch' | 'hostname' | 'port'> {
+  readonly idleTimeout: number
+  readonly development: boolean
+  readonly reusePort: boolean
+}
+
+interface BunServer {
+  readonly port: number
+  stop(): void
+}
+
+interface DenoEntry {
+  readonly fetch: Standalone['fetch']
+  onListen(at: { readonly port: number }): void
+}
+
+const site = standalone(process.env, networkInterfaces)
+if (site instanceof ConfigurationError) fail(site.message)
+
+const server: BunServer | DenoEntry = typeof Bun === 'undefined' ? forDeno(site) : onBun(site, Bun)
+
+export default server
+
+function onBun({ fetch, hostname, port, ...site }: Standalone, bun: NonNullable<typeof Bun>) {
+  try {
+    // Unless told, Bun hangs up after 10 s without a byte, and lets a second server in production
+    // share the port: half of the codes would be unknown to each.
+    const server = bun.serve({
+      fetch,
+      hostname,
+      port,
+      idleTimeout: 120,
+      development: false,
+      reusePort: false,
+    })
+    console.log(site.greeting(server.port))
+    return server
+  } catch (error) {
+    fail(site.refusal(error))
+  }
+}
+
+function forDeno({ fetch, greeting }: Standalone): DenoEntry {
+  return { fetch, onListen: ({ port }) => console.log(greeting(port)) }
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}

@@ -1,0 +1,17 @@
+import { networkInterfaces } from 'node:os'
+import process from 'node:process'
+import { serve } from '@hono/node-server'
+import { ConfigurationError } from './environment.ts'
+import { standalone } from './standalone.ts'
+
+const site = standalone(process.env, networkInterfaces)
+if (site instanceof ConfigurationError) fail(site.message)
+
+const { fetch, hostname, port } = site
+serve({ fetch, hostname, port }, (at) => console.log(site.greeting(at.port)))
+  .once('error', (error) => fail(site.refusal(error)))
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
