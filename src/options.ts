@@ -33,6 +33,8 @@ export interface QrauthOptions extends OriginOptions {
   cookie?: { readonly name: string }
   /** Ask who shows a code to prove once more that it is really them. */
   reauthenticate?: Reauthenticate
+  /** Takes the code to the person some other way, such as by e-mail; the page then shows none. */
+  deliver?: (delivery: Delivery, c: Context) => void | Promise<void>
   /** How often each step may happen. */
   limits?: LimitOptions
   /** Called for everything an audit log needs. It must not block: what it throws is only printed. */
@@ -63,6 +65,20 @@ type Given =
   | 'qr'
   | 'catchAll'
 
+/** What `deliver` takes to the person. Whoever has the link or the picture can sign in as the user. */
+export interface Delivery {
+  readonly user: User
+  readonly link: string
+  /** Draws the picture as a PNG file, for mail clients, which show no SVG. */
+  picture(): Promise<Uint8Array<ArrayBuffer>>
+  /** Seconds the code lives. */
+  readonly ttl: number
+  /** When it expires, in seconds since 1970. */
+  readonly expires: number
+  readonly subject: string
+  readonly text: string
+}
+
 /** The options, checked and complete. */
 export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly redirectTo: (user: User) => string
@@ -72,6 +88,7 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   /** The cookie's name. */
   readonly cookie: string
   readonly limits: ReturnType<typeof limiter>
+  readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
   readonly arrival: ReturnType<typeof arrivals>
   /** The origin a phone reaches; undefined where only this machine could. */
@@ -131,6 +148,7 @@ export function settle(options: QrauthOptions): Settings {
     cookie: options.cookie?.name ?? 'qrauth',
     reauthenticate: reauthenticate ?? {},
     limits: limiter(options.limits ?? {}),
+    deliver: options.deliver,
     onEvent: options.onEvent,
     qr: options.qr ?? qrModules,
     catchAll: options.catchAll ?? false,

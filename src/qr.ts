@@ -27,8 +27,8 @@ const MASK = 2
 /** Level M with mask 2 as the picture must say it (ISO/IEC 18004, annex C), first bit first. */
 const FORMAT = '101111001111100'
 
-/** Light modules around the code, as the standard asks. */
-const QUIET_ZONE = 4
+/** Light modules around the code, as the standard asks (ISO/IEC 18004, section 5.3.8). */
+export const QUIET_ZONE = 4
 
 const FINDER: readonly string[] = [
   '#######',

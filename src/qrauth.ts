@@ -5,6 +5,7 @@ import { isNavigation, isSameOrigin, readForm } from './guard.ts'
 import { newSecret } from './key.ts'
 import { type QrauthOptions, settle } from './options.ts'
 import { pathOnOrigin } from './origin.ts'
+import { qrPng } from './png.ts'
 import { qrSvg } from './qr.ts'
 import { type SignedIn, writeCookie } from './session.ts'
 import type { User } from './store.ts'
@@ -22,7 +23,7 @@ import { type Visit, visits } from './visit.ts'
  */
 export function qrauth(options: QrauthOptions): Hono {
   const settings = settle(options)
-  const { session, store, pages, ttl, limits, reauthenticate } = settings
+  const { session, store, pages, words, ttl, limits, reauthenticate } = settings
 
   async function askToShow(visit: Visit): Promise<Response> {
     const next = visit.c.req.query('next')
@@ -79,7 +80,17 @@ export function qrauth(options: QrauthOptions): Hono {
     if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
     const { code, key } = issued
     visit.event({ type: 'issued', user: user.id, key, session: issued.session })
-    const picture = qrSvg(settings.qr(`${mount}/${code}`), settings.words.code.picture)
+    const link = `${mount}/${code}`
+    if (settings.deliver) {
+      await deliver(visit, user, link)
+      visit.event({ type: 'delivered', user: user.id, key })
+      return visit.page(
+        200,
+        'dead-end',
+        (data) => pages.delivered({ ...data, user, ttl, ask: visit.ask }),
+      )
+    }
+    const picture = qrSvg(settings.qr(link), words.code.picture)
     const response = await visit.page(
       200,
       'code',
@@ -153,11 +164,24 @@ export function qrauth(options: QrauthOptions): Hono {
     )
   }
 
+  function deliver({ c, site }: Visit, user: User, link: string): Promise<void> {
+    const delivery = {
+      user,
+      link,
+      picture: () => qrPng(settings.qr(link)),
+      ttl,
+      expires: Math.floor(Date.now() / 1000) + ttl,
+      subject: words.message.subject(site),
+      text: words.message.text(site, user.name ?? user.id, link, ttl),
+    }
+    return ask('delivery', async () => settings.deliver?.(delivery, c))
+  }
+
   function asking({ ask }: Visit, { user }: SignedIn, next: string | undefined) {
     return {
       user,
       action: ask,
-      deliver: false,
+      deliver: settings.deliver !== undefined,
       ...(next !== undefined && { next }),
       ...(reauthenticate.verify && { verify: { wrong: false } }),
     }

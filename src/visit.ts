@@ -17,6 +17,8 @@ export interface Visit {
   readonly origin: string
   /** Where the app is mounted: '' or `/qr`. */
   readonly base: string
+  /** The site's name. */
+  readonly site: string
   /** The ask page's path. */
   readonly ask: string
   /** The origin and base that a phone reaches; undefined where only this machine could. */
@@ -86,6 +88,7 @@ function arrive(settings: Settings, c: Context): Visit {
     c,
     origin,
     base,
+    site: settings.siteName ?? (origin && new URL(origin).host),
     ask: base || '/',
     mount: reach && reach + base,
     address,
@@ -93,8 +96,7 @@ function arrive(settings: Settings, c: Context): Visit {
 
     async page(status, room, page) {
       const nonce = newSecret()
-      const site = settings.siteName ?? (origin && new URL(origin).host)
-      const data = { nonce, words, site }
+      const data = { nonce, words, site: visit.site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
       return c.body(html, status, pageHeaders(room, nonce))
     },

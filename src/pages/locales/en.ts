@@ -54,6 +54,12 @@ export interface Words {
     warning(name: Html): Html
     readonly again: string
   }
+  /** The message that carries the code to the person's inbox. Plain text. */
+  readonly message: {
+    subject(site: string): string
+    /** `ttl` in seconds. */
+    text(site: string, name: string, link: string, ttl: number): string
+  }
   readonly confirm: {
     readonly title: string
     heading(site: Html, name: Html): Html
@@ -134,6 +140,20 @@ export const en: Words = {
     warning: (name) =>
       html`<strong>Never share or forward the code.</strong> Whoever has it can sign in as ${name}.`,
     again: 'Send a new code',
+  },
+  message: {
+    subject: (site) => `Sign in to ${site} on your phone`,
+    text: (site, name, link, ttl) =>
+      `Scan the picture with your phone's camera, or open this link on your phone, to sign in to ${site} as ${name}:
+
+${link}
+
+The link works once, for ${
+        duration(ttl)
+      }. Never share or forward it: whoever has it can sign in as ${name}.
+
+If you did not ask for it, do nothing, and change your password: somebody is signed in as you.
+`,
   },
   confirm: {
     title: 'Sign in on this device?',
