@@ -33,8 +33,8 @@ return {'done'}
 /**
  * The script of `take`. Own keys: the code, and the receipt if there is one.
  *
- * The code is spent once GETDEL ran. A Redis that is out of memory refuses the SET after it: then
- * the record goes out without a receipt, for an error would lose it.
+ * The code is spent once GETDEL ran, and an error after it would lose the record: where the receipt
+ * cannot be written, the record goes out without one.
  */
 export const TAKE: string = `
 local n = #ARGV / 2
