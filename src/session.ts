@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { sign, verify } from 'hono/jwt'
+import type { JWTPayload } from 'hono/utils/jwt/types'
 import { arrivals, type OriginOptions } from './origin.ts'
 import type { User } from './store.ts'
 
@@ -119,19 +120,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       const token = readCookie(c, name, origin)
       if (token === undefined || !TOKEN.test(token)) return null
       const found = await claims(token, origin)
-      if (!found) return null
-      const { sub, exp, iat, jti, name: called, auth_time } = found
-      const now = Date.now() / 1000
-      if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') return null
-      if (typeof iat !== 'number' || iat > now + CLOCK_SKEW) return null
-      return {
-        user: {
-          id: sub,
-          ...(typeof called === 'string' && { name: called }),
-          ...(typeof auth_time === 'number' && { signedInAt: auth_time }),
-        },
-        ...(typeof jti === 'string' && jti !== '' && { id: jti }),
-      }
+      return found ? signedInFrom(found) : null
     },
 
     async start(c, { user, id, amr, origin }) {
@@ -159,6 +148,24 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     async end(c, origin = arrival(c).origin) {
       if (origin !== undefined) deleteCookie(c, cookieName(name, origin), cookieAttributes(origin))
     },
+  }
+}
+
+/**
+ * Who a session token's verified claims stand for. Null where `sub`, `iat` or `exp` is missing or is
+ * none, or `iat` is in the future; that it has not expired is the verifier's to check.
+ */
+export function signedInFrom(claims: JWTPayload): SignedIn | null {
+  const { sub, exp, iat, jti, name, auth_time } = claims
+  if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') return null
+  if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_SKEW) return null
+  return {
+    user: {
+      id: sub,
+      ...(typeof name === 'string' && { name }),
+      ...(typeof auth_time === 'number' && { signedInAt: auth_time }),
+    },
+    ...(typeof jti === 'string' && jti !== '' && { id: jti }),
   }
 }
 
