@@ -55,7 +55,8 @@ export async function checkMount(app: Fetches, options: CheckOptions): Promise<F
     if (got !== status) return [{ page, what: 'status', want: `${status}`, got: `${got}` }]
     // A host's own csrf() may refuse before us, with a page of its own.
     if (page === 'forged') return []
-    return [...compare(page, room, await response.text(), response.headers)]
+    const html = await response.text()
+    return [...compare(page, pageHeaders(room, nonceIn(html), origin), response.headers)]
   }
 
   const visitor = { ...navigation, 'sec-fetch-site': 'none' }
@@ -70,14 +71,16 @@ export async function checkMount(app: Fetches, options: CheckOptions): Promise<F
   ])).flat()
 }
 
+function nonceIn(html: string): string {
+  return /nonce="([^"]+)"/.exec(html)?.[1] ?? ''
+}
+
 function* compare(
   page: Finding['page'],
-  room: Room,
-  html: string,
+  wanted: Record<string, string>,
   headers: Headers,
 ): Generator<Finding> {
-  const nonce = /nonce="([^"]+)"/.exec(html)?.[1] ?? ''
-  for (const [what, want] of Object.entries(pageHeaders(room, nonce))) {
+  for (const [what, want] of Object.entries(wanted)) {
     const got = headers.get(what) ?? ''
     // A host may add to what an answer varies by.
     const same = what === 'vary'

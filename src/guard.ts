@@ -78,7 +78,7 @@ async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<
 }
 
 /** The headers of a page, each room its own set, as browsers were found to need them together. */
-export function pageHeaders(room: Room, nonce: string): Record<string, string> {
+export function pageHeaders(room: Room, nonce: string, origin: string): Record<string, string> {
   return {
     // A cached page could be read from the cache by a script that the server would have refused.
     'cache-control': 'no-store',
@@ -86,13 +86,14 @@ export function pageHeaders(room: Room, nonce: string): Record<string, string> {
     // A form page must keep its Origin: under no-referrer the browser posts `Origin: null`.
     'referrer-policy': referrer(room),
     'content-type': 'text/html; charset=utf-8',
-    'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=(), display-capture=()',
     'vary': 'Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest, Cookie',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'x-robots-tag': 'noindex, nofollow',
+    // On plain http to another machine browsers ignore it, and complain.
+    ...(isTrustworthy(origin) && { 'cross-origin-opener-policy': 'same-origin' }),
   }
 }
 

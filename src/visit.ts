@@ -98,7 +98,7 @@ function arrive(settings: Settings, c: Context): Visit {
       const nonce = newSecret()
       const data = { nonce, words, site: visit.site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce))
+      return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 
     redirect(status, location) {

@@ -43,10 +43,14 @@ function attempt(env: Environment): App {
 
 /** A Worker has no start at which it could refuse. Visitors get the codes alone. */
 async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
+  const url = new URL(request.url)
   const nonce = newSecret()
-  const data = { nonce, words: en, site: new URL(request.url).host }
+  const data = { nonce, words: en, site: url.host }
   const hint = problems.map(({ code }) => code).join(', ')
   const page = defaultPages.fault({ ...data, reason: 'configuration', hint })
   const html = await defaultPages.layout({ ...data, page, referrer: referrer('dead-end') })
-  return new Response(String(html), { status: 503, headers: pageHeaders('dead-end', nonce) })
+  return new Response(String(html), {
+    status: 503,
+    headers: pageHeaders('dead-end', nonce, url.origin),
+  })
 }

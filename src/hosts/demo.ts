@@ -111,7 +111,7 @@ async function page(
   const nonce = newSecret()
   const site = new URL(origin).host
   const data = { nonce, words: en, site, page, referrer: referrer('ask') }
-  return c.body(await defaultPages.layout(data), status, pageHeaders('ask', nonce))
+  return c.body(await defaultPages.layout(data), status, pageHeaders('ask', nonce, origin))
 }
 
 function foreign(c: Context): Response {
