@@ -93,7 +93,7 @@ export function pageHeaders(room: Room, nonce: string, origin: string): Record<s
     'x-frame-options': 'DENY',
     'x-robots-tag': 'noindex, nofollow',
     // On plain http to another machine browsers ignore it, and complain.
-    ...(isTrustworthy(origin) && { 'cross-origin-opener-policy': 'same-origin' }),
+    ...(origin && isTrustworthy(origin) && { 'cross-origin-opener-policy': 'same-origin' }),
   }
 }
 
