@@ -1,0 +1,61 @@
+import { type Session, signedInFrom } from '../session.ts'
+import type { Fetch } from './json.ts'
+import { tokenVerifier } from './jwks.ts'
+
+/** Settings of {@link access}. */
+export interface AccessOptions {
+  /** The team's name: TEAM of `https://TEAM.cloudflareaccess.com`. */
+  team: string
+  /** The application's audience tag (AUD), 64 hexadecimal digits. */
+  audience: string
+  /** Where the team's keys are. @default 'https://TEAM.cloudflareaccess.com/cdn-cgi/access/certs' */
+  url?: string
+  /** Seconds the keys are used before they are asked for again. @default 600 */
+  cache?: number
+  /** Seconds until the keys are no longer waited for. @default 3 */
+  timeout?: number
+  /** Asks for the keys. @default fetch */
+  fetch?: Fetch
+}
+
+/**
+ * Who is signed in, as Cloudflare Access in front of the site says: in the header
+ * `Cf-Access-Jwt-Assertion`, which is verified with the team's public keys, for its issuer and the
+ * application's audience tag. Anybody can send the header; nobody else can sign it. The user's id is
+ * `sub`, the name is the e-mail address. A service token is no person and not signed in.
+ *
+ * Phones that scan a code are not signed in to Access yet: the links need an Access policy "Bypass"
+ * for the path `/qr/*`, and the phone's session is one that the site understands besides Access.
+ * Source: Cloudflare One, "Validate JWTs".
+ *
+ * @throws {TypeError | RangeError} for a setting that cannot work
+ */
+export function access({ team, audience, url, ...rest }: AccessOptions): Pick<Session, 'read'> {
+  // Copied from the address bar, it comes with the rest of the address.
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(team)) {
+    throw new TypeError(
+      `Cannot use team "${team}": want the name alone, such as "acme" of acme.cloudflareaccess.com`,
+    )
+  }
+  if (!/^[0-9a-f]{64}$/i.test(audience)) {
+    throw new TypeError(
+      `Cannot use audience "${audience}": want the application's tag, 64 hexadecimal digits`,
+    )
+  }
+  const issuer = `https://${team.toLowerCase()}.cloudflareaccess.com`
+  const claims = tokenVerifier({
+    ...rest,
+    url: url ?? `${issuer}/cdn-cgi/access/certs`,
+    issuer,
+    audience,
+    algs: ['RS256'],
+  })
+  return {
+    async read(c) {
+      const assertion = c.req.header('cf-access-jwt-assertion')
+      const found = assertion === undefined ? undefined : await claims(assertion)
+      if (!found) return null
+      return signedInFrom({ ...found, name: found['email'] })
+    },
+  }
+}
