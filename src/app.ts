@@ -202,7 +202,10 @@ function upstashOf(read: Read): Store | 'absent' | undefined {
   const token = read.secret(
     'UPSTASH_REDIS_REST_TOKEN',
     'the REST token of the database, without spaces and quotes',
-    (token) => /["']/.test(token) ? undefined : upstashStore({ url: 'https://-', token }) && token,
+    (token) =>
+      /["']/.test(token)
+        ? undefined
+        : upstashStore({ url: 'https://site.invalid', token }) && token,
   )
   const hasUrl = read.text('UPSTASH_REDIS_REST_URL') !== undefined
   const hasToken = read.text('UPSTASH_REDIS_REST_TOKEN') !== undefined
