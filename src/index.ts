@@ -1,5 +1,7 @@
 export { qrauth } from './qrauth.ts'
-export type { QrauthOptions, Reauthenticate } from './options.ts'
+export type { Delivery, QrauthOptions, Reauthenticate } from './options.ts'
+export { checkMount } from './check.ts'
+export type { CheckOptions, Fetches, Finding } from './check.ts'
 export { jwtSession } from './session.ts'
 export type {
   JwtAlgorithm,

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+/** The fenced blocks of a language. */
+function blocks(language: string): string[] {
+  return [...README.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
+    .filter(([, fence]) => fence === language)
+    .map(([, , code]) => code ?? '')
+}
+
+/** The rows of the table below some words, first cells only, without ticks. */
+function names(after: string): string[] {
+  const table =
+    README.slice(README.indexOf(after)).split('\n\n').find((part) => part.startsWith('|')) ?? ''
+  return table.split('\n').slice(2)
+    .flatMap((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name ?? '')
+    )
+}
+
+/** The properties of an interface in a file of ours. */
+function properties(file: string, name: string): string[] {
+  const source = readFileSync(join(ROOT, 'src', file), 'utf8')
+  const body = new RegExp(`interface ${name}[^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(source)?.[1] ?? ''
+  return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, property]) => property ?? '')
+}
+
+describe('the README', () => {
+  // Inside the package, so that `hono-qrauth` is this package, as built.
+  const folder = mkdtempSync(join(import.meta.dirname, '.readme-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('has snippets that the compiler takes as strictly as it takes us', () => {
+    const snippets = blocks('ts')
+    expect(snippets.length).toBeGreaterThan(2)
+    snippets.forEach((code, i) => writeFileSync(join(folder, `snippet-${i}.ts`), code))
+    const options = {
+      extends: '../../tsconfig.json',
+      compilerOptions: {
+        noEmit: true,
+        rootDir: '.',
+        isolatedDeclarations: false,
+        noUnusedLocals: false,
+      },
+      files: snippets.map((_, i) => `snippet-${i}.ts`),
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options))
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc')
+    try {
+      execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
+    } catch (error) {
+      throw new Error(`A snippet does not compile:\n${(error as { stdout: string }).stdout}`)
+    }
+  })
+
+  it('lists every option, and none that is not', () => {
+    const origin = properties('origin.ts', 'OriginOptions')
+    expect(names('`qrauth(options)`').sort())
+      .toEqual([...properties('options.ts', 'QrauthOptions'), ...origin].sort())
+    expect(names('`jwtSession(options)`').sort())
+      .toEqual([...properties('session.ts', 'JwtSessionOptions'), ...origin].sort())
+  })
+
+  it('lists every environment variable, and none that is not', () => {
+    const source = readFileSync(join(ROOT, 'src/app.ts'), 'utf8')
+    const list = /const NAMES = \[([\s\S]*?)\]/.exec(source)?.[1] ?? ''
+    const known = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '')
+    expect(names('## Environment').sort()).toEqual([...known, 'PORT', 'HOST'].sort())
+  })
+
+  it('names only commands, files and pages that exist', () => {
+    const scripts = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts
+    for (const [, script] of README.matchAll(/npm (?:run )?(start|test|build|bench)\b/g)) {
+      expect(scripts).toHaveProperty(script ?? '')
+    }
+    for (const [, path] of README.matchAll(/\]\(((?:test|src)\/[^)]+)\)/g)) {
+      expect([path, existsSync(join(ROOT, path ?? ''))]).toEqual([path, true])
+    }
+  })
+})
