@@ -8,7 +8,7 @@ import { pathOnOrigin } from './origin.ts'
 import { qrPng } from './png.ts'
 import { qrSvg } from './qr.ts'
 import { type SignedIn, writeCookie } from './session.ts'
-import type { User } from './store.ts'
+import { RECEIPT_TTL, type User } from './store.ts'
 import { type Visit, visits } from './visit.ts'
 
 /**
@@ -108,7 +108,8 @@ export function qrauth(options: QrauthOptions): Hono {
     const { transfer: { user, next } } = known
     const current = await who(visit)
     if (current?.user.id === user.id) return already(visit, user, next)
-    if (!visit.phone) writeCookie(c, settings.cookie, newSecret(), origin, ttl)
+    // It must outlast the code it was shown for, and the receipt.
+    writeCookie(c, settings.cookie, visit.phone ?? newSecret(), origin, ttl + RECEIPT_TTL)
     return confirm(visit, 200, user, current)
   }
 

@@ -49,6 +49,9 @@ const STATUS = {
   'limited': 429,
 } as const satisfies Record<Rejection['reason'], Status>
 
+// Longer than any mount, and short enough that every link can be drawn.
+const MAX_BASE = 1024
+
 /**
  * Turns a step into a route's handler. Refusals are returned; a part that does not answer is a
  * {@link Fault} and becomes a 503 page here; everything else is a bug and the host's `onError`'s.
@@ -58,6 +61,7 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
     async function qrauth(c) {
       const visit = arrive(settings, c)
       if (!settings.arrival(c).origin) return await visit.reject({ reason: 'host' })
+      if (visit.base.length > MAX_BASE) return await visit.refuse('confirm')
       try {
         return await step(visit)
       } catch (error) {
@@ -77,10 +81,19 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
     }
 }
 
+/** The path the app is mounted at, as the browser wrote it: what hono tells is decoded. */
+function baseOf(settings: Settings, c: Context): string {
+  if (settings.base !== undefined) return settings.base.replace(/\/+$/, '')
+  const segments = basePath(c).replace(/\/+$/, '').split('/').length
+  const base = new URL(c.req.url).pathname.split('/').slice(0, segments).join('/')
+  // `//example.com` at the front of a path is another site.
+  return base.replace(/^\/+/, '/')
+}
+
 function arrive(settings: Settings, c: Context): Visit {
   const { pages, words } = settings
   const { origin = '', ...address } = settings.arrival(c)
-  const base = (settings.base ?? basePath(c)).replace(/\/+$/, '')
+  const base = baseOf(settings, c)
   const reach = origin && settings.reach(origin)
   const phone = readCookie(c, settings.cookie, origin)
 

@@ -189,3 +189,18 @@ describe('a set-up that cannot work is refused at once', () => {
     })
   }
 })
+
+describe('a mount below a parameter', () => {
+  it('keeps its path as the browser wrote it', async () => {
+    const app = new Hono().route('/t/:tenant/qr', qrauth(options()))
+    for (const tenant of ['%C3%A9', '%20', '%3Cb%3E', '%0a', 'a%2Fb']) {
+      await playThrough(app, `/t/${tenant}/qr`)
+    }
+  })
+
+  it('that is too long for a picture is refused before a code is issued', async () => {
+    const app = new Hono().route('/t/:tenant/qr', qrauth(options()))
+    const computer = await signIn(new Device(app, ORIGIN))
+    expect((await computer.post(`/t/${'x'.repeat(3000)}/qr`)).status).toBe(404)
+  })
+})

@@ -41,6 +41,7 @@ describe('the README', () => {
     snippets.forEach((code, i) => writeFileSync(join(folder, `snippet-${i}.ts`), code))
     const options = {
       extends: '../../tsconfig.json',
+      include: [],
       compilerOptions: {
         noEmit: true,
         rootDir: '.',
