@@ -18,7 +18,7 @@ export function newSecret(): string {
  */
 export async function keyOf(purpose: Purpose, ...parts: readonly string[]): Promise<string> {
   const text = new TextEncoder().encode([purpose, ...parts].join('\n'))
-  return `${purpose}:${base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))}`
+  return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', text)))
 }
 
 function base64url(bytes: Uint8Array): string {
