@@ -93,7 +93,7 @@ export function unknownNames(env: Environment, prefix: string, known: readonly s
   // Kubernetes describes a service that is called like us in such variables.
   const service = new RegExp(`^${prefix}(SERVICE|PORT)(_|$)`)
   return names.filter((name) =>
-    name.startsWith(prefix) && !known.includes(name) && !service.test(name)
+    name.startsWith(prefix) && env[name] !== '' && !known.includes(name) && !service.test(name)
   )
 }
 

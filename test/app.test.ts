@@ -1,0 +1,417 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app.ts'
+import worker from '../src/worker.ts'
+import { Device } from './parts/device.ts'
+import { linkIn } from './parts/picture.ts'
+import { claimsOf } from './parts/site.ts'
+
+const SECRET = 'the-secret-of-the-host-and-the-app'
+const URL_VALUE = 'https://name.upstash.io'
+const UPSTASH = { UPSTASH_REDIS_REST_URL: URL_VALUE, UPSTASH_REDIS_REST_TOKEN: 'AbCdEf==' }
+
+function problemsOf(env: Environment, platform?: Platform): Record<string, string> {
+  try {
+    createApp(env, platform)
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    return Object.fromEntries(error.problems.map(({ code, message }) => [code, message]))
+  }
+  return {}
+}
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('a setting that cannot work', () => {
+  // Each alone beside a good secret: the variable, its value, the code, and what the message says.
+  const wrong: readonly (readonly [string, string, string, RegExp])[] = [
+    ['QRAUTH_SECRET', 'short', 'QRAUTH_SECRET_SHORT', /of 5 bytes: want 32 bytes or more/],
+    ['QRAUTH_SECRET_PREVIOUS', 'old', 'QRAUTH_SECRET_PREVIOUS_SHORT', /of 3 bytes: want 32/],
+    ['QRAUTH_HOST', 'django', 'QRAUTH_HOST_UNKNOWN', /"django": want .*"jwt"/],
+    ['QRAUTH_HOST', '__proto__', 'QRAUTH_HOST_UNKNOWN', /"__proto__": want .*"jwt"/],
+    ['QRAUTH_STORE', 'redis!', 'QRAUTH_STORE_UNKNOWN', /"redis!": want .*"upstash"/],
+    [
+      'QRAUTH_STORE',
+      'upstash',
+      'UPSTASH_REDIS_REST_URL_MISSING',
+      /want UPSTASH_REDIS_REST_URL and/,
+    ],
+    ['QRAUTH_SESSION_COOKIE', 'a b', 'QRAUTH_SESSION_COOKIE_INVALID', /"a b": want letters/],
+    ['QRAUTH_SESSION_COOKIE', '__Host-a', 'QRAUTH_SESSION_COOKIE_INVALID', /without "__Host-"/],
+    ['QRAUTH_SESSION_COOKIE', 'qrauth', 'QRAUTH_SESSION_COOKIE_INVALID', /not "qrauth"/],
+    ['QRAUTH_ORIGIN', 'example.com', 'QRAUTH_ORIGIN_INVALID', /"example.com": want scheme/],
+    ['QRAUTH_ORIGIN', 'https://example.com/qr', 'QRAUTH_ORIGIN_INVALID', /\/qr": want scheme/],
+    [
+      'QRAUTH_TRUST_PROXY',
+      'true',
+      'QRAUTH_TRUST_PROXY_INVALID',
+      /"true": want "false", "loopback"/,
+    ],
+    ['QRAUTH_TRUST_PROXY', '10.0.0.0/8, 10.0.0.0/33', 'QRAUTH_TRUST_PROXY_INVALID', /\/33": want/],
+    ['QRAUTH_TRUST_PROXY', ',', 'QRAUTH_TRUST_PROXY_INVALID', /",": want/],
+    ['QRAUTH_ALLOWED_HOSTS', 'https://example.com', 'QRAUTH_ALLOWED_HOSTS_INVALID', /want host/],
+    ['QRAUTH_ALLOWED_HOSTS', ' , ', 'QRAUTH_ALLOWED_HOSTS_INVALID', /",": want host/],
+    [
+      'QRAUTH_LAN_ADDRESS',
+      'localhost',
+      'QRAUTH_LAN_ADDRESS_INVALID',
+      /"localhost": want the address/,
+    ],
+    [
+      'QRAUTH_LAN_ADDRESS',
+      '192.168.1.2:80',
+      'QRAUTH_LAN_ADDRESS_INVALID',
+      /:80": want the address/,
+    ],
+    ['QRAUTH_LAN_ADDRESS', '192.168.1.2:8000', 'QRAUTH_LAN_ADDRESS_INVALID', /:8000": want the/],
+    ['QRAUTH_BASE_PATH', 'qr', 'QRAUTH_BASE_PATH_INVALID', /"qr": want a path such as "\/qr"/],
+    ['QRAUTH_BASE_PATH', '/:tenant', 'QRAUTH_BASE_PATH_INVALID', /"\/:tenant": want a path/],
+    ['QRAUTH_BASE_PATH', '/qr/*', 'QRAUTH_BASE_PATH_INVALID', /want a path/],
+    ['QRAUTH_BASE_PATH', '//evil', 'QRAUTH_BASE_PATH_INVALID', /want a path/],
+    ['QRAUTH_BASE_PATH', '/qr/../admin', 'QRAUTH_BASE_PATH_INVALID', /want a path/],
+    ['QRAUTH_TTL', '29', 'QRAUTH_TTL_RANGE', /"29": want whole seconds from 30 to 600/],
+    ['QRAUTH_TTL', '601', 'QRAUTH_TTL_RANGE', /"601": want whole seconds from 30 to 600/],
+    ['QRAUTH_TTL', '5m', 'QRAUTH_TTL_RANGE', /"5m": want whole seconds/],
+    ['QRAUTH_TTL', '1e2', 'QRAUTH_TTL_RANGE', /"1e2": want whole seconds/],
+    ['QRAUTH_REDIRECT_TO', '//evil.test', 'QRAUTH_REDIRECT_TO_INVALID', /want a path on this/],
+    [
+      'QRAUTH_REDIRECT_TO',
+      'https://evil.test/',
+      'QRAUTH_REDIRECT_TO_INVALID',
+      /want a path on this/,
+    ],
+    ['QRAUTH_LOGIN_URL', 'login', 'QRAUTH_LOGIN_URL_INVALID', /"login": want a URL, or a path/],
+    [
+      'QRAUTH_LOGIN_URL',
+      'javascript:alert(1)',
+      'QRAUTH_LOGIN_URL_INVALID',
+      /want a URL, or a path/,
+    ],
+    ['QRAUTH_TLL', '300', 'QRAUTH_TLL_UNKNOWN', /want one of .*QRAUTH_TTL/],
+  ]
+
+  it.each(wrong)('%s=%s is refused as %s', (name, value, code, says) => {
+    const problems = problemsOf({ QRAUTH_SECRET: SECRET, [name]: value })
+    expect(Object.keys(problems)).toEqual([code])
+    expect(problems[code]).toContain(name)
+    expect(problems[code]).toMatch(says)
+    expect(problems[code]).toMatch(/^Cannot .*: want [^.].*[^.]$/)
+  })
+
+  it('is told together with all others', () => {
+    const problems = problemsOf({
+      QRAUTH_TTL: '5',
+      QRAUTH_ORIGIN: 'x',
+      UPSTASH_REDIS_REST_URL: URL_VALUE,
+      QRAUTH_LOGINURL: '/',
+    })
+    expect(Object.keys(problems).sort()).toEqual([
+      'QRAUTH_LOGINURL_UNKNOWN',
+      'QRAUTH_ORIGIN_INVALID',
+      'QRAUTH_SECRET_MISSING',
+      'QRAUTH_TTL_RANGE',
+      'UPSTASH_REDIS_REST_TOKEN_MISSING',
+    ])
+  })
+
+  it('is never repeated where it is, or may hold, a secret', () => {
+    const secrets = {
+      QRAUTH_SECRET: 'hunter2',
+      QRAUTH_SECRET_PREVIOUS: 'hunter1',
+      UPSTASH_REDIS_REST_URL: 'rediss://default:pass-word@name.upstash.io:6379',
+      UPSTASH_REDIS_REST_TOKEN: '"quoted-token"',
+      QRAUTH_ORIGIN: 'https://admin:pass-word@example.com',
+      QRAUTH_SECRETS: 'unknown-name',
+    }
+    const problems = problemsOf(secrets)
+    expect(Object.keys(problems)).toHaveLength(Object.keys(secrets).length)
+    const told = JSON.stringify(problems)
+    for (const value of Object.values(secrets)) expect(told).not.toContain(value)
+    expect(told).not.toContain('pass-word')
+    expect(problems['UPSTASH_REDIS_REST_URL_INVALID']).toMatch(/of 47 bytes: want the REST address/)
+    expect(problems['UPSTASH_REDIS_REST_TOKEN_INVALID']).toMatch(/of 14 bytes: want the REST token/)
+  })
+
+  it('is half an address of a store', () => {
+    const { UPSTASH_REDIS_REST_URL, UPSTASH_REDIS_REST_TOKEN } = UPSTASH
+    for (const store of [{}, { QRAUTH_STORE: 'upstash' }]) {
+      expect(problemsOf({ QRAUTH_SECRET: SECRET, UPSTASH_REDIS_REST_URL, ...store })).toEqual({
+        UPSTASH_REDIS_REST_TOKEN_MISSING:
+          'Cannot use UPSTASH_REDIS_REST_URL without UPSTASH_REDIS_REST_TOKEN: want both',
+      })
+      expect(problemsOf({ QRAUTH_SECRET: SECRET, UPSTASH_REDIS_REST_TOKEN, ...store })).toEqual({
+        UPSTASH_REDIS_REST_URL_MISSING:
+          'Cannot use UPSTASH_REDIS_REST_TOKEN without UPSTASH_REDIS_REST_URL: want both',
+      })
+    }
+  })
+})
+
+describe('settings that work', () => {
+  it.each<readonly [string, string]>([
+    ['QRAUTH_SECRET_PREVIOUS', SECRET],
+    ['QRAUTH_HOST', 'jwt'],
+    ['QRAUTH_STORE', 'memory'],
+    ['QRAUTH_SESSION_COOKIE', 'my_session-1'],
+    ['QRAUTH_ISSUER', 'https://id.example.com'],
+    ['QRAUTH_AUDIENCE', 'example'],
+    ['QRAUTH_ORIGIN', 'https://example.com'],
+    ['QRAUTH_TRUST_PROXY', 'false'],
+    ['QRAUTH_TRUST_PROXY', 'private'],
+    ['QRAUTH_TRUST_PROXY', '10.0.0.0/8, ::1,192.0.2.7'],
+    ['QRAUTH_ALLOWED_HOSTS', 'example.com, EXAMPLE.com:8443,[::1]:8000'],
+    ['QRAUTH_LAN_ADDRESS', '192.168.1.20'],
+    ['QRAUTH_LAN_ADDRESS', '[fd00::2]'],
+    ['QRAUTH_LAN_ADDRESS', 'ada.local'],
+    ['QRAUTH_BASE_PATH', '/'],
+    ['QRAUTH_BASE_PATH', '/sign-in/qr/'],
+    ['QRAUTH_TTL', ' 30 '],
+    ['QRAUTH_TTL', '600'],
+    ['QRAUTH_REDIRECT_TO', '/account?from=qr'],
+    ['QRAUTH_LOGIN_URL', 'https://id.example.com/login?x=1'],
+    ['QRAUTH_TLL', ''],
+    // What Kubernetes tells every container of a service that is called "qrauth".
+    ['QRAUTH_PORT_8000_TCP_ADDR', '10.0.0.1'],
+    ['QRAUTH_SERVICE_HOST', '10.0.0.1'],
+  ])('%s=%s', (name, value) => {
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, [name]: value })).toEqual({})
+  })
+
+  it('may be numbers, as they are among the variables of a Worker, beside other bindings', () => {
+    const env = { QRAUTH_SECRET: SECRET, QRAUTH_TTL: 60, KV: {}, QRAUTH_STORE: 'memory' }
+    expect(problemsOf(env, { edge: true })).toEqual({})
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_TTL: 6 })).toHaveProperty('QRAUTH_TTL_RANGE')
+  })
+
+  it('are as good as absent when they are empty', () => {
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_TTL: '', QRAUTH_ORIGIN: ' ' })).toEqual({})
+    expect(problemsOf({ QRAUTH_SECRET: '' })).toHaveProperty('QRAUTH_SECRET_MISSING')
+  })
+
+  it('are read where nobody may list them', () => {
+    const env = new Proxy({ QRAUTH_SECRET: SECRET, QRAUTH_TLL: '1' }, {
+      ownKeys() {
+        throw new Error('NotCapable')
+      },
+    })
+    expect(problemsOf(env)).toEqual({})
+  })
+})
+
+describe('where codes are kept', () => {
+  it('is Upstash once it is named, and else this process', () => {
+    expect(problemsOf({ QRAUTH_SECRET: SECRET })).toEqual({})
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, ...UPSTASH }, { edge: true })).toEqual({})
+  })
+
+  it('is no memory on the edge unless asked for by name', () => {
+    const problems = problemsOf({ QRAUTH_SECRET: SECRET }, { edge: true })
+    expect(problems).toEqual({
+      QRAUTH_STORE_MISSING: expect.stringMatching(
+        /want UPSTASH_REDIS_REST_URL and .*QRAUTH_STORE=/,
+      ),
+    })
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'memory' }, { edge: true })).toEqual(
+      {},
+    )
+  })
+})
+
+describe('a host with session tokens', () => {
+  it('needs nothing but the same secret', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    const env = { QRAUTH_SECRET: SECRET, QRAUTH_REDIRECT_TO: '/home', QRAUTH_SESSION_COOKIE: 'sid' }
+    const app = createApp(env)
+    // The demo host makes the same tokens.
+    const host = createApp({ ...env, QRAUTH_HOST: 'demo' })
+    const login = new Device(host, 'https://site.test')
+    await login.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    const computer = new Device(app, 'https://site.test')
+    for (const [name, value] of login.cookies) computer.cookies.set(name, value)
+
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = new Device(app, 'https://site.test')
+    const tap = await phone.post(link)
+    expect(tap.status).toBe(303)
+    expect(tap.headers.get('location')).toBe('/home')
+    expect([...phone.cookies.keys()]).toContain('__Host-sid')
+  })
+
+  it('has none of the demo, unless it is asked for', async () => {
+    const app = createApp({ QRAUTH_SECRET: SECRET })
+    for (const path of ['/', '/login', '/whoami']) {
+      const page = await app.request(path)
+      expect(page.status).toBe(404)
+      expect(await page.text()).toBe('404 Not Found')
+    }
+    expect((await app.request('/login', { method: 'POST' })).status).toBe(404)
+  })
+
+  it('may change its secret without signing anybody out', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    const before = createApp({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET })
+    const after = createApp({
+      QRAUTH_HOST: 'demo',
+      QRAUTH_SECRET: `${SECRET}-new`,
+      QRAUTH_SECRET_PREVIOUS: SECRET,
+    })
+    const ada = new Device(before, 'https://site.test')
+    await ada.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    const later = new Device(after, 'https://site.test')
+    for (const [name, value] of ada.cookies) later.cookies.set(name, value)
+    expect(await (await later.get('/whoami')).json()).toEqual({ id: 'ada', name: 'Ada Lovelace' })
+    const stranger = new Device(createApp({ QRAUTH_HOST: 'demo' }), 'https://site.test')
+    for (const [name, value] of ada.cookies) stranger.cookies.set(name, value)
+    expect((await stranger.get('/whoami')).status).toBe(401)
+  })
+})
+
+describe('the demo host', () => {
+  const app = createApp({ QRAUTH_HOST: 'demo' })
+  const visitor = () => new Device(app, 'http://192.168.1.2:8000')
+
+  it('signs its two accounts in with the password on its page', async () => {
+    for (const [username, name] of [['ada', 'Ada Lovelace'], ['grace', 'Grace Hopper']] as const) {
+      const person = visitor()
+      const form = await (await person.get('/login?next=/qr')).text()
+      for (const told of [username, 'qrauth-demo']) expect(form).toContain(told)
+      expect(form).toContain('<input type="hidden" name="next" value="/qr">')
+      expect((await person.get('/whoami')).status).toBe(401)
+
+      const since = Math.floor(Date.now() / 1000)
+      const password = 'qrauth-demo'
+      const answer = await person.post('/login', { username, password, next: '/qr' })
+      expect(answer.status).toBe(303)
+      expect(answer.headers.get('location')).toBe('/qr')
+      expect(claimsOf(person)).toMatchObject({ sub: username, name, amr: ['pwd'] })
+      expect(claimsOf(person)['auth_time']).toBeGreaterThanOrEqual(since)
+
+      expect(await (await person.get('/whoami')).json()).toEqual({ id: username, name })
+      const home = await (await person.get('/')).text()
+      expect(home).toContain(name)
+      expect(home).toMatch(
+        /<form method="post" action="\/qr">\s*<button[^>]*>Sign in on your phone</,
+      )
+      // Signing in once more is possible, for whoever must prove that it is still them.
+      expect(await (await person.get('/login')).text()).toContain('name="password"')
+
+      expect((await person.post('/logout')).status).toBe(303)
+      expect((await person.get('/whoami')).status).toBe(401)
+    }
+  })
+
+  it('asks again after a wrong password, and keeps where to go', async () => {
+    for (const [username, password] of [['ada', 'x'], ['eve', 'qrauth-demo'], ['', '']] as const) {
+      const person = visitor()
+      const answer = await person.post('/login', { username, password, next: '/qr?next=/a' })
+      expect(answer.status).toBe(401)
+      expect(person.cookies.size).toBe(0)
+      expect(await answer.text()).toContain('name="next" value="/qr?next=/a"')
+    }
+  })
+
+  it('leads nowhere else', async () => {
+    for (
+      const next of ['//evil.test', '/\\evil.test', 'https://evil.test', 'javascript:alert(1)']
+    ) {
+      const person = visitor()
+      const form = await (await person.get(`/login?next=${encodeURIComponent(next)}`)).text()
+      expect(form).toContain('name="next" value="/"')
+      const answer = await person.post('/login', { username: 'ada', password: 'qrauth-demo', next })
+      expect(answer.headers.get('location')).toBe('/')
+    }
+  })
+
+  it('takes forms of its own pages only', async () => {
+    const person = visitor()
+    const fields = { username: 'ada', password: 'qrauth-demo' }
+    for (const origin of ['http://evil.test', 'null', undefined]) {
+      expect((await person.post('/login', fields, { origin })).status).toBe(403)
+      expect((await person.post('/logout', {}, { origin })).status).toBe(403)
+    }
+    const json = { 'content-type': 'application/json' }
+    expect((await person.post('/login', fields, json)).status).toBe(400)
+    expect(person.cookies.size).toBe(0)
+  })
+
+  it('answers by the names that are allowed', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_ALLOWED_HOSTS: 'site.test' })
+    expect((await app.request('http://site.test/')).status).toBe(200)
+    for (const path of ['/', '/login', '/whoami', '/qr']) {
+      expect((await app.request(`http://evil.test${path}`)).status).toBe(421)
+    }
+  })
+
+  it('moves the button with the app, and makes no room for it on its own pages', async () => {
+    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_BASE_PATH: '/phone/' })
+    const person = new Device(app, 'http://192.168.1.2:8000')
+    await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    expect(await (await person.get('/')).text()).toContain('action="/phone"')
+    expect((await person.get('/phone')).status).toBe(200)
+    for (const base of ['/', '/login', '/logout', '/whoami/']) {
+      expect(problemsOf({ QRAUTH_HOST: 'demo', QRAUTH_BASE_PATH: base })).toHaveProperty(
+        'QRAUTH_BASE_PATH_TAKEN',
+      )
+    }
+  })
+})
+
+describe('a link for the phone', () => {
+  async function linkFrom(env: Environment, platform: Platform): Promise<string | undefined> {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    const person = new Device(
+      createApp({ QRAUTH_HOST: 'demo', ...env }, platform),
+      'http://localhost:8000',
+    )
+    await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    const page = await person.post('/qr')
+    return page.status === 200 ? linkIn(await page.text()) : undefined
+  }
+
+  it('has the address on the network in place of localhost', async () => {
+    const platform = { lanAddress: () => '192.168.1.2' }
+    expect(await linkFrom({}, platform)).toMatch(/^http:\/\/192\.168\.1\.2:8000\/qr\//)
+    expect(await linkFrom({ QRAUTH_LAN_ADDRESS: '10.0.0.9' }, platform)).toMatch(
+      /^http:\/\/10\.0\.0\.9:8000\/qr\//,
+    )
+    expect(await linkFrom({}, {})).toBeUndefined()
+  })
+})
+
+describe('a Worker', () => {
+  const context = { waitUntil() {}, passThroughOnException() {}, props: {} }
+
+  it('that is set up wrongly says so with reason codes, and tells its log the rest', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const env = { QRAUTH_SECRET: 'hunter2', QRAUTH_TTL: 5 }
+    for (const path of ['/', '/qr', '/qr/AAAAAAAAAAAAAAAAAAAAAA']) {
+      const page = await worker.fetch(new Request(`https://example.com${path}`), env, context)
+      expect(page.status).toBe(503)
+      expect(page.headers.get('cache-control')).toBe('no-store')
+      const html = await page.text()
+      expect(html).toContain('QRAUTH_SECRET_SHORT, QRAUTH_STORE_MISSING, QRAUTH_TTL_RANGE')
+      expect(html).not.toMatch(/hunter2|Cannot/)
+    }
+    expect(error).toHaveBeenCalledOnce()
+    expect(String(error.mock.calls[0]?.[0])).toMatch(/^Cannot use QRAUTH_SECRET of 7 bytes/)
+  })
+
+  it('keeps one app for all requests', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    const env = { QRAUTH_HOST: 'demo', QRAUTH_STORE: 'memory' }
+    const login = new Request('https://example.com/login', {
+      method: 'POST',
+      headers: {
+        'origin': 'https://example.com',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'username=ada&password=qrauth-demo',
+    })
+    const answer = await worker.fetch(login, env, context)
+    const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const whoami = new Request('https://example.com/whoami', { headers: { cookie } })
+    expect((await worker.fetch(whoami, env, context)).status).toBe(200)
+  })
+})
