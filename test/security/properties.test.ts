@@ -1,0 +1,833 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { keyOf, newSecret } from '../../src/key.ts'
+import { pathOnOrigin } from '../../src/origin.ts'
+import type { QrauthOptions } from '../../src/options.ts'
+import { en } from '../../src/pages/locales/en.ts'
+import { jwtSession } from '../../src/session.ts'
+import type { Store } from '../../src/store.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { Device } from '../parts/device.ts'
+import { linkIn } from '../parts/picture.ts'
+import { ADA, GRACE, ORIGIN, SECRET, site } from '../parts/site.ts'
+
+/** No run takes this long: one that does hangs. */
+const PATIENCE = 10_000
+const UNKNOWN = '/qr/AAAAAAAAAAAAAAAAAAAAAA'
+const SHAPE = /^[A-Za-z0-9_-]{22}$/
+
+/** What a visitor sends. `LINK`, `ADA`, `GRACE`, `PHONE` stand for what only a run knows. */
+interface Visitor {
+  readonly origin: string
+  readonly path: string
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly cookies: readonly (readonly [string, string])[]
+  readonly body: string | Uint8Array
+}
+
+const origins = fc.constantFrom(
+  ...[ORIGIN, ORIGIN, ORIGIN, 'http://site.test', 'https://site.test:8443', 'https://evil.test'],
+  ...['http://localhost:8000', 'http://127.0.0.1', 'http://[::1]', 'http://192.168.1.20:8000'],
+)
+
+const nasty = fc.array(
+  fc.constantFrom(
+    ...['/', '//', '\\', '.', '..', '%2e', '%2f', '%5c', '%00', '\t', '\n', '\r', '\0', ' ', '@'],
+    ...[':', '?', '#', '&', '=', ';', 'evil.test', 'site.test', 'https:', 'javascript:', 'data:'],
+    ...['é', '。', '／', '\u2028', '\ufeff', '\ud800', '[', ']', 'a', 'qr', '\x7f', '\x85', '|'],
+  ),
+  { maxLength: 12 },
+).map((parts) => parts.join(''))
+
+const text = fc.oneof(nasty, fc.string(), fc.string({ unit: 'binary' }))
+
+const next = fc.oneof(
+  fc.constantFrom('/', '/inbox?a=b#c', '//evil.test', '/\\evil.test', 'https://evil.test', ''),
+  text,
+  nasty.map((rest) => `/${rest}`),
+)
+
+const paths = fc.oneof(
+  { arbitrary: fc.constantFrom('LINK', 'LINK', 'LINK', '/qr', '/qr', '/qr/', UNKNOWN), weight: 6 },
+  { arbitrary: next.map((path) => `/qr?next=${encoded(path)}`), weight: 2 },
+  fc.stringMatching(/^[A-Za-z0-9_-]{21,23}$/).map((code) => `/qr/${code}`),
+  text.map((rest) => `/qr/${encoded(rest)}`),
+  nasty.map((rest) => `/${rest}`),
+  fc.webPath(),
+  fc.constantFrom('LINK/', 'LINK?x', 'LINK%2f', '//qr', '/qr//', '/./qr', '/QR', '/qr/%00', '/'),
+)
+
+const methods = fc.oneof(
+  { arbitrary: fc.constantFrom('GET', 'POST', 'POST', 'POST'), weight: 5 },
+  fc.constantFrom('HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'QUERY', 'post', 'X'),
+)
+
+// What HTTP lets a header's value hold.
+const headerText = fc.oneof(
+  fc.stringMatching(/^[\x21-\x7e\x80-\xff]{0,20}$/),
+  fc.constantFrom('', 'null', '*', ORIGIN, 'https://evil.test', '1', '-1', 'NaN', '99999999'),
+)
+
+function header(...values: string[]): fc.Arbitrary<string> {
+  return fc.oneof({ arbitrary: fc.constantFrom(...values), weight: 4 }, headerText)
+}
+
+const extras = fc.record({
+  'host': header('site.test', 'evil.test', 'site.test@evil.test', 'a, b'),
+  'forwarded': header('for=1.2.3.4;host=evil.test;proto=http'),
+  'x-forwarded-for': header('203.0.113.9', '::1, 10.0.0.1', 'unknown'),
+  'x-forwarded-host': header('evil.test'),
+  'x-forwarded-proto': header('http', 'https', 'javascript', 'http, https'),
+  'x-original-url': header('/qr', UNKNOWN),
+  'x-http-method-override': header('POST', 'DELETE'),
+  'cf-connecting-ip': header('203.0.113.9', 'x'),
+  'authorization': header('Bearer x'),
+  'accept-language': header('de, en;q=0.5'),
+  'content-length': header('0', '9000', '1e9'),
+  'content-encoding': header('gzip', 'br'),
+  'transfer-encoding': header('chunked'),
+  'range': header('bytes=0-1'),
+  'referer': header(`${ORIGIN}/qr`, 'https://evil.test/'),
+  'sec-purpose': header('prefetch', 'prefetch;prerender'),
+  'service-worker-navigation-preload': header('true'),
+  'user-agent': header('curl/8', 'x'.repeat(5000)),
+}, { requiredKeys: [] })
+
+const headers = fc.oneof(
+  // As a browser on a page of this origin sends them.
+  { arbitrary: fc.constant({}), weight: 3 },
+  fc.record({
+    'origin': header('null', 'https://evil.test', 'http://site.test', `${ORIGIN}/`),
+    'sec-fetch-site': header('same-origin', 'same-site', 'cross-site', 'none'),
+    'sec-fetch-mode': header('navigate', 'cors', 'no-cors', 'same-origin'),
+    'sec-fetch-dest': header('document', 'iframe', 'empty', 'image', 'script'),
+    'content-type': header(
+      'application/x-www-form-urlencoded;charset=utf-16',
+      'application/json',
+      'text/plain',
+      'multipart/form-data; boundary=x',
+    ),
+  }, { requiredKeys: [] }),
+)
+
+const cookies = fc.array(
+  fc.tuple(
+    fc.constantFrom('__Host-session', '__Host-qrauth', 'session', 'qrauth', '__host-session', 'x'),
+    fc.oneof(
+      { arbitrary: fc.constantFrom('ADA', 'GRACE', 'PHONE', 'LINK'), weight: 3 },
+      fc.stringMatching(/^[\x21-\x3a\x3c-\x7e]{0,40}$/),
+      fc.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+      fc.stringMatching(/^[\w-]{1,20}\.[\w-]{1,20}\.[\w-]{0,20}$/),
+    ),
+  ),
+  { maxLength: 4 },
+)
+
+const fields = fc.array(
+  fc.tuple(
+    fc.constantFrom('next', 'switch', 'password', 'user', 'userId', 'sub', 'session', 'code'),
+    fc.oneof(next, fc.constantFrom('u1', 'u2', 'AAAAAAAAAAAAAAAAAAAAAA')),
+  ),
+  { maxLength: 5 },
+)
+
+const bodies = fc.oneof(
+  { arbitrary: fields.map(form), weight: 4 },
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.uint8Array({ maxLength: 200 }),
+  fc.json(),
+  fc.constantFrom('', 'x'.repeat(8192), 'x'.repeat(8193), '%', '&&&==', '%ff=%c3'),
+)
+
+const visitors: fc.Arbitrary<Visitor> = fc.record({
+  origin: origins,
+  path: paths,
+  method: methods,
+  headers: fc.tuple(headers, extras).map(([own, more]) => ({ ...own, ...more })),
+  cookies,
+  body: bodies,
+})
+
+function encoded(part: string): string {
+  return encodeURIComponent(wellFormed(part))
+}
+
+/** What is no text in UTF-16 cannot be sent. */
+function wellFormed(part: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(part))
+}
+
+function form(pairs: readonly (readonly [string, string])[]): string {
+  return pairs.map((pair) => pair.map(encoded).join('=')).join('&')
+}
+
+/** A site on which Ada showed a code, and all that a visitor could have of it. */
+async function shown(options: Partial<QrauthOptions> = {}) {
+  const records: string[] = []
+  const inner = options.store ?? memoryStore()
+  const store: Store = {
+    ...inner,
+    put(entry, limits) {
+      records.push(entry.record)
+      return inner.put(entry, limits)
+    },
+  }
+  let link = ''
+  // The picture itself is looked at elsewhere; reading one takes longer than all the rest.
+  const qr = (text: string) => {
+    link = text
+    return [[true]]
+  }
+  const made = site({ ...options, store, qr })
+  const computer = await made.signedIn(ADA, 'session-of-the-computer')
+  const grace = await made.signedIn(GRACE, 'session-of-grace')
+  await computer.post('/qr')
+  const ada = computer.cookies.get('__Host-session') ?? ''
+  return { ...made, link, records, ada, grace: grace.cookies.get('__Host-session') ?? '' }
+}
+
+/** The request of a visitor, or undefined for one that no client could send. */
+function requestOf(visitor: Visitor, known: { link: string; ada: string; grace: string }) {
+  const code = known.link.slice(-22)
+  const path = visitor.path.replace('LINK', `/qr/${code}`)
+  const url = `${visitor.origin}${path}`
+  if (!URL.canParse(url)) return undefined
+  const value = (name: string) =>
+    ({ ADA: known.ada, GRACE: known.grace, PHONE: 'C'.repeat(22), LINK: code })[name] ?? name
+  const all: Record<string, string> = {
+    'origin': new URL(url).origin,
+    'sec-fetch-site': 'same-origin',
+    'sec-fetch-mode': 'navigate',
+    'sec-fetch-dest': 'document',
+    'content-type': 'application/x-www-form-urlencoded',
+    ...visitor.headers,
+  }
+  const jar = visitor.cookies.map(([name, of]) => `${name}=${value(of)}`).join('; ')
+  if (jar !== '') all['cookie'] = jar
+  const hasBody = !['GET', 'HEAD'].includes(visitor.method.toUpperCase())
+  const body = typeof visitor.body === 'string' ? visitor.body : new Uint8Array(visitor.body)
+  return new Request(url, {
+    method: visitor.method,
+    headers: all,
+    ...(hasBody && { body }),
+  })
+}
+
+function startsSession(response: Response): boolean {
+  return response.headers.getSetCookie().some((line) =>
+    /^(__Host-)?session=[^;]/.test(line) && !/max-age=0/i.test(line)
+  )
+}
+
+/** True for the page that says which part does not answer. */
+function isFaultPage(status: number, html: string): boolean {
+  const reasons = ['store', 'session', 'verification', 'delivery', 'address'] as const
+  return status === 503 && reasons.some((reason) => html.includes(en.fault.notice(reason).heading))
+}
+
+/** What holds for every answer, whatever was sent and whatever the parts said. */
+async function mustHold(
+  request: Request,
+  response: Response,
+  secrets: Readonly<Record<string, string>>,
+): Promise<void> {
+  const html = await response.text()
+  // A HEAD has no page.
+  if (response.status >= 500 && request.method === 'HEAD') expect(response.status).toBe(503)
+  else if (response.status >= 500) expect(isFaultPage(response.status, html)).toBe(true)
+
+  const out = [...response.headers].map((pair) => pair.join(': ')).join('\n') + html
+  const { origin } = new URL(request.url)
+  const sent = `${request.url}\n${request.headers.get('cookie')}`
+  for (const [name, secret] of Object.entries(secrets)) {
+    // Whoever came with it may see it again: the confirm page posts to its own path.
+    if (!sent.includes(secret)) expect([name, out.includes(secret)]).toEqual([name, false])
+  }
+
+  const location = response.headers.get('location')
+  if (location !== null) {
+    expect(location).toMatch(/^\/(?![/\\])/)
+    expect(new URL(location, origin).origin).toBe(origin)
+    expect(asBrowsersRead(location, origin)).toBe(origin)
+  }
+  if (startsSession(response)) {
+    expect(request.method).toBe('POST')
+    expect(request.headers.get('origin')).toBe(origin)
+    expect([null, 'same-origin']).toContain(request.headers.get('sec-fetch-site'))
+  }
+}
+
+/** The origin that a browser would go to, by its own rules rather than by those of `URL`. */
+function asBrowsersRead(location: string, origin: string): string {
+  // deno-lint-ignore no-control-regex
+  const trimmed = location.replace(/^[\x00-\x20]+|[\x00-\x20]+$/g, '').replace(/[\t\n\r]/g, '')
+  const path = trimmed.split(/[?#]/, 1)[0]?.replaceAll('\\', '/') ?? ''
+  if (/^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith('//')) return path
+  return origin
+}
+
+describe('whatever a visitor sends', () => {
+  it(
+    'there is no 5xx, no session without a tap of this origin, no secret, no way off the site',
+    async () => {
+      let sessions = 0
+      const statuses = new Set<number>()
+      await fc.assert(
+        fc.asyncProperty(visitors, async (visitor) => {
+          const known = await shown()
+          const request = requestOf(visitor, known)
+          if (!request) return
+          const { method } = request
+          const response = await known.app.fetch(request)
+          statuses.add(response.status)
+          if (startsSession(response)) {
+            sessions++
+            expect(method).toBe('POST')
+            expect(request.url).toContain(known.link)
+          }
+          // A code that no phone could reach is the one fault of a site whose parts all answer.
+          if (response.status >= 500) {
+            expect(new URL(request.url).hostname).toMatch(/^(localhost|127\.0\.0\.1|\[::1\])$/)
+          }
+          await mustHold(request, response, {
+            code: known.link.slice(-22),
+            record: known.records[0] ?? '',
+            session: JSON.parse(known.records[0] ?? '').session,
+            secret: SECRET,
+            ada: known.ada,
+            grace: known.grace,
+          })
+        }),
+        { numRuns: 400, timeout: PATIENCE },
+      )
+      // The visitors are no straw men: some of them do get in, and all ways to refuse are met.
+      expect(sessions).toBeGreaterThan(0)
+      for (const status of [200, 302, 303, 403, 404, 405]) expect(statuses).toContain(status)
+    },
+    60_000,
+  )
+
+  it('none of many in a row hurts the one who taps', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(visitors, { maxLength: 15 }), async (all) => {
+        const known = await shown()
+        let taken = false
+        for (const visitor of all) {
+          // Ada herself showing another code would end this one, and is not what is looked at.
+          const { path, cookies } = visitor
+          if (!path.startsWith('LINK') && cookies.some(([, value]) => value === 'ADA')) continue
+          const request = requestOf(visitor, known)
+          if (request) taken ||= startsSession(await known.app.fetch(request))
+        }
+        const tap = await known.device().post(known.link)
+        expect(tap.status).toBe(taken ? 404 : 303)
+      }),
+      { numRuns: 60, timeout: PATIENCE },
+    )
+  }, 60_000)
+
+  it('a body that breaks off starts nothing and spends nothing', async () => {
+    const known = await shown()
+    const broken = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('the visitor left'))
+      },
+    })
+    const request = new Request(known.link, {
+      method: 'POST',
+      headers: {
+        'origin': ORIGIN,
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: broken,
+      // The types of browsers do not know it; without it there is no streamed body.
+      ...{ duplex: 'half' },
+    })
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const response = await known.app.fetch(request)
+    logged.mockRestore()
+    expect(startsSession(response)).toBe(false)
+    expect((await known.device().post(known.link)).status).toBe(303)
+  })
+
+  it(
+    'a body too large, of which the host keeps a clone, is refused and not waited for',
+    async () => {
+      const { app } = site()
+      const request = new Request(new URL('/qr', ORIGIN), {
+        method: 'POST',
+        headers: {
+          'origin': ORIGIN,
+          'sec-fetch-site': 'same-origin',
+          'sec-fetch-mode': 'navigate',
+          'sec-fetch-dest': 'document',
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        body: 'x'.repeat(9000),
+      })
+      const clone = request.clone()
+      const response = await app.fetch(request)
+      expect(response.status).toBe(413)
+      expect(clone.bodyUsed).toBe(false)
+    },
+    PATIENCE,
+  )
+})
+
+describe('a mount below a parameter', () => {
+  it(
+    'whatever the parameter is, the code page is shown or the path is refused: never a 5xx',
+    async () => {
+      const segment = fc.oneof(
+        fc.constantFrom('acme', 'é', '%C3%A9', '%0a', '%20', '%00', '%25', '%2541', '%2f..', '<b>'),
+        nasty.map(encoded),
+        fc.integer({ min: 1, max: 4000 }).map((length) => 'x'.repeat(length)),
+      )
+      await fc.assert(
+        fc.asyncProperty(segment, async (tenant) => {
+          fc.pre(new URL(`/t/${tenant}/qr`, ORIGIN).pathname.split('/').length === 4)
+          const { signedIn, device } = site({ mount: '/t/:tenant/qr' })
+          const computer = await signedIn()
+          const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+          const response = await computer.post(`/t/${tenant}/qr`)
+          logged.mockRestore()
+          expect(response.status).toBeLessThan(500)
+          if (response.status !== 200) return
+          const link = linkIn(await response.text())
+          expect(link).toMatch(/^[\x21-\x7e]+$/)
+          expect(new URL(link).origin).toBe(ORIGIN)
+          expect((await device().post(link)).status).toBe(303)
+        }),
+        { numRuns: 60, timeout: PATIENCE, examples: [['%C3%A9'], ['%20'], ['x'.repeat(3000)]] },
+      )
+    },
+    30_000,
+  )
+})
+
+const id = fc.oneof(fc.constantFrom('u1', 'u2'), fc.string({ minLength: 1, maxLength: 40 }))
+const secret = fc.stringMatching(/^[A-Za-z0-9_-]{22}$/)
+
+const transfers = fc.record({
+  v: fc.constant(1),
+  user: fc.record(
+    { id, name: fc.string({ maxLength: 80 }), signedInAt: fc.nat() },
+    { requiredKeys: ['id'] },
+  ),
+  session: secret,
+  next,
+}, { requiredKeys: ['v', 'user', 'session'] })
+
+/** Records, with the user they stand for where they are ours. */
+const records: fc.Arbitrary<{ record: string; user?: string }> = fc.oneof(
+  {
+    arbitrary: transfers.map((of) => ({ record: JSON.stringify(of), user: of.user.id })),
+    weight: 2,
+  },
+  fc.string().map((record) => ({ record })),
+  fc.json().map((record) => ({ record })),
+  // One part of a good record is something else.
+  fc.tuple(
+    transfers,
+    fc.constantFrom('v', 'user', 'id', 'session'),
+    fc.jsonValue().filter((value) => value !== 1 && typeof value !== 'string'),
+  ).map(([of, part, value]) => ({
+    record: JSON.stringify(
+      part === 'id' ? { ...of, user: { ...of.user, id: value } } : { ...of, [part]: value },
+    ),
+  })),
+  transfers.map((of) => ({ record: JSON.stringify(of).slice(0, -1) })),
+  transfers.map((of) => ({ record: JSON.stringify([of]) })),
+)
+
+type Said =
+  | { readonly how: 'real' }
+  | { readonly how: 'found'; readonly record: string; readonly user?: string; repeated: boolean }
+  | { readonly how: 'missing' | 'done' | 'throws' }
+  | { readonly how: 'limited'; readonly retryAfter: number }
+  | { readonly how: 'other'; readonly value: unknown }
+
+/** Answers that the contract of a store knows, though perhaps not of this verb. */
+const said: fc.Arbitrary<Said> = fc.oneof(
+  fc.constant({ how: 'real' } as const),
+  {
+    arbitrary: fc.tuple(records, fc.boolean())
+      .map(([record, repeated]) => ({ how: 'found', ...record, repeated }) as const),
+    weight: 4,
+  },
+  fc.constant({ how: 'missing' } as const),
+  fc.constant({ how: 'throws' } as const),
+  fc.integer({ min: 1, max: 900 }).map((retryAfter) => ({ how: 'limited', retryAfter }) as const),
+)
+
+const SECRETS = 'qrauth:code:transfer:THE-KEY and token THE-TOKEN'
+
+/** A store of which some verbs say what they are told to. */
+function sayingStore(real: Store, says: Record<'put' | 'peek' | 'take' | 'count', Said>): Store {
+  function verb<Of extends unknown[], Answer>(
+    saying: Said,
+    verb: (...all: Of) => Promise<Answer>,
+  ): (...all: Of) => Promise<Answer> {
+    return async (...all) => {
+      switch (saying.how) {
+        case 'real':
+          return await verb(...all)
+        case 'throws':
+          throw new Error(SECRETS)
+        case 'found':
+          return untyped({ state: 'found', record: saying.record, repeated: saying.repeated })
+        case 'limited':
+          return untyped({ state: 'limited', retryAfter: saying.retryAfter })
+        case 'other':
+          return untyped(saying.value)
+        default:
+          return untyped({ state: saying.how })
+      }
+    }
+  }
+  return {
+    put: verb(says.put, real.put),
+    peek: verb(says.peek, real.peek),
+    take: verb(says.take, real.take),
+    count: verb(says.count, real.count),
+  }
+}
+
+/** What the types forbid and a store of somebody else's may say all the same. */
+function untyped(value: unknown): never {
+  return value as never
+}
+
+interface Person {
+  readonly path: string
+  readonly method: string
+  readonly who: 'ADA' | 'GRACE' | undefined
+  readonly phone: boolean
+  readonly fields: [string, string][]
+}
+
+const TAP: Person = { path: UNKNOWN, method: 'POST', who: undefined, phone: true, fields: [] }
+
+/** Somebody who does all that a person can do, with or without somebody signed in. */
+const people: fc.Arbitrary<Person> = fc.record({
+  path: fc.constantFrom('/qr', '/qr/', UNKNOWN, UNKNOWN),
+  method: fc.constantFrom('GET', 'POST', 'POST', 'HEAD'),
+  who: fc.constantFrom('ADA', 'GRACE', undefined),
+  phone: fc.boolean(),
+  fields: fields,
+})
+
+async function visit(app: Parameters<typeof device>[0], of: Person, jar: {
+  ada: string
+  grace: string
+}) {
+  const someone = device(app)
+  if (of.who !== undefined) {
+    someone.cookies.set('__Host-session', of.who === 'ADA' ? jar.ada : jar.grace)
+  }
+  if (of.phone) someone.cookies.set('__Host-qrauth', 'C'.repeat(22))
+  const all = Object.fromEntries(of.fields)
+  const response = of.method === 'POST'
+    ? await someone.post(of.path, well(all))
+    : await someone.send(of.path, { method: of.method, headers: { 'sec-fetch-site': 'none' } })
+  return { someone, response }
+}
+
+function well(fields: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, wellFormed(value)]),
+  )
+}
+
+function device(app: ReturnType<typeof site>['app']): Device {
+  return new Device(app, ORIGIN)
+}
+
+describe('whatever the store says', () => {
+  it(
+    'only "found", with a record of ours, to a tap, starts a session: that of its user',
+    async () => {
+      let sessions = 0
+      const jar = await shown()
+      await fc.assert(
+        fc.asyncProperty(people, said, said, said, said, async (person, put, peek, take, count) => {
+          // "found" is no answer to these two, and "other" below is where such things are said.
+          const done = ({ how }: Said) => how === 'found' || how === 'missing'
+          const says = {
+            put: done(put) ? { how: 'done' } as const : put,
+            count: done(count) ? { how: 'done' } as const : count,
+            peek,
+            take,
+          }
+          const { app } = site({ store: sayingStore(memoryStore(), says) })
+          const { someone, response } = await visit(app, person, jar)
+          if (startsSession(response)) {
+            sessions++
+            expect(take.how).toBe('found')
+            const claims = (someone.cookies.get('__Host-session') ?? '').split('.')[1] ?? ''
+            const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString())
+            expect(take.how === 'found' && take.user).toBe(sub)
+          }
+          const request = new Request(new URL(person.path, ORIGIN), {
+            method: person.method,
+            headers: { 'origin': ORIGIN, 'sec-fetch-site': 'same-origin' },
+          })
+          await mustHold(request, response, {
+            store: 'THE-KEY',
+            token: 'THE-TOKEN',
+            secret: SECRET,
+          })
+        }),
+        { numRuns: 400, timeout: PATIENCE },
+      )
+      expect(sessions).toBeGreaterThan(0)
+    },
+    60_000,
+  )
+
+  it('an answer that is none of the contract is a fault: 503, nobody gets in', async () => {
+    const values = fc.oneof(
+      fc.jsonValue(),
+      fc.constant(undefined),
+      fc.record({ state: fc.oneof(fc.constantFrom('found', 'done', 'limited'), fc.jsonValue()) }),
+      fc.record({ state: fc.constant('limited'), retryAfter: fc.jsonValue() }),
+      fc.record({ state: fc.constant('found'), record: fc.jsonValue(), repeated: fc.jsonValue() }),
+    )
+    const jar = await shown()
+    await fc.assert(
+      fc.asyncProperty(people, values, async (person, value) => {
+        const says = { how: 'other', value } as const
+        const { app } = site({
+          store: sayingStore(memoryStore(), { put: says, peek: says, take: says, count: says }),
+        })
+        const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+        const { response } = await visit(app, person, jar)
+        logged.mockRestore()
+        expect(startsSession(response)).toBe(false)
+        if (person.method !== 'HEAD' && response.status >= 500) {
+          expect(isFaultPage(response.status, await response.text())).toBe(true)
+        }
+        const wait = response.headers.get('retry-after')
+        if (wait !== null) expect(wait).toMatch(/^[1-9]\d*$/)
+      }),
+      { numRuns: 300, timeout: PATIENCE, examples: [[TAP, null], [TAP, { state: 'x' }]] },
+    )
+  }, 60_000)
+})
+
+describe("whatever the host's session says", () => {
+  const users = fc.record({
+    id: fc.string({ minLength: 1, maxLength: 60 }),
+    name: fc.string({ unit: 'binary', maxLength: 60 }),
+    signedInAt: fc.oneof(fc.double(), fc.integer()),
+  }, { requiredKeys: ['id'] })
+
+  it(
+    'any user, nobody, or a throw: no 5xx but the fault page, no session without a tap',
+    async () => {
+      const known = await shown()
+      const answers = fc.oneof(
+        fc.record({ user: users, id: fc.string({ maxLength: 60 }) }, { requiredKeys: ['user'] }),
+        fc.constant(null),
+        fc.constant('throws' as const),
+      )
+      await fc.assert(
+        fc.asyncProperty(people, answers, answers, async (person, first, later) => {
+          const known = await shown()
+          const session = jwtSession({ secret: SECRET })
+          let reads = 0
+          const { app } = site({
+            session: {
+              ...session,
+              async read() {
+                const answer = reads++ === 0 ? first : later
+                if (answer === 'throws') throw new Error(SECRETS)
+                return answer
+              },
+            },
+          })
+          const { response } = await visit(app, person, known)
+          expect(startsSession(response)).toBe(false)
+          const request = new Request(new URL(person.path, ORIGIN), { method: person.method })
+          await mustHold(request, response, {
+            secret: SECRET,
+            store: 'THE-KEY',
+            token: 'THE-TOKEN',
+          })
+        }),
+        { numRuns: 300, timeout: PATIENCE },
+      )
+    },
+    60_000,
+  )
+
+  it('what is no answer of a session shows no code and starts nothing', async () => {
+    const known = await shown()
+    const values = fc.oneof(
+      fc.jsonValue(),
+      fc.constant(undefined),
+      fc.record({ user: fc.jsonValue(), id: fc.jsonValue() }),
+      fc.record({ user: fc.record({ id: fc.jsonValue(), name: fc.jsonValue() }) }),
+    ).filter((value) => !isSignedIn(value))
+    await fc.assert(
+      fc.asyncProperty(people, values, async (person, value) => {
+        const session = jwtSession({ secret: SECRET })
+        const { app } = site({ session: { ...session, read: async () => untyped(value) } })
+        const logged = vi.spyOn(console, 'error').mockImplementation(() => {})
+        const { response } = await visit(app, person, known)
+        logged.mockRestore()
+        const html = await response.text()
+        expect(startsSession(response)).toBe(false)
+        expect(html).not.toContain('<svg')
+        if (person.method !== 'HEAD' && response.status >= 500) {
+          expect(isFaultPage(response.status, html)).toBe(true)
+        }
+      }),
+      {
+        numRuns: 200,
+        timeout: PATIENCE,
+        examples: [[{ ...TAP, path: '/qr' }, {}], [{ ...TAP, path: '/qr' }, { user: { id: 7 } }]],
+      },
+    )
+  }, 60_000)
+})
+
+/** True for what `Session.read` may say: somebody with an id, or nobody. */
+function isSignedIn(value: unknown): boolean {
+  if (value === null || value === undefined) return true
+  if (typeof value !== 'object' || !('user' in value)) return false
+  const { user } = value
+  const has = typeof user === 'object' && user !== null && 'id' in user &&
+    typeof user.id === 'string'
+  return has && user.id !== '' && (!('name' in user) || typeof user.name === 'string') &&
+    (!('id' in value) || typeof value.id === 'string')
+}
+
+describe('pathOnOrigin', () => {
+  const bases = fc.constantFrom(ORIGIN, 'http://192.168.1.20:8000', 'http://localhost')
+
+  it('whatever it is given, what it returns is on this origin, by URL and as browsers read it', () => {
+    let kept = 0
+    fc.assert(
+      fc.property(fc.oneof(next, nasty.map((rest) => `/a${rest}`)), bases, (path, origin) => {
+        const found = pathOnOrigin(path, origin)
+        if (found === undefined) return
+        kept++
+        expect(found).toMatch(/^\/(?!\/)[\x21-\x7e]*$/)
+        expect(found).not.toMatch(/[\r\n\t]/)
+        expect(new URL(found, origin).origin).toBe(origin)
+        expect(asBrowsersRead(found, origin)).toBe(origin)
+        // As a browser that has no notion of `\`, and as one that reads it as `/` everywhere.
+        expect(new URL(found.replaceAll('\\', '/'), origin).origin).toBe(origin)
+        if (found.length <= 2048) expect(pathOnOrigin(found, origin)).toBe(found)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(kept).toBeGreaterThan(100)
+  })
+})
+
+describe('a secret', () => {
+  it('has one shape, no two are the same, and its letters are even', () => {
+    const letters = new Map<string, number>()
+    const last = new Map<string, number>()
+    const all = Array.from({ length: 5000 }, newSecret)
+    for (const made of all) {
+      expect(made).toMatch(SHAPE)
+      for (const letter of made.slice(0, -1)) letters.set(letter, (letters.get(letter) ?? 0) + 1)
+      last.set(made.slice(-1), (last.get(made.slice(-1)) ?? 0) + 1)
+    }
+    expect(new Set(all).size).toBe(all.length)
+    // The last letter holds the last two of 128 bits.
+    expect([...last.keys()].toSorted().join('')).toBe('AQgw')
+    // Beyond eight standard deviations: less than once in 10^9 runs.
+    expect(letters.size).toBe(64)
+    expect(chiSquare(letters)).toBeLessThan(63 + 8 * Math.sqrt(2 * 63))
+    expect(chiSquare(last)).toBeLessThan(45)
+  })
+
+  it('is made of at least 16 bytes of crypto.getRandomValues, and of nothing else', () => {
+    const asked: number[] = []
+    const real = crypto.getRandomValues.bind(crypto)
+    const spy = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      asked.push(array?.byteLength ?? 0)
+      const filled = real(array)
+      if (array instanceof Uint8Array) array.fill(0xff)
+      return filled
+    })
+    try {
+      expect(newSecret()).toBe('_____________________w')
+    } finally {
+      spy.mockRestore()
+    }
+    expect(asked).toHaveLength(1)
+    expect(asked[0]).toBeGreaterThanOrEqual(16)
+  })
+
+  it('a code is one, of its own call', async () => {
+    const spy = vi.spyOn(crypto, 'getRandomValues')
+    const { signedIn } = site()
+    const computer = await signedIn()
+    const made = Array.from(
+      { length: 3 },
+      async () => linkIn(await (await computer.post('/qr')).text()),
+    )
+    const codes = (await Promise.all(made)).map((link) => link.slice(-22))
+    const random = spy.mock.results.map(({ value }) => Buffer.from(value).toString('base64url'))
+    spy.mockRestore()
+    expect(new Set(codes).size).toBe(3)
+    for (const code of codes) expect(random).toContain(code)
+  })
+
+  it('nothing in src is random by other means', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../src'), {
+      recursive: true,
+      encoding: 'utf8',
+    }).filter((name) => name.endsWith('.ts'))
+    expect(files.length).toBeGreaterThan(20)
+    for (const name of files) {
+      const source = readFileSync(join(import.meta.dirname, '../../src', name), 'utf8')
+      expect([name, /Math\.random|randomUUID|pseudoRandom/.test(source)]).toEqual([name, false])
+      if (name !== 'key.ts') {
+        expect([name, source.includes('getRandomValues')]).toEqual([name, false])
+      }
+    }
+  })
+})
+
+describe('a key', () => {
+  const purposes = fc.constantFrom('transfer', 'receipt', 'slot', 'limit')
+
+  it('has one shape, is the same for the same, and holds nothing of what it is made of', async () => {
+    await fc.assert(
+      fc.asyncProperty(purposes, fc.array(secret, { minLength: 1 }), async (purpose, parts) => {
+        const key = await keyOf(purpose, ...parts)
+        expect(key).toMatch(/^[A-Za-z0-9_-]{43}$/)
+        expect(await keyOf(purpose, ...parts)).toBe(key)
+        for (const part of parts) expect(key).not.toContain(part)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('of one purpose, mount or code is never one of another', async () => {
+    const of = fc.tuple(purposes, fc.webUrl(), secret)
+    await fc.assert(
+      fc.asyncProperty(of, of, async (one, other) => {
+        fc.pre(one.some((part, i) => part !== other[i]))
+        expect(await keyOf(...one)).not.toBe(await keyOf(...other))
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
+function chiSquare(counts: ReadonlyMap<string, number>): number {
+  const all = [...counts.values()]
+  const expected = all.reduce((sum, count) => sum + count, 0) / all.length
+  return all.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0)
+}
