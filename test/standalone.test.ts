@@ -1,9 +1,9 @@
 import { PNG } from 'pngjs'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../src/app.ts'
 import { type Interfaces, lanAddress, standalone, terminalQr } from '../src/standalone.ts'
 import { decode } from './parts/picture.ts'
-import { startProcess } from './parts/process.ts'
+import { type Running, startProcess } from './parts/process.ts'
 
 const TOP = `${import.meta.dirname}/..`
 
@@ -112,11 +112,16 @@ describe.each(
     ['Deno', 'node_modules/.bin/deno', ['serve', '-P', '--quiet', '--port', '0', 'src/main.ts']],
   ] as const,
 )('on %s', (name, program, args) => {
-  function start(env: Record<string, string>) {
-    return startProcess(program, args, {
+  const started: Running[] = []
+  afterEach(() => Promise.all(started.splice(0).map((running) => running.stop())))
+
+  function start(env: Record<string, string>): Running {
+    const running = startProcess(program, args, {
       cwd: TOP,
       env: { HOST: '127.0.0.1', PORT: '0', QRAUTH_TEST_WITHOUT: undefined, ...env },
     })
+    started.push(running)
+    return running
   }
 
   it('does not start with settings that cannot work, and says each in a line', async () => {
@@ -132,15 +137,12 @@ describe.each(
   if (name === 'Deno') return
   it('does not share its port, and says so in a line', async () => {
     const first = start({ QRAUTH_HOST: 'demo' })
-    try {
-      const [, port = ''] = await first.line(/On this machine: +http:\/\/127\.0\.0\.1:(\d+)\//)
-      const second = start({ QRAUTH_HOST: 'demo', PORT: port })
-      expect(await second.exited).toBe(1)
-      expect(second.output()).toBe(
-        `Cannot listen on 127.0.0.1:${port}, for another program does: want a free port in PORT, or another HOST\n`,
-      )
-    } finally {
-      await first.stop()
-    }
+    const [, port = ''] = await first.line(/On this machine: +http:\/\/127\.0\.0\.1:(\d+)\//)
+    const second = start({ QRAUTH_HOST: 'demo', PORT: port })
+    await second.line(/\n/)
+    expect(second.output()).toBe(
+      `Cannot listen on 127.0.0.1:${port}, for another program does: want a free port in PORT, or another HOST\n`,
+    )
+    expect(await second.exited).toBe(1)
   })
 })
