@@ -1,6 +1,6 @@
 import { ask } from './fault.ts'
 import { keyOf, newSecret, SECRET } from './key.ts'
-import type { Limit, Limited, Missing, Store, User } from './store.ts'
+import type { Done, Limit, Limited, Missing, Store, User } from './store.ts'
 
 /** What a code stands for: whose session starts on the device that consumes it. */
 export interface Transfer {
@@ -60,7 +60,7 @@ export async function issue(
     keyOf('transfer', mount, code),
     keyOf('slot', mount, holder),
   ])
-  const put = await ask('store', () => store.put({ key, record, ttl, slot }, limits))
+  const put = await answered(DONE, () => store.put({ key, record, ttl, slot }, limits))
   return put.state === 'limited' ? put : { state: 'issued', code, key, session }
 }
 
@@ -75,7 +75,7 @@ export async function peek(
   limits: readonly Limit[],
 ): Promise<Known | Missing | Limited> {
   const [key, receipt] = await keysOf(presented)
-  return known(await ask('store', () => store.peek(key, receipt, limits)))
+  return known(await answered(FOUND, () => store.peek(key, receipt, limits)))
 }
 
 /**
@@ -89,7 +89,7 @@ export async function consume(
   limits: readonly Limit[],
 ): Promise<Known | Missing | Limited> {
   const [key, receipt] = await keysOf(presented)
-  return known(await ask('store', () => store.take(key, receipt, limits)))
+  return known(await answered(FOUND, () => store.take(key, receipt, limits)))
 }
 
 function keysOf({ code, mount, phone }: Presented): Promise<[string, string | undefined]> {
@@ -99,12 +99,42 @@ function keysOf({ code, mount, phone }: Presented): Promise<[string, string | un
   ])
 }
 
+/**
+ * Counts a try at something.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export function count(store: Store, limits: readonly Limit[]): Promise<Done | Limited> {
+  return answered(DONE, () => store.count(limits))
+}
+
 type Answer = Awaited<ReturnType<Store['take']>>
+
+const DONE = ['done', 'limited'] as const
+const FOUND = ['found', 'missing', 'limited'] as const
+
+/** Waits for the store, and takes for an answer only what is one. */
+function answered<T extends Answer | Done>(
+  states: readonly T['state'][],
+  verb: () => Promise<T>,
+): Promise<T> {
+  return ask('store', async () => {
+    const answer = await verb()
+    const isOne = isObject(answer) && states.includes(answer.state) &&
+      (answer.state !== 'found' || typeof answer.record === 'string') &&
+      (answer.state !== 'limited' ||
+        (Number.isSafeInteger(answer.retryAfter) && answer.retryAfter > 0))
+    if (!isOne) throw new TypeError(`Cannot use the store's answer: want ${states.join(', ')}`)
+    return answer
+  })
+}
 
 function known(answer: Answer): Known | Missing | Limited {
   if (answer.state !== 'found') return answer
   const transfer = parse(answer.record)
-  return transfer ? { state: 'known', transfer, repeated: answer.repeated } : { state: 'missing' }
+  return transfer
+    ? { state: 'known', transfer, repeated: answer.repeated === true }
+    : { state: 'missing' }
 }
 
 /** The transfer a record holds, or undefined for whatever is not exactly a record of ours. */

@@ -73,7 +73,8 @@ async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<
       yield part.value
     }
   } finally {
-    await reader?.cancel()
+    // Not waited for: where the host keeps a clone of the request, it settles when that is read.
+    reader?.cancel().catch(() => {})
   }
 }
 

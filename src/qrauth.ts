@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { consume, issue, peek } from './code.ts'
+import { consume, count, issue, peek } from './code.ts'
 import { ask } from './fault.ts'
 import { isNavigation, isSameOrigin, readForm } from './guard.ts'
 import { newSecret } from './key.ts'
@@ -7,7 +7,7 @@ import { type QrauthOptions, settle } from './options.ts'
 import { pathOnOrigin } from './origin.ts'
 import { qrPng } from './png.ts'
 import { qrSvg } from './qr.ts'
-import { type SignedIn, writeCookie } from './session.ts'
+import { mustBeSignedIn, type SignedIn, writeCookie } from './session.ts'
 import { RECEIPT_TTL, type User } from './store.ts'
 import { type Visit, visits } from './visit.ts'
 
@@ -56,13 +56,10 @@ export function qrauth(options: QrauthOptions): Hono {
     const { verify } = reauthenticate
     if (verify) {
       const actor = { user: user.id, ...address }
-      const attempt = await ask(
-        'store',
-        async () => store.count(await limits('reauthenticate', actor)),
-      )
+      const attempt = await count(store, await limits('reauthenticate', actor))
       if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
       const password = form.fields.get('password') ?? ''
-      if (!await ask('verification', () => verify(user, password, c))) {
+      if (await ask('verification', () => verify(user, password, c)) !== true) {
         visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
         const data = { ...asking(visit, signedIn, next), verify: { wrong: password !== '' } }
         return visit.page(403, 'ask', (page) => pages.ask({ ...page, ...data }))
@@ -145,7 +142,7 @@ export function qrauth(options: QrauthOptions): Hono {
   }
 
   function who({ c, origin }: Visit): Promise<SignedIn | null> {
-    return ask('session', () => session.read(c, origin))
+    return ask('session', async () => mustBeSignedIn(await session.read(c, origin)))
   }
 
   function isStale({ signedInAt = 0 }: User): boolean {

@@ -172,6 +172,20 @@ export function signedInFrom(claims: JWTPayload): SignedIn | null {
   }
 }
 
+/**
+ * What a host's `read` said, if it is an answer.
+ *
+ * @throws {TypeError} for anything but a user with an id, or nobody
+ */
+export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | null {
+  if (said === null || said === undefined) return null
+  const { id, name } = said.user
+  if (typeof id !== 'string' || id === '' || (name !== undefined && typeof name !== 'string')) {
+    throw new TypeError('Cannot use what session.read says: want { user: { id, name? } } or null')
+  }
+  return said
+}
+
 /** The value of a cookie of ours; undefined also when it came twice, for then somebody planted one. */
 export function readCookie(c: Context, name: string, origin: string): string | undefined {
   const full = cookieName(name, origin)
