@@ -28,51 +28,64 @@ const CLAIMS = {
 }
 const ADA_IN = { user: { id: 'u1', name: 'Ada Lovelace' }, id: 'j' }
 
-const KINDS: Record<
-  PublicKeyAlgorithm,
-  [EcKeyGenParams | RsaHashedKeyGenParams | Algorithm, object]
-> = {
+/** What makes a key, and what signs with it. */
+type Kind = readonly [
+  EcKeyImportParams | RsaHashedImportParams | { name: string },
+  RsaPssParams | EcdsaParams,
+]
+
+const KINDS: Record<PublicKeyAlgorithm, Kind> = {
   RS256: rsa('RSASSA-PKCS1-v1_5', 256),
   RS384: rsa('RSASSA-PKCS1-v1_5', 384),
   RS512: rsa('RSASSA-PKCS1-v1_5', 512),
   PS256: rsa('RSA-PSS', 256),
   PS384: rsa('RSA-PSS', 384),
   PS512: rsa('RSA-PSS', 512),
-  ES256: ec(256),
-  ES384: ec(384),
-  ES512: [{ name: 'ECDSA', namedCurve: 'P-521' }, { name: 'ECDSA', hash: 'SHA-512' }],
-  EdDSA: [{ name: 'Ed25519' }, { name: 'Ed25519' }],
+  ES256: ec('P-256', 256),
+  ES384: ec('P-384', 384),
+  ES512: ec('P-521', 512),
+  EdDSA: [{ name: 'Ed25519' }, { name: 'Ed25519', hash: '' }],
 }
 
-function rsa(name: string, bits: number, modulusLength = 2048): [RsaHashedKeyGenParams, object] {
+function rsa(name: string, bits: number): Kind {
+  return [{ name, hash: `SHA-${bits}` }, { name, saltLength: bits / 8 }]
+}
+
+function ec(namedCurve: string, bits: number): Kind {
+  return [{ name: 'ECDSA', namedCurve }, { name: 'ECDSA', hash: `SHA-${bits}` }]
+}
+
+/** A private RSA key. They take long to make. */
+async function rsaKey(modulusLength = 2048): Promise<JsonWebKey> {
+  const [kind] = KINDS.RS256
   const publicExponent = new Uint8Array([1, 0, 1])
-  return [{ name, modulusLength, publicExponent, hash: `SHA-${bits}` }, {
-    name,
-    saltLength: bits / 8,
-  }]
-}
-
-function ec(bits: number): [EcKeyGenParams, object] {
-  return [{ name: 'ECDSA', namedCurve: `P-${bits}` }, { name: 'ECDSA', hash: `SHA-${bits}` }]
+  const params = { ...kind, modulusLength, publicExponent } as RsaHashedKeyGenParams
+  const { privateKey } = await crypto.subtle.generateKey(params, true, ['sign', 'verify'])
+  const { alg: _, key_ops: __, ...jwk } = await crypto.subtle.exportKey('jwk', privateKey)
+  return jwk
 }
 
 async function pair(
   kid: string | undefined,
   alg: PublicKeyAlgorithm = 'ES256',
-  kind = KINDS[alg],
+  key?: JsonWebKey,
 ): Promise<Pair> {
-  const [make, use] = kind
-  const made = await crypto.subtle.generateKey(make, true, ['sign', 'verify'])
-  if (!('publicKey' in made)) throw new Error('no pair')
-  const { ext: _, key_ops: __, ...jwk } = await crypto.subtle.exportKey('jwk', made.publicKey)
+  const [kind, signing] = KINDS[alg]
+  let jwk = key
+  if (!jwk) {
+    const made = await crypto.subtle.generateKey(kind, true, ['sign', 'verify'])
+    if (!('privateKey' in made)) throw new Error(`Cannot make a pair for ${alg}`)
+    jwk = await crypto.subtle.exportKey('jwk', made.privateKey)
+  }
+  const privateKey = await crypto.subtle.importKey('jwk', jwk, kind, false, ['sign'])
+  const { kty, crv, x, y, n, e } = jwk
   return {
-    jwk: { ...jwk, ...(kid !== undefined && { kid }), use: 'sig' },
+    jwk: JSON.parse(JSON.stringify({ kid, use: 'sig', kty, crv, x, y, n, e })),
     async token(claims = {}, header = {}) {
-      const head = { alg, typ: 'JWT', ...(kid !== undefined && { kid }), ...header }
-      const text = `${part(head)}.${part({ ...CLAIMS, ...claims })}`
-      const bytes = new TextEncoder().encode(text)
-      const made2 = await crypto.subtle.sign(use as Algorithm, made.privateKey, bytes)
-      return `${text}.${Buffer.from(made2).toString('base64url')}`
+      const text = `${part({ alg, typ: 'JWT', kid, ...header })}.${part({ ...CLAIMS, ...claims })}`
+      const signed = new TextEncoder().encode(text)
+      const signature = await crypto.subtle.sign(signing, privateKey, signed)
+      return `${text}.${Buffer.from(signature).toString('base64url')}`
     },
   }
 }
@@ -82,8 +95,10 @@ let answer: (response: ServerResponse) => void
 let keys: unknown[]
 let one: Pair
 let two: Pair
+let rsaOne: JsonWebKey
 
 beforeAll(async () => {
+  rsaOne = await rsaKey()
   one = await pair('one')
   two = await pair('two')
 })
@@ -138,7 +153,11 @@ function who(token: string, session = piece()): Promise<unknown> {
 
 describe("a token that the host's key signed", () => {
   it.each(Object.keys(KINDS))('with %s is a session', async (alg) => {
-    const key = await pair('k', alg as PublicKeyAlgorithm)
+    const key = await pair(
+      'k',
+      alg as PublicKeyAlgorithm,
+      /^[RP]S/.test(alg) ? rsaOne : undefined,
+    )
     keys = [one.jwk, key.jwk]
     const session = piece({ algs: [alg as PublicKeyAlgorithm, 'ES256'] })
     expect(await who(await key.token(), session)).toEqual(ADA_IN)
@@ -203,7 +222,7 @@ describe('a token that it did not sign is none', () => {
 
   it('signed with an algorithm that is not accepted, or not the one of the key', async () => {
     expect(await who(await one.token(), piece({ algs: ['RS256', 'EdDSA'] }))).toBeNull()
-    const key = await pair('k', 'RS256')
+    const key = await pair('k', 'RS256', rsaOne)
     keys = [{ ...key.jwk, alg: 'RS512' }, one.jwk]
     expect(await who(await key.token())).toBeNull()
   })
@@ -211,7 +230,7 @@ describe('a token that it did not sign is none', () => {
   it('signed with a key for something else, or one that is too short', async () => {
     keys = [{ ...one.jwk, use: 'enc' }, two.jwk]
     expect(await who(await one.token())).toBeNull()
-    const short = await pair('short', 'RS256', rsa('RSASSA-PKCS1-v1_5', 256, 1024))
+    const short = await pair('short', 'RS256', await rsaKey(1024))
     keys = [short.jwk, two.jwk]
     expect(await who(await short.token())).toBeNull()
   })
@@ -380,7 +399,7 @@ describe('Cloudflare Access', () => {
   }
   let team: Pair
   beforeAll(async () => {
-    team = await pair('team', 'RS256')
+    team = await pair('team', 'RS256', rsaOne)
   })
   beforeEach(() => {
     keys = [{ ...team.jwk, alg: 'RS256' }]
@@ -402,7 +421,7 @@ describe('Cloudflare Access', () => {
     expect(await reading(gate(), {})).toBeNull()
     expect(await reading(gate(), { cookie: `CF_Authorization=${await team.token(ASSERTED)}` }))
       .toBeNull()
-    expect(await asserted({}, gate(), await pair('team', 'RS256'))).toBeNull()
+    expect(await asserted({}, gate(), await pair('team', 'RS256', await rsaKey()))).toBeNull()
     expect(await asserted({ iss: 'https://evil.cloudflareaccess.com' })).toBeNull()
     expect(await asserted({ aud: [TAG.replace('3', '4')] })).toBeNull()
     expect(await asserted({ exp: START - 1 })).toBeNull()
