@@ -3,7 +3,7 @@ import { type DenoKv, denoKvStore } from '../../src/stores/denokv.ts'
 /** What a test asks: of a store, by name, or of what is around it. */
 export interface Asked {
   readonly name: string
-  readonly verb: 'put' | 'peek' | 'take' | 'count' | 'advance' | 'expiries'
+  readonly verb: 'put' | 'peek' | 'take' | 'count' | 'advance' | 'expiries' | 'race'
   readonly args: readonly unknown[]
 }
 
@@ -45,6 +45,11 @@ async function answer({ name, verb, args }: Asked): Promise<unknown> {
     prefix: name,
     now: () => Date.now() + (ahead.get(name) ?? 0),
   })
+  if (verb === 'race') {
+    const key = String(args[0])
+    // At once within Deno: what comes over a socket comes one after the other.
+    return Promise.all(Array.from({ length: 50 }, (_, i) => store.take(key, `phone ${i}`, [])))
+  }
   // JSON knows no undefined.
   return Reflect.apply(store[verb], store, args.map((arg) => arg === null ? undefined : arg))
 }

@@ -70,6 +70,16 @@ describe('in Deno', () => {
     }
   })
 
+  test('deno kv: 100 codes, each taken by 50 at once, go out exactly once each', async () => {
+    const { name, store } = newStore()
+    for (let i = 0; i < 100; i++) {
+      await store.put(entry(`code ${i}`), [])
+      const takes: { state: string }[] = await ask(name, 'race', `code ${i}`)
+      expect(takes.filter(({ state }) => state === 'found')).toEqual([found(`record of code ${i}`)])
+      expect(takes.filter(({ state }) => state === 'missing')).toHaveLength(49)
+    }
+  })
+
   test('deno kv: 50 who share a limit all get through that it lets pass', async () => {
     const { store } = newStore()
     const counts = await Promise.all(
