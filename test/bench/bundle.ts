@@ -1,0 +1,62 @@
+import { build } from 'esbuild'
+import { gzipSync } from 'node:zlib'
+import { ROOT } from './processes.ts'
+
+export interface BundleOptions {
+  /** Packages left out. */
+  readonly external?: readonly string[]
+  readonly platform?: 'node' | 'worker'
+}
+
+/** One minified file, as `wrangler deploy --minify` makes it, or for Node. */
+export async function bundle(
+  source: string,
+  { external = [], platform = 'worker' }: BundleOptions = {},
+): Promise<string> {
+  const isNode = platform === 'node'
+  const { outputFiles: [file] } = await build({
+    stdin: { contents: source, resolveDir: `${ROOT}src`, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+    external: ['node:*', ...external],
+    platform: isNode ? 'node' : 'browser',
+    // Wrangler's own choice of a package's exports.
+    conditions: isNode ? ['node'] : ['workerd', 'worker', 'browser'],
+    // An entry has effects, whatever package.json says.
+    ignoreAnnotations: isNode,
+    // Some of what @hono/node-server bundles asks for `require`.
+    ...(isNode && {
+      banner: {
+        js:
+          `import { createRequire as make } from 'node:module'; const require = make(import.meta.url)`,
+      },
+    }),
+  })
+  return file?.text ?? ''
+}
+
+export function gzip(text: string): number {
+  return gzipSync(text).length
+}
+
+/** The Worker that is deployed. */
+export const WORKER = `export { default } from './worker.ts'`
+
+/** What a host with sessions of its own imports, and mounts. */
+export const MOUNT = `
+import { qrauth } from './index.ts'
+import { upstashStore } from './stores/upstash.ts'
+export { qrauth, upstashStore }
+`
+
+/** The smallest Worker with hono. */
+export const HONO = `
+import { Hono } from 'hono'
+const app = new Hono()
+app.get('/', (c) => c.text('ok'))
+export default app
+`

@@ -1,0 +1,170 @@
+import { sign } from 'hono/jwt'
+import { randomBytes } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { issue } from '../../src/code.ts'
+import { newSecret } from '../../src/key.ts'
+import type { Entry, Store } from '../../src/store.ts'
+import { load, type Request, request } from './load.ts'
+import { RECORD } from './floor.ts'
+import { ORIGIN, type Runtime, SECRET } from './servers.ts'
+import { CF_HEADER } from './workerd.ts'
+
+// The requests of a load. Every one comes from another address, and a user shows few codes, so that
+// each limit is counted and none is reached.
+
+/** Few enough to sign quickly, enough to stay below 20 codes each in a round. */
+const USERS = 500
+
+/** What a browser sends with a form on a page of this origin. */
+const BROWSER = {
+  'host': 'bench.test',
+  'user-agent':
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  'accept': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+  'accept-language': 'en-GB,en;q=0.9',
+  'origin': ORIGIN,
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-user': '?1',
+  'upgrade-insecure-requests': '1',
+  'content-type': 'application/x-www-form-urlencoded',
+}
+
+/** The headers by which a runtime learns where a visitor is. */
+function from(runtime: Runtime, index: number): Record<string, string> {
+  const address = `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`
+  return runtime === 'workerd'
+    ? { [CF_HEADER]: '{"colo":"VIE"}', 'cf-connecting-ip': address }
+    : { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' }
+}
+
+let signedIn: Promise<string[]> | undefined
+
+/** The session cookies of signed-in devices. */
+function sessions(): Promise<string[]> {
+  const now = Math.floor(Date.now() / 1000)
+  return signedIn ??= Promise.all(Array.from({ length: USERS }, async (_, index) => {
+    const token = await sign(
+      {
+        iss: ORIGIN,
+        aud: ORIGIN,
+        sub: `user-${String(index).padStart(4, '0')}`,
+        name: 'Ada Lovelace',
+        iat: now,
+        exp: now + 86_400,
+        jti: newSecret(),
+        amr: ['pwd'],
+        auth_time: 1_700_000_000,
+      },
+      SECRET,
+      'HS256',
+    )
+    return `__Host-session=${token}`
+  }))
+}
+
+/** Signed-in devices press the button that shows a code. */
+export async function showings(runtime: Runtime, count: number): Promise<Request[]> {
+  const cookies = await sessions()
+  return Array.from({ length: count }, (_, index) => {
+    const cookie = cookies[index % USERS] ?? ''
+    return request('POST', '/qr', { ...BROWSER, ...from(runtime, index), cookie })
+  })
+}
+
+/** Puts live codes where the Upstash store looks for them, and gives them back. */
+export async function liveCodes(redis: Redis, count: number): Promise<string[]> {
+  const pipeline = redis.pipeline()
+  const store = intoPipeline((entry) => {
+    pipeline.set(`qrauth:code:${entry.key}`, entry.record, 'EX', entry.ttl)
+  })
+  const user = { id: 'user-0000', name: 'Ada Lovelace', signedInAt: 1_700_000_000 }
+  const codes: string[] = []
+  for (let i = 0; i < count; i++) {
+    const issued = await issue(store, `${ORIGIN}/qr`, newSecret(), { user }, 300, [])
+    if (issued.state === 'issued') codes.push(issued.code)
+  }
+  await pipeline.exec()
+  return codes
+}
+
+function intoPipeline(put: (entry: Entry) => void): Store {
+  const none = () => Promise.reject(new Error('This store only takes in'))
+  return {
+    put(entry) {
+      put(entry)
+      return Promise.resolve({ state: 'done' })
+    },
+    peek: none,
+    take: none,
+    count: none,
+  }
+}
+
+/** A phone that saw the confirm page presses its button. */
+export function tap(runtime: Runtime, code: string, index: number): Request {
+  const headers = {
+    ...BROWSER,
+    ...from(runtime, index),
+    cookie: `__Host-qrauth=${randomBytes(16).toString('base64url')}`,
+  }
+  return request('POST', `/qr/${code}`, headers)
+}
+
+/** The same two steps at the floor: the path holds what the product would have computed. */
+export function floorShowings(runtime: Runtime, count: number): Request[] {
+  return Array.from({ length: count }, (_, index) => {
+    const path = `/issue/${randomBytes(32).toString('base64url')}`
+    return request('POST', path, { ...BROWSER, ...from(runtime, index) })
+  })
+}
+
+export async function floorTaps(
+  redis: Redis,
+  runtime: Runtime,
+  count: number,
+): Promise<Request[]> {
+  const pipeline = redis.pipeline()
+  const requests = Array.from({ length: count }, (_, index) => {
+    const key = randomBytes(32).toString('base64url')
+    pipeline.set(`qrauth:code:transfer:${key}`, RECORD, 'EX', 300)
+    return request('POST', `/consume/${key}`, { ...BROWSER, ...from(runtime, index) })
+  })
+  await pipeline.exec()
+  return requests
+}
+
+/** People with an account at better-auth. */
+const ACCOUNTS = Array.from({ length: 64 }, (_, index) => `user-${index}@bench.test`)
+
+/** Signed-in devices ask better-auth for a one-time token. */
+export async function betterAuthShowings(port: number, count: number): Promise<Request[]> {
+  const cookies: string[] = []
+  await load(port, await betterAuthTaps(port, ACCOUNTS.length), 1, ({ head }) => {
+    const cookie = /^set-cookie: *([^;]*session_token=[^;]+)/im.exec(head)?.[1]
+    if (cookie === undefined) throw new Error(`better-auth signed nobody in:\n${head}`)
+    cookies.push(cookie)
+  })
+  return Array.from({ length: count }, (_, index) => {
+    const cookie = cookies[index % cookies.length] ?? ''
+    return request('GET', '/api/auth/one-time-token/generate', { ...BROWSER, cookie })
+  })
+}
+
+/** People come to better-auth with a magic link. */
+export async function betterAuthTaps(port: number, count: number): Promise<Request[]> {
+  const path = '/api/auth/sign-in/magic-link'
+  const headers = { ...BROWSER, 'content-type': 'application/json' }
+  const orders = Array.from({ length: count }, (_, index) => {
+    const body = JSON.stringify({ email: ACCOUNTS[index % ACCOUNTS.length] })
+    return request('POST', path, headers, body)
+  })
+  const { statuses } = await load(port, orders, 16)
+  if (statuses.get(200) !== count) throw new Error('better-auth made no magic links')
+  const mail: unknown = await (await fetch(`http://127.0.0.1:${port}/mail`)).json()
+  if (!Array.isArray(mail) || mail.length !== count) throw new Error('better-auth sent no mail')
+  return mail.map((token) =>
+    request('GET', `/api/auth/magic-link/verify?token=${token}&callbackURL=/`, BROWSER)
+  )
+}

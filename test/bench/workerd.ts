@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { program, type Server, startServer } from './processes.ts'
+
+/** The date of wrangler.toml. */
+const DATE = '2026-04-01'
+
+/** The header by which workerd is told what Cloudflare's edge tells it. */
+export const CF_HEADER = 'cf-blob'
+
+export interface WorkerdServer extends Server {
+  /** One port for each isolate. */
+  readonly ports: readonly number[]
+}
+
+/**
+ * Starts workerd itself, without the tools around it, with so many isolates of one script.
+ *
+ * @param bindings texts
+ */
+export async function startWorkerd(
+  script: string,
+  bindings: Record<string, string> = {},
+  isolates = 1,
+): Promise<WorkerdServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'qrauth-bench-'))
+  const names = Array.from({ length: isolates }, (_, index) => `w${index}`)
+  writeFileSync(join(folder, 'worker.mjs'), script)
+  writeFileSync(join(folder, 'config.capnp'), config(names, bindings))
+  const ports = new Map<string, number>()
+  const server = await startServer({
+    command: program('workerd'),
+    // On the third pipe it says which port each socket got.
+    args: ['serve', join(folder, 'config.capnp'), '--control-fd=3'],
+    ready: new RegExp(`"socket":"w${isolates - 1}","port":(\\d+)`),
+    heard(text) {
+      for (const [, name = '', port] of text.matchAll(/"socket":"(w\d+)","port":(\d+)/g)) {
+        ports.set(name, Number(port))
+      }
+    },
+  })
+  rmSync(folder, { recursive: true })
+  return { ...server, ports: names.map((name) => ports.get(name) ?? 0) }
+}
+
+function config(names: readonly string[], bindings: Record<string, string>): string {
+  const bound = Object.entries(bindings)
+    .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`)
+  const services = names.map((name) => `(name = "${name}", worker = .worker)`)
+  const sockets = names.map((name) =>
+    `(name = "${name}", address = "127.0.0.1:0", service = "${name}",` +
+    ` http = (cfBlobHeader = "${CF_HEADER}"))`
+  )
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "internet", network = (allow = ["private", "public"])),
+    ${services.join(',\n    ')}
+  ],
+  sockets = [
+    ${sockets.join(',\n    ')}
+  ],
+);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "worker.mjs")],
+  compatibilityDate = "${DATE}",
+  bindings = [${bound.join(', ')}],
+);
+`
+}
