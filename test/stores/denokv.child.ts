@@ -48,7 +48,9 @@ async function answer({ name, verb, args }: Asked): Promise<unknown> {
   if (verb === 'race') {
     const key = String(args[0])
     // At once within Deno: what comes over a socket comes one after the other.
-    return Promise.all(Array.from({ length: 50 }, (_, i) => store.take(key, `phone ${i}`, [])))
+    return Promise.all(
+      Array.from({ length: 50 }, (_, i) => store.take(key, `${key}, phone ${i}`, [])),
+    )
   }
   // JSON knows no undefined.
   return Reflect.apply(store[verb], store, args.map((arg) => arg === null ? undefined : arg))
