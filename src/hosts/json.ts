@@ -57,27 +57,25 @@ export async function askForJson(
   { url, headers, timeout, limit, fetch = globalThis.fetch }: Question,
 ): Promise<{ readonly status: number; readonly json?: unknown }> {
   const about = `Cannot use the answer of ${shown(url)}`
-  let text: string
+  let status: number
+  let text: string | undefined
   try {
     const response = await fetch(url, {
       headers: { ...headers, accept: 'application/json' },
       redirect: 'manual',
       signal: AbortSignal.timeout(timeout * 1000),
     })
-    if (response.status !== 200) {
-      // Left unread, it would hold the connection.
-      await response.body?.cancel()
-      return { status: response.status }
-    }
+    status = response.status
+    // Read whatever it says: to cancel it, Node opens another connection, and a host that serves one
+    // after the other waits on that for 4 s.
     text = await read(response, limit)
   } catch (error) {
-    if (error instanceof TooLarge) {
-      throw new Error(`${about}: more than ${limit} bytes`)
-    }
     // What a runtime says of a failed request may quote its headers.
     const isLate = error instanceof Error && error.name === 'TimeoutError'
     throw new Error(`${about}: ${isLate ? `none within ${timeout} s` : 'the connection failed'}`)
   }
+  if (status !== 200) return { status }
+  if (text === undefined) throw new Error(`${about}: more than ${limit} bytes`)
   try {
     return { status: 200, json: JSON.parse(text) }
   } catch {
@@ -90,9 +88,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-class TooLarge extends Error {}
-
-async function read(response: Response, limit: number): Promise<string> {
+/** The body, or undefined if it is larger than `limit` bytes. */
+async function read(response: Response, limit: number): Promise<string | undefined> {
   const decoder = new TextDecoder()
   const reader = response.body?.getReader()
   let text = ''
@@ -101,7 +98,7 @@ async function read(response: Response, limit: number): Promise<string> {
     size += part.value.byteLength
     if (size > limit) {
       await reader?.cancel()
-      throw new TooLarge()
+      return undefined
     }
     text += decoder.decode(part.value, { stream: true })
   }

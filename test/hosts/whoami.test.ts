@@ -94,6 +94,7 @@ describe('anything else the host does is a fault', () => {
     ['a redirect', (r) => r.writeHead(302, { location: '/login' }).end(), /status 302, want 200/],
     ['a redirect to an answer', (r) => r.writeHead(307, { location: '/me' }).end(), /307/],
     ['no such page', (r) => json(r, { id: 'u1' }, 404), /status 404/],
+    ['no such page, at length', (r) => r.writeHead(404).end(large), /status 404/],
     ['an error', (r) => json(r, { id: 'u1' }, 500), /status 500/],
     ['no content', (r) => r.writeHead(204).end(), /status 204/],
     ['a page', (r) => r.end('<p>Welcome'), /no JSON/],

@@ -1,0 +1,94 @@
+import { serve, type ServerType } from '@hono/node-server'
+import { Hono } from 'hono'
+import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { handoff } from '../../src/hosts/handoff.ts'
+import { whoami } from '../../src/hosts/whoami.ts'
+import { qrauth } from '../../src/qrauth.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { startNginx } from './nginx.ts'
+import { HANDOFF_SECRET } from './statement.ts'
+
+/** What a host is told: where people find it, and the secret of statements. */
+export function settingsOf(origin: string): Record<'ORIGIN' | 'QRAUTH_HANDOFF_SECRET', string> {
+  return { ORIGIN: origin, QRAUTH_HANDOFF_SECRET: HANDOFF_SECRET }
+}
+
+/** An origin that is served here, and takes requests for it as they come from browsers. */
+export interface Place {
+  readonly app: Hono
+  close(): Promise<void>
+}
+
+/** Serves an app of ours on this machine. */
+export async function listen(
+  app: { fetch(request: Request): Response | Promise<Response> },
+): Promise<{ port: number; close(): Promise<void> }> {
+  let server: ServerType | undefined
+  const port = await new Promise<number>((resolve) => {
+    const options = { fetch: (request: Request) => app.fetch(request), port: 0 }
+    server = serve({ ...options, hostname: '127.0.0.1' }, ({ port }) => resolve(port))
+  })
+  return {
+    port,
+    close: () => new Promise((resolve) => server?.close(() => resolve())),
+  }
+}
+
+/**
+ * One origin with two servers: nginx sends `/qr` to `qrauth()` with `whoami` and `handoff`, and
+ * everything else to the host.
+ *
+ * @param port where the host listens
+ * @param cookie the host's session cookie
+ */
+export async function besideHost(port: number, cookie: string): Promise<Place> {
+  const session = {
+    ...whoami({ url: `http://127.0.0.1:${port}/whoami`, cookies: [cookie] }),
+    ...handoff({ path: '/handoff', secret: HANDOFF_SECRET }),
+  }
+  const app = qrauth({ session, store: memoryStore(), trustProxy: 'loopback', base: '/qr' })
+  const ours = await listen(new Hono().route('/qr', app))
+  const nginx = await startNginx(ours.port, port)
+  return {
+    app: through({ socketPath: nginx.socket }),
+    async close() {
+      await nginx.close()
+      await ours.close()
+    },
+  }
+}
+
+/** Sends what a device sends over real HTTP, with the name of the site that the device typed. */
+export function through(to: { port: number } | { socketPath: string }): Hono {
+  return new Hono().all('*', async ({ req: { raw } }) => {
+    const { host, pathname, search } = new URL(raw.url)
+    const body = await raw.text()
+    return new Promise<Response>((resolve, reject) => {
+      const sent = request({
+        ...('port' in to && { host: '127.0.0.1' }),
+        ...to,
+        method: raw.method,
+        path: pathname + search,
+        headers: {
+          ...Object.fromEntries(raw.headers),
+          host,
+          connection: 'close',
+          ...(raw.method === 'POST' && { 'content-length': Buffer.byteLength(body) }),
+        },
+      }, (answer) => {
+        const headers = new Headers()
+        for (const [name, values] of Object.entries(answer.headersDistinct)) {
+          for (const value of values ?? []) headers.append(name, value)
+        }
+        const { statusCode: status = 0 } = answer
+        text(answer).then(
+          (body) => resolve(new Response(body || null, { status, headers })),
+          reject,
+        )
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
+  })
+}
