@@ -291,3 +291,10 @@ function readLimited(answer: unknown): Limited | undefined {
 function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
+
+/** True for a binding to a namespace of Durable Objects. */
+export function isDurableNamespace(value: unknown): value is DurableNamespace<unknown> {
+  return typeof value === 'object' && value !== null &&
+    'idFromName' in value && typeof value.idFromName === 'function' &&
+    'get' in value && typeof value.get === 'function'
+}

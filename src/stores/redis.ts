@@ -146,6 +146,12 @@ export function readPeek(
   return { state: 'missing' }
 }
 
+/** The answer of TIME in seconds, or undefined for whatever is not one. */
+export function readTime(reply: unknown): number | undefined {
+  const time = Array.isArray(reply) ? Number(reply[0]) + Number(reply[1]) / 1e6 : Number.NaN
+  return Number.isFinite(time) ? time : undefined
+}
+
 function readLimited(reply: unknown[]): Limited | undefined {
   const [state, retryAfter] = reply
   return reply.length === 2 && state === 'limited' && typeof retryAfter === 'number' &&

@@ -109,6 +109,10 @@ export function upstashStore(
       const [keys, args] = script.countInput(prefix, limits)
       return ask('count a try', () => redis.eval(script.COUNT, keys, args), script.readDone)
     },
+
+    time() {
+      return ask('ask the time', () => redis.time(), script.readTime)
+    },
   }
 }
 
