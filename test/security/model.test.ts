@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { QrauthEvent } from '../../src/events.ts'
 import type { Session } from '../../src/session.ts'
 import { jwtSession } from '../../src/session.ts'
 import { RECEIPT_TTL, type Store, type User } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { Device } from '../parts/device.ts'
+import { linkIn } from '../parts/picture.ts'
 import { ADA, claimsOf, GRACE, SECRET, site } from '../parts/site.ts'
 
 // The flow against a model of it: three computers (two of Ada's sessions and one of Grace's) show
@@ -422,4 +424,31 @@ describe('the model notices a store', () => {
     const { failed } = await play(60, mutants[name], 7)
     expect(failed).toBe(true)
   }, 60_000)
+})
+
+describe('a session that fails while it starts', () => {
+  it('sends no cookie of a session with its fault page, nor takes one away', async () => {
+    for (const current of [undefined, GRACE]) {
+      const events: QrauthEvent[] = []
+      const { session, signedIn, device } = site({ onEvent: (event) => void events.push(event) })
+      const { start } = session
+      const link = linkIn(await (await (await signedIn(ADA)).post('/qr')).text())
+      const phone = current ? await signedIn(current, 'phone') : device()
+      await phone.get(link)
+      const before = phone.cookies.get(COOKIE)
+      session.start = async (...all) => {
+        await start(...all)
+        throw new Error('the table of sessions is not there')
+      }
+      const answer = await phone.post(link, { switch: GRACE.id })
+      expect(answer.status).toBe(503)
+      expect(phone.cookies.get(COOKIE)).toBe(before)
+      expect(events.at(-1)).toMatchObject({ type: 'fault', reason: 'session' })
+
+      // And the same phone gets in when it works again.
+      session.start = start
+      expect((await phone.post(link, { switch: GRACE.id })).status).toBe(303)
+      expect(claimsOf(phone)).toMatchObject({ sub: ADA.id })
+    }
+  })
 })

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Store } from '../../src/store.ts'
+import { upstashStore } from '../../src/stores/upstash.ts'
+import { without } from '../parts/install.ts'
+import { ORIGIN, site } from '../parts/site.ts'
+import { startStore, type Upstash } from '../parts/upstash.ts'
+
+const PHONES = 50
+
+describe.skipIf(without('redis'))('many phones tap one code at once, on a real Redis', () => {
+  let endpoint: Upstash
+  beforeAll(async () => {
+    endpoint = await startStore()
+  })
+  afterAll(() => endpoint.close())
+
+  function redisStore(): Store {
+    const { url, token } = endpoint
+    return upstashStore({ url, token, timeout: 60 })
+  }
+
+  /** For each of so many codes, how many phones got a session, and how many were refused. */
+  async function race(store: Store, codes: number): Promise<{ in: number; out: number }[]> {
+    let link = ''
+    const { app, signedIn } = site({
+      store,
+      limits: { issue: { user: false } },
+      qr: (text) => {
+        link = text
+        return [[true]]
+      },
+    })
+    const computer = await signedIn()
+    const headers = {
+      'origin': ORIGIN,
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+      'content-type': 'application/x-www-form-urlencoded',
+    }
+    const counts: { in: number; out: number }[] = []
+    for (let i = 0; i < codes; i++) {
+      expect((await computer.post('/qr')).status).toBe(200)
+      const answers = await Promise.all(
+        Array.from({ length: PHONES }, (_, phone) => {
+          // Half of them opened the confirm page and have a secret, the others came straight.
+          const cookie = `__Host-qrauth=${String(phone).padStart(22, 'p')}`
+          const all = phone % 2 === 0 ? headers : { ...headers, cookie }
+          return app.request(link, { method: 'POST', headers: all, body: '' })
+        }),
+      )
+      counts.push({
+        in: answers.filter(({ status, headers }) =>
+          status === 303 && headers.getSetCookie().some((line) =>
+            /^__Host-session=./.test(line)
+          )
+        ).length,
+        out: answers.filter(({ status }) => status === 404).length,
+      })
+    }
+    return counts
+  }
+
+  it('200 codes, 50 phones each: exactly one session a code', async () => {
+    const counts = await race(redisStore(), 200)
+    expect(counts).toEqual(Array.from({ length: 200 }, () => ({ in: 1, out: PHONES - 1 })))
+  }, 120_000)
+
+  it('the same check fails for a store that reads and then deletes', async () => {
+    const store = redisStore()
+    const mutant: Store = {
+      ...store,
+      async take(key, _, limits) {
+        const found = await store.peek(key, undefined, limits)
+        await endpoint.redis.del(`qrauth:code:${key}`)
+        return found
+      },
+    }
+    const counts = await race(mutant, 10)
+    expect(counts.some(({ in: sessions }) => sessions > 1)).toBe(true)
+  }, 60_000)
+})
