@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { ConfigurationError } from './environment.ts'
-import { type Standalone, standalone } from './standalone.ts'
+import { connectedStores, type Standalone, standalone } from './standalone.ts'
 
 // `bun run` and `deno serve`. Bun is told to listen, for a port that is in use is a line then and
 // not a crash; Deno listens itself, where its flags say.
@@ -23,7 +23,10 @@ interface DenoEntry {
   onListen(at: { readonly port: number }): void
 }
 
-const site = standalone(process.env, networkInterfaces)
+const stores = await connectedStores(process.env)
+if (stores instanceof ConfigurationError) fail(stores.message)
+
+const site = standalone(process.env, networkInterfaces, stores)
 if (site instanceof ConfigurationError) fail(site.message)
 
 const server: BunServer | DenoEntry = typeof Bun === 'undefined' ? forDeno(site) : onBun(site, Bun)

@@ -2,9 +2,12 @@ import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { serve } from '@hono/node-server'
 import { ConfigurationError } from './environment.ts'
-import { standalone } from './standalone.ts'
+import { connectedStores, standalone } from './standalone.ts'
 
-const site = standalone(process.env, networkInterfaces)
+const stores = await connectedStores(process.env)
+if (stores instanceof ConfigurationError) fail(stores.message)
+
+const site = standalone(process.env, networkInterfaces, stores)
 if (site instanceof ConfigurationError) fail(site.message)
 
 const { fetch, hostname, port } = site

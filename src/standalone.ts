@@ -1,8 +1,9 @@
 import type { Hono } from 'hono'
-import { configuredLanAddress, createApp } from './app.ts'
+import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
 import { isLoopback } from './origin.ts'
 import { qrModules } from './qr.ts'
+import { connectRedis, redisStore } from './stores/tcp.ts'
 
 /** What `networkInterfaces()` of `node:os` tells, as far as we look. */
 export type Interfaces = Readonly<Record<string, readonly Interface[] | undefined>>
@@ -33,6 +34,7 @@ export interface Standalone {
 export function standalone(
   env: Environment,
   interfaces: () => Interfaces,
+  stores: Platform['stores'] = {},
 ): Standalone | ConfigurationError {
   const problems: Problem[] = []
   const read = reader<'HOST' | 'PORT'>(env, problems)
@@ -50,7 +52,7 @@ export function standalone(
 
   let app: Hono | undefined
   try {
-    app = createApp(env, { lanAddress: reachable })
+    app = createApp(env, { lanAddress: reachable, stores })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     problems.push(...error.problems)
@@ -79,6 +81,27 @@ export function standalone(
         port ?? 8000
       }, for ${reason}: want a free port in PORT, or another HOST`
     },
+  }
+}
+
+/**
+ * Connects to the Redis that the settings name, if they do.
+ *
+ * @returns the error, instead, that says why it cannot be used
+ */
+export async function connectedStores(
+  env: Environment,
+): Promise<NonNullable<Platform['stores']> | ConfigurationError> {
+  const url = configuredRedis(env)
+  if (url === undefined) return {}
+  try {
+    const { command } = await connectRedis(url)
+    return { redis: redisStore(command) }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'it did not answer'
+    return new ConfigurationError([
+      { code: 'QRAUTH_REDIS_URL_INVALID', message: `Cannot use QRAUTH_REDIS_URL: ${message}` },
+    ])
   }
 }
 

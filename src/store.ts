@@ -98,4 +98,7 @@ export interface Store {
 
   /** Counts, and does nothing else. */
   count(limits: readonly Limit[]): Promise<Done | Limited>
+
+  /** The store's own clock, in seconds since 1970; only where it is another machine's. */
+  time?(): Promise<number>
 }

@@ -1,56 +1,6 @@
-import type { ExecutionContext, Hono } from 'hono'
-import { createApp } from './app.ts'
-import { ConfigurationError, type Environment } from './environment.ts'
-import { pageHeaders, referrer } from './guard.ts'
-import { newSecret } from './key.ts'
-import { defaultPages } from './pages/default.ts'
-import { en } from './pages/locales/en.ts'
-
-type App = Hono | ConfigurationError
-
-// The platform hands every request of an isolate the same object.
-const apps = new WeakMap<Environment, App>()
+import { type WorkerApp, workerApp } from './worker-app.ts'
 
 /** The entry of a Worker. */
-const worker: {
-  fetch(request: Request, env: Environment, context: ExecutionContext): Promise<Response>
-} = {
-  async fetch(request, env, context) {
-    const app = apps.get(env) ?? make(env)
-    return app instanceof ConfigurationError
-      ? await unconfigured(request, app)
-      : await app.fetch(request, env, context)
-  },
-}
+const worker: WorkerApp = workerApp()
 
 export default worker
-
-function make(env: Environment): App {
-  const app = attempt(env)
-  apps.set(env, app)
-  return app
-}
-
-function attempt(env: Environment): App {
-  try {
-    return createApp(env, { edge: true })
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error
-    console.error(error.message)
-    return error
-  }
-}
-
-/** A Worker has no start at which it could refuse. Visitors get the codes alone. */
-async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
-  const url = new URL(request.url)
-  const nonce = newSecret()
-  const data = { nonce, words: en, site: url.host }
-  const hint = problems.map(({ code }) => code).join(', ')
-  const page = defaultPages.fault({ ...data, reason: 'configuration', hint })
-  const html = await defaultPages.layout({ ...data, page, referrer: referrer('dead-end') })
-  return new Response(String(html), {
-    status: 503,
-    headers: pageHeaders('dead-end', nonce, url.origin),
-  })
-}

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app.ts'
+import { memoryStore } from '../src/stores/memory.ts'
 import worker from '../src/worker.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
@@ -413,5 +414,94 @@ describe('a Worker', () => {
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const whoami = new Request('https://example.com/whoami', { headers: { cookie } })
     expect((await worker.fetch(whoami, env, context)).status).toBe(200)
+  })
+})
+
+describe('a host of another kind is set up by its variables', () => {
+  const HANDOFF = { QRAUTH_HANDOFF_PATH: '/handoff', QRAUTH_HANDOFF_SECRET: SECRET }
+  const hosts: Record<string, Record<string, string>> = {
+    whoami: {
+      QRAUTH_WHOAMI_URL: 'https://example.com/whoami',
+      QRAUTH_WHOAMI_COOKIES: 'sessionid, remember',
+    },
+    jwks: {
+      QRAUTH_JWKS_URL: 'https://example.com/jwks.json',
+      QRAUTH_ISSUER: 'https://example.com',
+      QRAUTH_AUDIENCE: 'site',
+      QRAUTH_SESSION_COOKIE: '__Host-session',
+    },
+    access: { QRAUTH_ACCESS_TEAM: 'acme', QRAUTH_ACCESS_AUDIENCE: 'a'.repeat(64) },
+  }
+
+  for (const [host, env] of Object.entries(hosts)) {
+    it(`${host}, with a handoff or with a secret`, async () => {
+      expect(problemsOf({ QRAUTH_HOST: host, ...env, ...HANDOFF })).toEqual({})
+      const { QRAUTH_SESSION_COOKIE: _, ...rest } = env
+      const own = host === 'jwks' ? { ...rest, QRAUTH_SESSION_COOKIE: 'sid' } : rest
+      expect(problemsOf({ QRAUTH_HOST: host, ...own, QRAUTH_SECRET: SECRET })).toEqual({})
+      const app = createApp({ QRAUTH_HOST: host, ...env, ...HANDOFF })
+      const visitor = new Device(app, 'https://example.com')
+      expect((await visitor.get('/qr')).headers.get('location')).toBe('/login?next=%2Fqr')
+    })
+
+    it(`${host}, each of which is missed by name`, () => {
+      for (const name of Object.keys(env)) {
+        const problems = problemsOf({ QRAUTH_HOST: host, ...env, ...HANDOFF, [name]: '' })
+        expect(Object.keys(problems)).toEqual([`${name}_MISSING`])
+      }
+      expect(Object.keys(problemsOf({ QRAUTH_HOST: host, ...env })))
+        .toEqual(['QRAUTH_HANDOFF_PATH_MISSING'])
+    })
+  }
+
+  it('and a wrong one is refused by name, without its value', () => {
+    const wrong = [
+      { ...hosts['whoami'], ...HANDOFF, QRAUTH_HOST: 'whoami', QRAUTH_WHOAMI_URL: 'ftp://x' },
+      { ...hosts['whoami'], ...HANDOFF, QRAUTH_HOST: 'whoami', QRAUTH_WHOAMI_COOKIES: 'a b' },
+      { ...hosts['jwks'], ...HANDOFF, QRAUTH_HOST: 'jwks', QRAUTH_JWKS_URL: 'nowhere' },
+      { ...hosts['access'], ...HANDOFF, QRAUTH_HOST: 'access', QRAUTH_ACCESS_TEAM: 'a.b' },
+      { ...hosts['access'], ...HANDOFF, QRAUTH_HOST: 'access', QRAUTH_ACCESS_AUDIENCE: 'short' },
+      { ...hosts['access'], ...HANDOFF, QRAUTH_HOST: 'access', QRAUTH_HANDOFF_PATH: '//evil' },
+      { ...hosts['access'], ...HANDOFF, QRAUTH_HOST: 'access', QRAUTH_HANDOFF_SECRET: 'hunter2' },
+    ]
+    const codes = wrong.map((env) => Object.keys(problemsOf(env)).join())
+    expect(codes).toEqual([
+      'QRAUTH_WHOAMI_URL_INVALID',
+      'QRAUTH_WHOAMI_COOKIES_INVALID',
+      'QRAUTH_JWKS_URL_INVALID',
+      'QRAUTH_ACCESS_TEAM_INVALID',
+      'QRAUTH_ACCESS_AUDIENCE_INVALID',
+      'QRAUTH_HANDOFF_PATH_INVALID',
+      'QRAUTH_HANDOFF_SECRET_INVALID',
+    ])
+    for (const env of wrong) expect(JSON.stringify(problemsOf(env))).not.toContain('hunter2')
+  })
+})
+
+describe('a store that the platform made ready', () => {
+  it('is used by its name, and without one', async () => {
+    const put = vi.fn(memoryStore().put)
+    const stores = { redis: { ...memoryStore(), put } }
+    for (const env of [{}, { QRAUTH_STORE: 'redis' }]) {
+      const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET, ...env }, { stores })
+      const computer = new Device(app, 'https://example.com')
+      await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
+      expect((await computer.post('/qr')).status).toBe(200)
+    }
+    expect(put).toHaveBeenCalledTimes(2)
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'redis' }))
+      .toHaveProperty('QRAUTH_REDIS_URL_MISSING')
+  })
+})
+
+describe('the settings of the pages', () => {
+  it('a name for the site, and how old a sign-in may be', async () => {
+    const env = { QRAUTH_HOST: 'demo', QRAUTH_SITE_NAME: 'Acme & Co', QRAUTH_MAX_AGE: '300' }
+    const computer = new Device(createApp(env), 'https://example.com')
+    expect((await computer.get('/qr')).headers.get('location')).toContain('max_age=300')
+    await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    expect(await (await computer.get('/qr')).text()).toContain('Acme &amp; Co')
+    expect(problemsOf({ QRAUTH_HOST: 'demo', QRAUTH_MAX_AGE: 'soon' }))
+      .toHaveProperty('QRAUTH_MAX_AGE_RANGE')
   })
 })

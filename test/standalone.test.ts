@@ -118,7 +118,7 @@ describe.each(
   function start(env: Record<string, string>): Running {
     const running = startProcess(program, args, {
       cwd: TOP,
-      env: { HOST: '127.0.0.1', PORT: '0', QRAUTH_TEST_WITHOUT: undefined, ...env },
+      env: { HOST: '127.0.0.1', PORT: '0', TEST_WITHOUT: undefined, ...env },
     })
     started.push(running)
     return running

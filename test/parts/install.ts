@@ -20,13 +20,13 @@ export const PARTS = {
 
 export type Part = keyof typeof PARTS
 
-/** The parts that QRAUTH_TEST_WITHOUT leaves out, as in `QRAUTH_TEST_WITHOUT=redis,chromium`. */
+/** The parts that TEST_WITHOUT leaves out, as in `TEST_WITHOUT=redis,chromium`. */
 export function leftOut(): Part[] {
-  const given = (process.env['QRAUTH_TEST_WITHOUT'] ?? '').split(',').map((name) => name.trim())
+  const given = (process.env['TEST_WITHOUT'] ?? '').split(',').map((name) => name.trim())
   return given.filter((name) => name !== '').map((name) => {
     if (Object.hasOwn(PARTS, name)) return name as Part
     const known = Object.keys(PARTS).join(', ')
-    throw new Error(`Cannot test without "${name}" (QRAUTH_TEST_WITHOUT): want some of ${known}`)
+    throw new Error(`Cannot test without "${name}" (TEST_WITHOUT): want some of ${known}`)
   })
 }
 
@@ -38,7 +38,7 @@ export function without(part: Part): boolean {
 /** The path of a part's program, installed if need be. */
 export function findPart(part: Part): string {
   if (without(part)) {
-    throw new Error(`Cannot start ${part}: QRAUTH_TEST_WITHOUT leaves it out of this run`)
+    throw new Error(`Cannot start ${part}: TEST_WITHOUT leaves it out of this run`)
   }
   const { names, packages } = PARTS[part]
   return findOrInstall(names, packages)

@@ -6,7 +6,7 @@ export default function setup(): void {
   if (out.length > 0) {
     const line = '!'.repeat(100)
     console.warn(
-      `${line}\nNOT A FULL RUN: QRAUTH_TEST_WITHOUT leaves out ${out.join(', ')}\n${line}`,
+      `${line}\nNOT A FULL RUN: TEST_WITHOUT leaves out ${out.join(', ')}\n${line}`,
     )
   }
   for (const part of Object.keys(PARTS) as Part[]) {

@@ -1,0 +1,171 @@
+import type { Hono } from 'hono'
+import { list, type Read, SECRET } from './app-names.ts'
+import { quoted } from './environment.ts'
+import { access } from './hosts/access.ts'
+import { demoHost } from './hosts/demo.ts'
+import { handoff } from './hosts/handoff.ts'
+import { jwks } from './hosts/jwks.ts'
+import { whoami } from './hosts/whoami.ts'
+import { newSecret } from './key.ts'
+import type { OriginOptions } from './origin.ts'
+import { type JwtSession, jwtSession, type Session } from './session.ts'
+
+/** Whose sessions they are, and the site around us where we are no guest of one. */
+export interface Host {
+  readonly session: Session
+  readonly site?: Hono
+}
+
+/** Whose sessions they are. A further kind of host is a further case. */
+export function hostOf(read: Read, origins: OriginOptions, base: string): Host | undefined {
+  const isSecret = (secret: string) => jwtSession({ secret }) && secret
+  const secrets = [
+    read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT'),
+    read.secret('QRAUTH_SECRET_PREVIOUS', SECRET, isSecret, 'SHORT'),
+  ].filter((secret) => secret !== undefined)
+  const hasSecret = read.text('QRAUTH_SECRET') !== undefined
+  function own(): JwtSession | undefined {
+    const cookie = read.value(
+      'QRAUTH_SESSION_COOKIE',
+      'letters, digits, "-" and "_", without "__Host-" (https adds it), and not "qrauth"',
+      (name) => {
+        // "qrauth" is what the phone's own secret is called.
+        if (name === 'qrauth') return undefined
+        return jwtSession({ secret: '-'.repeat(32), cookie: { name } }) && { name }
+      },
+    )
+    const issuer = read.text('QRAUTH_ISSUER')
+    const audience = read.text('QRAUTH_AUDIENCE')
+    return secrets.length === 0 ? undefined : jwtSession({
+      ...origins,
+      ...(cookie && { cookie }),
+      ...(issuer !== undefined && { issuer }),
+      ...(audience !== undefined && { audience }),
+      secrets,
+    })
+  }
+
+  const kind = read.text('QRAUTH_HOST') ?? 'jwt'
+  switch (kind) {
+    case 'jwt': {
+      if (!hasSecret) {
+        read.refuse(
+          'QRAUTH_SECRET_MISSING',
+          `Cannot sign sessions without QRAUTH_SECRET: want ${SECRET}, or QRAUTH_HOST=demo for a try`,
+        )
+      }
+      const session = own()
+      return session && { session }
+    }
+    case 'demo': {
+      if (['/', '/login', '/logout', '/whoami'].includes(base)) {
+        read.refuse(
+          'QRAUTH_BASE_PATH_TAKEN',
+          `Cannot use QRAUTH_BASE_PATH ${
+            quoted(base)
+          }, where QRAUTH_HOST=demo has a page: want another, such as "/qr"`,
+        )
+      }
+      // Without a secret the demo's sessions end with the process.
+      if (!hasSecret) secrets.unshift(newSecret() + newSecret())
+      const session = own()
+      return session && { session, site: demoHost({ ...origins, session, action: base }) }
+    }
+    case 'whoami':
+    case 'jwks':
+    case 'access': {
+      const reads = { whoami: whoamiOf, jwks: jwksOf, access: accessOf }[kind](read)
+      const starts = startOf(read, own)
+      return reads && starts && { session: { ...reads, ...starts } }
+    }
+    default:
+      read.refuse(
+        'QRAUTH_HOST_UNKNOWN',
+        `Cannot use QRAUTH_HOST ${quoted(kind)}: want "jwt", "whoami", "jwks", "access" or "demo"`,
+      )
+      return undefined
+  }
+}
+
+type Reads = Pick<Session, 'read'>
+type Starts = Pick<Session, 'start' | 'end'>
+
+function whoamiOf(read: Read): Reads | undefined {
+  const url = required(read, 'QRAUTH_WHOAMI_URL', 'a URL of the site', (url) => {
+    return whoami({ url, cookies: ['-'] }) && url
+  })
+  const cookies = required(read, 'QRAUTH_WHOAMI_COOKIES', 'cookie names with commas', (text) => {
+    return whoami({ url: 'https://-/', cookies: list(text) }) && list(text)
+  })
+  return url !== undefined && cookies ? whoami({ url, cookies }) : undefined
+}
+
+function jwksOf(read: Read): Reads | undefined {
+  const url = required(read, 'QRAUTH_JWKS_URL', 'the URL of the key set', (url) => {
+    return jwks({ url, issuer: '-', audience: '-', cookie: { name: '-' } }) && url
+  })
+  const issuer = required(read, 'QRAUTH_ISSUER', 'the claim "iss"', (text) => text)
+  const audience = required(read, 'QRAUTH_AUDIENCE', 'the claim "aud"', (text) => text)
+  const name = required(
+    read,
+    'QRAUTH_SESSION_COOKIE',
+    'the cookie by its full name',
+    (name) => name,
+  )
+  if (url === undefined || issuer === undefined || audience === undefined || name === undefined) {
+    return undefined
+  }
+  return jwks({ url, issuer, audience, cookie: { name } })
+}
+
+function accessOf(read: Read): Reads | undefined {
+  const team = required(read, 'QRAUTH_ACCESS_TEAM', 'TEAM of TEAM.cloudflareaccess.com', (team) => {
+    return access({ team, audience: '0'.repeat(64) }) && team
+  })
+  const audience = required(
+    read,
+    'QRAUTH_ACCESS_AUDIENCE',
+    "the application's tag, 64 hexadecimal digits",
+    (audience) => access({ team: 'a', audience }) && audience,
+  )
+  return team !== undefined && audience !== undefined ? access({ team, audience }) : undefined
+}
+
+/** By a handoff to the host, or by a session token of ours that the host can read. */
+function startOf(read: Read, own: () => JwtSession | undefined): Starts | undefined {
+  const path = read.value(
+    'QRAUTH_HANDOFF_PATH',
+    'a path of the site, such as "/handoff"',
+    (path) => {
+      return handoff({ path, secret: '-'.repeat(32) }) && path
+    },
+  )
+  if (read.text('QRAUTH_HANDOFF_PATH') !== undefined) {
+    const secret = required(read, 'QRAUTH_HANDOFF_SECRET', SECRET, (secret) => {
+      return handoff({ path: '/-', secret }) && secret
+    })
+    return path !== undefined && secret !== undefined ? handoff({ path, secret }) : undefined
+  }
+  const session = read.text('QRAUTH_SECRET') === undefined ? undefined : own()
+  if (session) return { start: session.start, end: session.end }
+  read.refuse(
+    'QRAUTH_HANDOFF_PATH_MISSING',
+    'Cannot start sessions without QRAUTH_HANDOFF_PATH: want it and QRAUTH_HANDOFF_SECRET, or QRAUTH_SECRET',
+  )
+  return undefined
+}
+
+function required<T>(
+  read: Read,
+  name: Parameters<Read['secret']>[0],
+  want: string,
+  understand: (text: string) => T | undefined,
+): T | undefined {
+  if (read.text(name) === undefined) {
+    const host = read.text('QRAUTH_HOST') ?? 'jwt'
+    read.refuse(`${name}_MISSING`, `Cannot use QRAUTH_HOST "${host}" without ${name}: want ${want}`)
+    return undefined
+  }
+  // Some are secrets, and an address may hold one.
+  return read.secret(name, want, understand)
+}

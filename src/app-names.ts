@@ -1,0 +1,49 @@
+import type { Reader } from './environment.ts'
+
+/** Every variable that the standalone app reads. */
+export const NAMES = [
+  'QRAUTH_HOST',
+  'QRAUTH_SECRET',
+  'QRAUTH_SECRET_PREVIOUS',
+  'QRAUTH_SESSION_COOKIE',
+  'QRAUTH_ISSUER',
+  'QRAUTH_AUDIENCE',
+  'QRAUTH_WHOAMI_URL',
+  'QRAUTH_WHOAMI_COOKIES',
+  'QRAUTH_JWKS_URL',
+  'QRAUTH_ACCESS_TEAM',
+  'QRAUTH_ACCESS_AUDIENCE',
+  'QRAUTH_HANDOFF_PATH',
+  'QRAUTH_HANDOFF_SECRET',
+  'QRAUTH_STORE',
+  'UPSTASH_REDIS_REST_URL',
+  'UPSTASH_REDIS_REST_TOKEN',
+  'QRAUTH_REDIS_URL',
+  'QRAUTH_ORIGIN',
+  'QRAUTH_TRUST_PROXY',
+  'QRAUTH_ALLOWED_HOSTS',
+  'QRAUTH_LAN_ADDRESS',
+  'QRAUTH_BASE_PATH',
+  'QRAUTH_SITE_NAME',
+  'QRAUTH_TTL',
+  'QRAUTH_MAX_AGE',
+  'QRAUTH_REDIRECT_TO',
+  'QRAUTH_LOGIN_URL',
+  'QRAUTH_HEALTH_TOKEN',
+] as const
+
+/** Reads these variables. */
+export type Read = Reader<(typeof NAMES)[number]>
+
+/** What a secret must be like, for messages. */
+export const SECRET = '32 bytes or more, such as those of "openssl rand -base64 32"'
+
+/** What a path must be like, for messages. */
+export const PATH = 'a path on this origin, such as "/" or "/account"'
+
+/** The items of a list with commas. */
+export function list(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (items.length === 0) throw new TypeError('Cannot use a list of nothing')
+  return items
+}

@@ -1,0 +1,97 @@
+import type { Read } from './app-names.ts'
+import { quoted } from './environment.ts'
+import type { Store } from './store.ts'
+import { memoryStore } from './stores/memory.ts'
+import { upstashStore } from './stores/upstash.ts'
+
+/** What the runtime knows and no variable says. */
+export interface Platform {
+  /** This machine's address on the LAN. */
+  readonly lanAddress?: () => string | undefined
+  /** One site runs in many isolates at once, which share no memory. @default false */
+  readonly edge?: boolean
+  /** Stores that this runtime made ready, by what `QRAUTH_STORE` calls them. The first is the default. */
+  readonly stores?: Readonly<Record<string, Store>>
+}
+
+/** Where codes live, and what that is called. */
+export interface NamedStore {
+  readonly store: Store
+  readonly storeName: string
+}
+
+/** Where codes live. A further kind of store is a further case, or the platform's. */
+export function storeOf(
+  read: Read,
+  { edge = false, stores = {} }: Platform,
+): NamedStore | undefined {
+  const upstash = upstashOf(read)
+  const [ready] = Object.keys(stores)
+  const storeName = read.text('QRAUTH_STORE') ?? ready ??
+    (upstash === 'absent' ? 'memory' : 'upstash')
+  const isReady = Object.hasOwn(stores, storeName) ? stores[storeName] : undefined
+  if (isReady) return { store: isReady, storeName }
+  switch (storeName) {
+    case 'memory':
+      if (edge && read.text('QRAUTH_STORE') === undefined) {
+        read.refuse(
+          'QRAUTH_STORE_MISSING',
+          'Cannot keep codes in the memory of one isolate of many: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or QRAUTH_STORE=memory for a try',
+        )
+      }
+      return { store: memoryStore(), storeName }
+    case 'upstash':
+      if (upstash !== 'absent') return upstash && { store: upstash, storeName }
+      read.refuse(
+        'UPSTASH_REDIS_REST_URL_MISSING',
+        'Cannot use QRAUTH_STORE "upstash" alone: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN',
+      )
+      return undefined
+    case 'redis':
+      read.refuse(
+        'QRAUTH_REDIS_URL_MISSING',
+        edge
+          ? 'Cannot use QRAUTH_STORE "redis" on Workers: want "upstash", or the entry for Durable Objects'
+          : 'Cannot use QRAUTH_STORE "redis" alone: want QRAUTH_REDIS_URL, such as "redis://127.0.0.1:6379"',
+      )
+      return undefined
+    default:
+      read.refuse(
+        'QRAUTH_STORE_UNKNOWN',
+        `Cannot use QRAUTH_STORE ${quoted(storeName)}: want "upstash", "redis" or "memory"`,
+      )
+      return undefined
+  }
+}
+
+function upstashOf(read: Read): Store | 'absent' | undefined {
+  const url = read.secret(
+    'UPSTASH_REDIS_REST_URL',
+    'the REST address of the database, such as "https://name.upstash.io", without quotes',
+    (url) => upstashStore({ url, token: '-' }) && url,
+  )
+  const token = read.secret(
+    'UPSTASH_REDIS_REST_TOKEN',
+    'the REST token of the database, without spaces and quotes',
+    (token) =>
+      /["']/.test(token)
+        ? undefined
+        : upstashStore({ url: 'https://site.invalid', token }) && token,
+  )
+  const hasUrl = read.text('UPSTASH_REDIS_REST_URL') !== undefined
+  const hasToken = read.text('UPSTASH_REDIS_REST_TOKEN') !== undefined
+  if (!hasUrl && !hasToken) return 'absent'
+  if (!hasToken) {
+    read.refuse(
+      'UPSTASH_REDIS_REST_TOKEN_MISSING',
+      'Cannot use UPSTASH_REDIS_REST_URL without UPSTASH_REDIS_REST_TOKEN: want both',
+    )
+  }
+  if (!hasUrl) {
+    read.refuse(
+      'UPSTASH_REDIS_REST_URL_MISSING',
+      'Cannot use UPSTASH_REDIS_REST_TOKEN without UPSTASH_REDIS_REST_URL: want both',
+    )
+  }
+  return url === undefined || token === undefined ? undefined : upstashStore({ url, token })
+}

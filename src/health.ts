@@ -1,0 +1,105 @@
+import type { Context, Handler } from 'hono'
+import { keyOf, newSecret } from './key.ts'
+import { isLoopback } from './origin.ts'
+import type { Store } from './store.ts'
+
+/** What an operator may ask about, and with what. */
+export interface HealthOptions {
+  /** Sent as `Authorization: Bearer …` (RFC 6750 section 2.1). */
+  readonly token: string
+  readonly store: Store
+  /** What it is called in the settings. */
+  readonly storeName: string
+  /** The origin of a request, as the app takes it. */
+  readonly origin: (c: Context) => string | undefined
+  /** Whether it was configured. */
+  readonly originIsSet: boolean
+}
+
+/** One thing to have right before people come. */
+export interface HealthCheck {
+  readonly name: 'origin' | 'https' | 'store' | 'single-use' | 'clock'
+  readonly ok: boolean
+  readonly note: string
+}
+
+// JWTs are accepted from a clock this far ahead, and codes expire by the store's.
+const MAX_SKEW = 30
+
+/**
+ * The deploy checklist, checked by the app itself: 200 when all is well, 503 when something is not,
+ * and no such page for whoever has not the token. It issues a code of its own and consumes it twice.
+ * What it tells holds no secret.
+ */
+export function health(options: HealthOptions): Handler {
+  return async function health(c, next) {
+    const given = c.req.header('authorization') ?? ''
+    // Hashes tell nothing by how long they take to compare.
+    const [sent, wanted] = await Promise.all([
+      keyOf('limit', given),
+      keyOf('limit', `Bearer ${options.token}`),
+    ])
+    if (sent !== wanted) return next()
+    const checks = await check(c, options)
+    const ok = checks.every((one) => one.ok)
+    c.header('cache-control', 'no-store')
+    return c.json({ ok, checks }, ok ? 200 : 503)
+  }
+}
+
+async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]> {
+  const origin = options.origin(c)
+  const isReachable = origin !== undefined && !isLoopback(origin)
+  return [
+    options.originIsSet ? { name: 'origin', ok: isReachable, note: `${origin}, as set` } : {
+      name: 'origin',
+      ok: isReachable,
+      note: `${
+        origin ?? 'none, for this host is not allowed'
+      }, as this request says; better set it`,
+    },
+    {
+      name: 'https',
+      ok: origin?.startsWith('https:') === true,
+      note: 'without it a script on the site can read codes, and so can the network',
+    },
+    ...await storeChecks(options),
+    await clockCheck(options),
+  ]
+}
+
+async function storeChecks({ store, storeName }: HealthOptions): Promise<HealthCheck[]> {
+  const started = Date.now()
+  try {
+    const [key, slot] = await Promise.all([
+      keyOf('transfer', 'health', newSecret()),
+      keyOf('slot', 'health'),
+    ])
+    await store.put({ key, record: '{}', ttl: 30, slot }, [])
+    const took = Math.round(Date.now() - started)
+    const states = [await store.take(key, undefined, []), await store.take(key, undefined, [])]
+      .map(({ state }) => state)
+    return [
+      { name: 'store', ok: true, note: `${storeName}, one round trip in ${took} ms` },
+      {
+        name: 'single-use',
+        ok: states.join() === 'found,missing',
+        note: `a code taken twice was ${states.join(', then ')}`,
+      },
+    ]
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it threw'
+    return [{ name: 'store', ok: false, note: `${storeName}: ${why}` }]
+  }
+}
+
+async function clockCheck({ store, storeName }: HealthOptions): Promise<HealthCheck> {
+  if (!store.time) return { name: 'clock', ok: true, note: `${storeName} has no clock of its own` }
+  try {
+    const skew = Math.round(await store.time() - Date.now() / 1000)
+    const note = `${storeName} is ${Math.abs(skew)} s ${skew < 0 ? 'behind' : 'ahead'}`
+    return { name: 'clock', ok: Math.abs(skew) <= MAX_SKEW, note }
+  } catch (error) {
+    return { name: 'clock', ok: false, note: error instanceof Error ? error.message : 'it threw' }
+  }
+}

@@ -1,0 +1,58 @@
+import type { ExecutionContext, Hono } from 'hono'
+import { createApp, type Platform } from './app.ts'
+import { ConfigurationError, type Environment } from './environment.ts'
+import { pageHeaders, referrer } from './guard.ts'
+import { newSecret } from './key.ts'
+import { defaultPages } from './pages/default.ts'
+import { en } from './pages/locales/en.ts'
+
+/** What a Worker exports. */
+export interface WorkerApp {
+  fetch(request: Request, env: Environment, context: ExecutionContext): Promise<Response>
+}
+
+/**
+ * Makes a Worker of the app, which is set up once in an isolate.
+ *
+ * @param stores makes the stores that the bindings offer, or throws what is wrong with them
+ */
+export function workerApp(
+  stores: (env: Environment) => Platform['stores'] = () => ({}),
+): WorkerApp {
+  // The platform hands every request of an isolate the same object.
+  const apps = new WeakMap<Environment, Hono | ConfigurationError>()
+
+  function make(env: Environment): Hono | ConfigurationError {
+    try {
+      return createApp(env, { edge: true, stores: stores(env) ?? {} })
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error
+      console.error(error.message)
+      return error
+    }
+  }
+
+  return {
+    async fetch(request, env, context) {
+      const app = apps.get(env) ?? make(env)
+      apps.set(env, app)
+      return app instanceof ConfigurationError
+        ? await unconfigured(request, app)
+        : await app.fetch(request, env, context)
+    },
+  }
+}
+
+/** A Worker has no start at which it could refuse. Visitors get the codes alone. */
+async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
+  const url = new URL(request.url)
+  const nonce = newSecret()
+  const data = { nonce, words: en, site: url.host }
+  const hint = problems.map(({ code }) => code).join(', ')
+  const page = defaultPages.fault({ ...data, reason: 'configuration', hint })
+  const html = await defaultPages.layout({ ...data, page, referrer: referrer('dead-end') })
+  return new Response(String(html), {
+    status: 503,
+    headers: pageHeaders('dead-end', nonce, url.origin),
+  })
+}

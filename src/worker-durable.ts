@@ -1,0 +1,15 @@
+import { ConfigurationError } from './environment.ts'
+import { durableStore, isDurableNamespace } from './stores/durable.ts'
+import { type WorkerApp, workerApp } from './worker-app.ts'
+
+export { QrauthCodes } from './stores/durable.ts'
+
+/** The entry of a Worker that keeps its codes in a Durable Object, bound as `CODES`. */
+const worker: WorkerApp = workerApp(({ CODES: codes }) => {
+  if (isDurableNamespace(codes)) return { durable: durableStore(codes) }
+  const message =
+    'Cannot keep codes without CODES: want the binding of the Durable Object QrauthCodes'
+  throw new ConfigurationError([{ code: 'CODES_MISSING', message }])
+})
+
+export default worker
