@@ -186,7 +186,7 @@ async function shown(options: Partial<QrauthOptions> = {}) {
   const grace = await made.signedIn(GRACE, 'session-of-grace')
   await computer.post('/qr')
   const ada = computer.cookies.get('__Host-session') ?? ''
-  return { ...made, link, records, ada, grace: grace.cookies.get('__Host-session') ?? '' }
+  return { ...made, computer, link, records, ada, grace: grace.cookies.get('__Host-session') ?? '' }
 }
 
 /** The request of a visitor, or undefined for one that no client could send. */
@@ -637,7 +637,6 @@ describe("whatever the host's session says", () => {
       )
       await fc.assert(
         fc.asyncProperty(people, answers, answers, async (person, first, later) => {
-          const known = await shown()
           const session = jwtSession({ secret: SECRET })
           let reads = 0
           const { app } = site({
@@ -706,6 +705,148 @@ function isSignedIn(value: unknown): boolean {
   return has && user.id !== '' && (!('name' in user) || typeof user.name === 'string') &&
     (!('id' in value) || typeof value.id === 'string')
 }
+
+describe('every answer', () => {
+  /** Each page and redirect of ours, by what it is. */
+  async function answers(): Promise<[string, Response][]> {
+    let down = false
+    const inner = memoryStore()
+    const store: Store = {
+      ...inner,
+      peek: (...all) => down ? Promise.reject(new Error('down')) : inner.peek(...all),
+    }
+    const { signedIn, device } = site({
+      store,
+      limits: { consume: { address: { max: 1, window: 600 } } },
+    })
+    const computer = await signedIn(ADA, 'session-1')
+    const ask = await computer.get('/qr')
+    const code = await computer.post('/qr')
+    const link = linkIn(await code.clone().text())
+    const guesser = device()
+    guesser.env = { incoming: { socket: { remoteAddress: '203.0.113.1' } } }
+    const all: [string, Response][] = [
+      ['ask', ask],
+      ['code', code],
+      ['confirm', await device().get(link)],
+      ['switch', await (await signedIn(GRACE, 'session-2')).get(link)],
+      ['switch, untold', await (await signedIn(GRACE, 'session-2')).post(link)],
+      ['already', await computer.get(link)],
+      ['consumed', await device().post(link)],
+      ['refused', await device().get(link)],
+      ['refused tap', await guesser.post(link)],
+      ['limited', await guesser.post(link)],
+      ['not signed in', await device().get('/qr')],
+      ['not signed in, issue', await device().post('/qr')],
+      ['origin', await computer.post('/qr', {}, { origin: 'https://evil.test' })],
+      ['navigation', await computer.post('/qr', {}, { 'sec-fetch-dest': 'iframe' })],
+      ['method', await computer.send('/qr', { method: 'DELETE' })],
+      ['options', await computer.send('/qr', { method: 'OPTIONS' })],
+      ['head', await computer.send('/qr', { method: 'HEAD' })],
+      ['media type', await computer.post('/qr', {}, { 'content-type': 'text/plain' })],
+      ['too large', await computer.post('/qr', { next: 'x'.repeat(9000) })],
+      ['next', await computer.get('/qr?next=//evil.test')],
+    ]
+    down = true
+    all.push(['fault', await device().get(link)])
+    return all
+  }
+
+  it('is kept by no cache', async () => {
+    for (const [what, { headers }] of await answers()) {
+      expect([what, headers.get('cache-control')]).toEqual([what, 'no-store'])
+    }
+  })
+
+  it('that is a page is framed, sniffed, embedded and opened by nobody, and loads nothing', async () => {
+    const all = await answers()
+    const seen = all.map(([, { status }]) => status)
+    expect(new Set(seen)).toEqual(
+      new Set([200, 302, 303, 400, 403, 404, 405, 409, 413, 415, 429, 503]),
+    )
+    for (const [what, { status, headers }] of all) {
+      if (status === 302 || status === 303) continue
+      const csp = headers.get('content-security-policy')?.split('; ') ?? []
+      for (const policy of [`default-src 'none'`, `base-uri 'none'`, `frame-ancestors 'none'`]) {
+        expect([what, csp]).toEqual([what, expect.arrayContaining([policy])])
+      }
+      expect([what, csp.some((policy) => /unsafe|\*|https?:/.test(policy))]).toEqual([what, false])
+      const own = {
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'access-control-allow-origin': null,
+      }
+      for (const [name, value] of Object.entries(own)) {
+        expect([what, name, headers.get(name)]).toEqual([what, name, value])
+      }
+    }
+  })
+
+  it('that shows a code is in a sandbox, and one with a form is not', async () => {
+    for (const [what, response] of await answers()) {
+      const csp = response.headers.get('content-security-policy') ?? ''
+      const html = await response.text()
+      expect([what, csp.includes('sandbox')]).toEqual([what, what === 'code'])
+      if (csp.includes('sandbox')) expect(csp).toMatch(/sandbox allow-scripts(;|$)/)
+      expect([what, html.includes('<svg')]).toEqual([what, what === 'code'])
+      const asks = ['ask', 'confirm', 'switch', 'switch, untold'].includes(what)
+      expect([what, html.includes('<form')]).toEqual([what, asks])
+    }
+  })
+
+  it('to a POST that leads on is a 303, never one that sends the form again', async () => {
+    const leading = (await answers()).filter(([, { status }]) => status >= 300 && status < 400)
+    expect(leading.map(([what, { status }]) => `${what}: ${status}`))
+      .toEqual(['consumed: 303', 'not signed in: 302', 'not signed in, issue: 303'])
+  })
+
+  it('that asks for a code or shows one says never to share it', async () => {
+    for (const [what, response] of await answers()) {
+      if (what !== 'ask' && what !== 'code') continue
+      expect(await response.text()).toMatch(/never share|do not share|don’t share/i)
+    }
+  })
+})
+
+describe('each kind of secret is good for one thing', () => {
+  it('a code, a session token, the id of a session, a phone’s secret: each in each place', async () => {
+    const { records, ada, link, device, computer } = await shown()
+    const phone = device()
+    await phone.get(link)
+    const kinds = {
+      code: link.slice(-22),
+      token: ada,
+      session: JSON.parse(records[0] ?? '').session,
+      holder: 'session-of-the-computer',
+      phone: phone.cookies.get('__Host-qrauth') ?? '',
+    }
+    for (const [kind, value] of Object.entries(kinds)) {
+      expect([kind, value.length > 20]).toEqual([kind, true])
+      if (kind !== 'code') {
+        const visitor = device()
+        expect([kind, (await visitor.post(`/qr/${value}`)).status]).toEqual([kind, 404])
+        expect(visitor.cookies.size).toBe(0)
+      }
+      for (const name of ['__Host-session', '__Host-qrauth', 'session', 'qrauth']) {
+        if (kind === 'token' && name === '__Host-session') continue
+        const visitor = device()
+        visitor.cookies.set(name, value)
+        expect([kind, name, (await visitor.get('/qr')).status]).toEqual([kind, name, 302])
+        expect([kind, name, (await visitor.post('/qr')).status]).toEqual([kind, name, 303])
+      }
+    }
+    expect((await computer.get('/qr')).status).toBe(200)
+    expect((await phone.post(link)).status).toBe(303)
+    // Consumed, it is repeated by the phone's secret alone.
+    for (const value of [kinds.code, kinds.session]) {
+      const thief = device()
+      thief.cookies.set('__Host-qrauth', value)
+      expect((await thief.post(link)).status).toBe(404)
+    }
+  })
+})
 
 describe('pathOnOrigin', () => {
   const bases = fc.constantFrom(ORIGIN, 'http://192.168.1.20:8000', 'http://localhost')
