@@ -14,6 +14,8 @@ export const PARTS = {
     ],
     packages: ['chromium'],
   },
+  firefox: { names: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
+  openssl: { names: ['openssl'], packages: ['openssl'] },
   nginx: { names: ['nginx'], packages: ['nginx-light'] },
   zbar: { names: ['zbarimg'], packages: ['zbar-tools'] },
 } as const

@@ -1,0 +1,138 @@
+import { type Browser as Chromium, chromium, type Page as ChromiumPage } from 'playwright-core'
+import puppeteer, { type Browser as Firefox, type Page as FirefoxPage } from 'puppeteer-core'
+import { findPart } from '../parts/install.ts'
+import { type Certificate, NAMES } from './host.ts'
+
+/** Starts Chromium. Firefox's twin is {@link launchFirefox}. */
+export function launchChromium({ spki }: Certificate): Promise<Chromium> {
+  return chromium.launch({
+    executablePath: findPart('chromium'),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP *.test 127.0.0.1',
+      // Unlike --ignore-certificate-errors, this leaves service workers working.
+      `--ignore-certificate-errors-spki-list=${spki}`,
+    ],
+  })
+}
+
+/** Starts Firefox. */
+export function launchFirefox(): Promise<Firefox> {
+  return puppeteer.launch({
+    browser: 'firefox',
+    executablePath: findPart('firefox'),
+    acceptInsecureCerts: true,
+    extraPrefsFirefox: {
+      'network.dns.localDomains': Object.values(NAMES).join(','),
+      'dom.disable_open_during_load': false,
+      // A page behind another one works on at the same pace.
+      'dom.min_background_timeout_value': 4,
+      'dom.timeout.enable_budget_timer_throttling': false,
+    },
+  })
+}
+
+/** A page of either browser. */
+export interface Tab {
+  goto(url: string): Promise<void>
+  click(selector: string): Promise<void>
+  /** Waits until there is such an element. */
+  has(selector: string): Promise<void>
+  /** Runs an expression in the page; a promise is waited for. */
+  run(expression: string): Promise<unknown>
+  screenshot(): Promise<Buffer>
+  url(): string
+  /** What the browser complained about: errors on the console, and all that a policy blocked. */
+  readonly complaints: string[]
+}
+
+/** A person's browser with a jar of cookies of its own. */
+export interface Profile {
+  open(): Promise<Tab>
+  close(): Promise<void>
+}
+
+/** Either browser. */
+export interface Browser {
+  readonly name: 'Chromium' | 'Firefox'
+  profile(): Promise<Profile>
+  close(): Promise<void>
+}
+
+// A policy's violation is not on every browser's console, but always an event.
+const LISTEN = `addEventListener('securitypolicyviolation', (event) => {
+  console.error('blocked by ' + event.effectiveDirective + ': ' + event.blockedURI)
+})`
+
+/** Chromium, by what it has in common with Firefox. */
+export async function openChromium(certificate: Certificate): Promise<Browser> {
+  const browser = await launchChromium(certificate)
+  return {
+    name: 'Chromium',
+    close: () => browser.close(),
+    async profile() {
+      const context = await browser.newContext({ deviceScaleFactor: 2 })
+      await context.addInitScript(LISTEN)
+      return {
+        open: async () => chromiumTab(await context.newPage()),
+        close: () => context.close(),
+      }
+    },
+  }
+}
+
+/** Firefox, by what it has in common with Chromium. */
+export async function openFirefox(): Promise<Browser> {
+  const browser = await launchFirefox()
+  return {
+    name: 'Firefox',
+    close: () => browser.close(),
+    async profile() {
+      const context = await browser.createBrowserContext()
+      return {
+        open: async () => firefoxTab(await context.newPage()),
+        close: () => context.close(),
+      }
+    },
+  }
+}
+
+function chromiumTab(page: ChromiumPage): Tab {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return {
+    complaints,
+    goto: async (url) => void await page.goto(url),
+    click: (selector) => page.click(selector),
+    has: async (selector) => void await page.waitForSelector(selector, { state: 'attached' }),
+    run: (expression) => page.evaluate(expression),
+    screenshot: () => page.screenshot(),
+    url: () => page.url(),
+  }
+}
+
+async function firefoxTab(page: FirefoxPage): Promise<Tab> {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  await page.evaluateOnNewDocument(LISTEN)
+  return {
+    complaints,
+    goto: async (url) => void await page.goto(url),
+    click: (selector) => page.click(selector),
+    has: async (selector) => void await page.waitForSelector(selector),
+    run: (expression) => page.evaluate(expression),
+    screenshot: async () => Buffer.from(await page.screenshot()),
+    url: () => page.url(),
+  }
+}

@@ -1,0 +1,6 @@
+import { describe } from 'vitest'
+import { openFirefox } from '../browser/browsers.ts'
+import { without } from '../parts/install.ts'
+import { proveIn } from './attacks.ts'
+
+describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox))

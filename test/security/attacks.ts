@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { transformSync } from 'esbuild'
+import type { MiddlewareHandler } from 'hono'
+import { html } from 'hono/html'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser } from '../browser/browsers.ts'
+import {
+  type Certificate,
+  hostSite,
+  isolate,
+  makeCertificate,
+  type Origins,
+  serveEverywhere,
+} from '../browser/host.ts'
+import { signInHonestly } from '../browser/honest.ts'
+
+/** Each attack by its name, and whether it read a code. */
+type Table = Record<string, 'held' | 'LEAKED' | 'nothing came'>
+
+/** These read the undefended page in every browser. Were it less, the other tests would prove little. */
+const CONTROL = [
+  'fetch',
+  'fetch get',
+  'fetch forged headers',
+  'fetch from frame',
+  'fetch from window',
+  'xhr',
+  'xhr document',
+  'xhr not async',
+  'worker fetch',
+  'worker shared',
+  'iframe',
+  'iframe sandboxed',
+  'iframe sandboxed, from within',
+  'object',
+  'embed',
+  'window, form',
+  'window, form from within',
+  'window, named, again',
+  'window, button of the page',
+  'window, planted script',
+  'window, javascript: URL',
+  'window, then cache',
+  'Cache.add',
+  'service worker, passes on',
+  'service worker, remakes the request',
+  'service worker, asks by itself',
+  'service worker, preload',
+]
+
+const EVERYTHING = /./
+const WINDOWS = /^window/
+// All but what a service worker does the same way on every origin.
+const MOST = /^(?!service worker)|passes on$|preload|races$/
+
+function script(file: string): string {
+  const source = readFileSync(join(import.meta.dirname, file), 'utf8')
+  return transformSync(source, { loader: 'ts', format: 'esm' }).code
+}
+
+/** The host site, with a page on its own origin where an attacker's script runs. */
+export function attackedSite(before?: MiddlewareHandler) {
+  const site = hostSite(before)
+  site.app.get('/attack', (c) => {
+    isolate(c)
+    return c.html(html`
+      <!doctype html>
+      <title>Attack</title>
+      <body>
+        <script type="module">
+            import { attackAll } from '/attacks.page.js'
+            globalThis.attackAll = attackAll
+          </script>
+    `)
+  })
+  for (const file of ['attacks.page', 'attacks.worker']) {
+    const body = script(`${file}.ts`)
+    const headers = { 'content-type': 'text/javascript', 'service-worker-allowed': '/' }
+    site.app.get(`/${file}.js`, (c) => c.body(body, 200, headers))
+  }
+  return site
+}
+
+type Site = ReturnType<typeof attackedSite>
+
+/** Lets a script on `origin` attack the page at `path`, as somebody who is signed in. */
+export async function attack(
+  { holdsSecret }: Site,
+  browser: Browser,
+  origin: string,
+  path: string,
+  kind: RegExp,
+): Promise<Table> {
+  const profile = await browser.profile()
+  try {
+    const tab = await profile.open()
+    await tab.goto(`${origin}/enter`)
+    await tab.goto(`${origin}/attack${path.includes('?') ? '?coop' : ''}`)
+    const read = await tab.run(`attackAll(${JSON.stringify(path)}, ${kind})`)
+    const entries = JSON.parse(String(read)) as [string, string][]
+    return Object.fromEntries(entries.map(([name, text]) => {
+      const silent = text.includes('nothing came') ? 'nothing came' : 'held'
+      return [name, holdsSecret(text) ? 'LEAKED' : silent]
+    }))
+  } finally {
+    await profile.close()
+  }
+}
+
+/** The names of the attacks that came out so. */
+export function named(table: Table, ...outcomes: Table[string][]): string[] {
+  return Object.entries(table).filter(([, outcome]) => outcomes.includes(outcome))
+    .map(([name]) => name)
+}
+
+/** What is proved in every browser. */
+export function proveIn(open: (certificate: Certificate) => Promise<Browser>): void {
+  const site = attackedSite()
+  let browser: Browser
+  let at: Origins
+
+  beforeAll(async () => {
+    const certificate = makeCertificate()
+    at = await serveEverywhere(site.app, certificate)
+    browser = await open(certificate)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await at?.close()
+  })
+
+  describe('a script on the host’s own origin', () => {
+    /** Attacks the undefended page and ours, and expects everything of the one and nothing of the other. */
+    async function compare(origin: string, kind: RegExp, query = ''): Promise<void> {
+      const weak = await attack(site, browser, origin, `/weak${query}`, kind)
+      const leaks = named(weak, 'LEAKED')
+      expect(leaks).toEqual(expect.arrayContaining(CONTROL.filter((name) => kind.test(name))))
+
+      const before = site.events.length
+      const ours = await attack(site, browser, origin, `/qr${query}`, kind)
+      expect(named(ours, 'LEAKED')).toEqual([])
+      // Nothing was kept from the attacks that work but the code.
+      expect(named(ours, 'nothing came').filter((name) => leaks.includes(name))).toEqual([])
+      // Codes were shown, in windows that it could not look into.
+      const shown = site.events.slice(before).filter(({ type }) => type === 'shown')
+      expect(shown.length).toBeGreaterThan(5)
+    }
+
+    it('on https reads no code, by any attack', () => compare(at.https, EVERYTHING), 120_000)
+
+    it('on localhost reads no code, by any attack', () => compare(at.localhost, MOST), 120_000)
+
+    it('on https reads no code from a page that has Cross-Origin-Opener-Policy too', async () => {
+      await compare(at.https, WINDOWS, '?coop')
+    }, 120_000)
+
+    it(
+      'on plain http to another machine CAN fetch the code, where browsers send no Fetch Metadata, but looks into no window or frame',
+      async () => {
+        const table = await attack(site, browser, at.lan, '/qr', MOST)
+        const leaks = named(table, 'LEAKED')
+        expect(leaks).toEqual(expect.arrayContaining(['fetch', 'xhr', 'worker fetch']))
+        expect(leaks.filter((name) => /^(iframe|object|embed|window(?!.*cache))/.test(name)))
+          .toEqual([])
+      },
+      120_000,
+    )
+
+    it(
+      'on plain http to another machine reads no code where reauthenticate.verify asks for the password',
+      async () => {
+        const before = site.events.length
+        const table = await attack(site, browser, at.lan, '/checked/qr', MOST)
+        expect(named(table, 'LEAKED')).toEqual([])
+        const happened = site.events.slice(before).map(({ type }) => type)
+        expect(happened).toContain('limited')
+        expect(happened).not.toContain('issued')
+      },
+      120_000,
+    )
+  })
+
+  describe('a person', () => {
+    it('signs a phone in on https, and the browser has nothing to complain about', async () => {
+      await signInHonestly(browser, at.https)
+    })
+
+    it('signs a phone in from localhost, by the name that the LAN knows', async () => {
+      await signInHonestly(browser, at.localhost)
+    })
+
+    it('signs a phone in on plain http to another machine', async () => {
+      await signInHonestly(browser, at.lan)
+    })
+  })
+}
