@@ -5,12 +5,16 @@ import { connectedStores, type Standalone, standalone } from './standalone.ts'
 
 // `bun run` and `deno serve`. Bun is told to listen, for a port that is in use is a line then and
 // not a crash; Deno listens itself, where its flags say.
-declare const Bun: { serve(options: BunOptions): BunServer } | undefined
+declare const Bun: {
+  serve(options: BunOptions): BunServer
+  file(path: string): object
+} | undefined
 
 interface BunOptions extends Pick<Standalone, 'fetch' | 'hostname' | 'port'> {
   readonly idleTimeout: number
   readonly development: boolean
   readonly reusePort: boolean
+  readonly tls?: { readonly cert: object; readonly key: object }
 }
 
 interface BunServer {
@@ -33,7 +37,7 @@ const server: BunServer | DenoEntry = typeof Bun === 'undefined' ? forDeno(site)
 
 export default server
 
-function onBun({ fetch, hostname, port, ...site }: Standalone, bun: NonNullable<typeof Bun>) {
+function onBun({ fetch, hostname, port, tls, ...site }: Standalone, bun: NonNullable<typeof Bun>) {
   try {
     // Unless told, Bun hangs up after 10 s without a byte, and lets a second server in production
     // share the port: half of the codes would be unknown to each.
@@ -44,6 +48,7 @@ function onBun({ fetch, hostname, port, ...site }: Standalone, bun: NonNullable<
       idleTimeout: 120,
       development: false,
       reusePort: false,
+      ...(tls && { tls: { cert: bun.file(tls.cert), key: bun.file(tls.key) } }),
     })
     console.log(site.greeting(server.port))
     return server
@@ -52,7 +57,8 @@ function onBun({ fetch, hostname, port, ...site }: Standalone, bun: NonNullable<
   }
 }
 
-function forDeno({ fetch, greeting }: Standalone): DenoEntry {
+function forDeno({ fetch, greeting, tls }: Standalone): DenoEntry {
+  if (tls) fail('Cannot speak https by `deno serve`: want Bun, or a proxy in front')
   return { fetch, onListen: ({ port }) => console.log(greeting(port)) }
 }
 

@@ -10,7 +10,8 @@ if (stores instanceof ConfigurationError) fail(stores.message)
 const site = standalone(process.env, networkInterfaces, stores)
 if (site instanceof ConfigurationError) fail(site.message)
 
-const { fetch, hostname, port } = site
+const { fetch, hostname, port, tls } = site
+if (tls) fail('Cannot speak https on Node: want Bun, or a proxy in front')
 serve({ fetch, hostname, port }, (at) => console.log(site.greeting(at.port)))
   .once('error', (error) => fail(site.refusal(error)))
 

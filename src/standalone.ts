@@ -20,6 +20,8 @@ export interface Standalone {
   readonly hostname: string
   /** 0 for any that is free. */
   readonly port: number
+  /** The files of a certificate and its key, in PEM, where it speaks https itself. */
+  readonly tls?: { readonly cert: string; readonly key: string }
   /** What to print when it listens at a port. */
   greeting(port: number): string
   /** One line on why it cannot listen. */
@@ -37,11 +39,17 @@ export function standalone(
   stores: Platform['stores'] = {},
 ): Standalone | ConfigurationError {
   const problems: Problem[] = []
-  const read = reader<'HOST' | 'PORT'>(env, problems)
+  const read = reader<'HOST' | 'PORT' | 'TLS_CERT' | 'TLS_KEY'>(env, problems)
   const hostname = read.text('HOST') ?? '0.0.0.0'
   const port = read.value('PORT', 'a number from 0 to 65535', (text) => {
     return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
   })
+  const [cert, key] = [read.text('TLS_CERT'), read.text('TLS_KEY')]
+  if ((cert === undefined) !== (key === undefined)) {
+    read.refuse('TLS_INCOMPLETE', 'Cannot speak https with one of TLS_CERT and TLS_KEY: want both')
+  }
+  const tls = cert !== undefined && key !== undefined ? { cert, key } : undefined
+  const scheme = tls ? 'https' : 'http'
   const host = hostname.includes(':') ? `[${hostname}]` : hostname
   const isEverywhere = hostname === '0.0.0.0' || hostname === '::'
 
@@ -63,14 +71,15 @@ export function standalone(
     fetch: app.fetch,
     hostname,
     port: port ?? 8000,
+    ...(tls && { tls }),
 
     greeting(port) {
-      const local = `On this machine:  http://${isEverywhere ? 'localhost' : host}:${port}/`
+      const local = `On this machine:  ${scheme}://${isEverywhere ? 'localhost' : host}:${port}/`
       const address = configuredLanAddress(env) ?? reachable()
       if (address === undefined) {
         return `${local}\nNo phone can reach it: want HOST=0.0.0.0 and a network, or QRAUTH_LAN_ADDRESS`
       }
-      const url = `http://${address}:${port}/`
+      const url = `${scheme}://${address}:${port}/`
       return `${local}\nOn the network:   ${url}\n\n${terminalQr(url)}\n`
     },
 

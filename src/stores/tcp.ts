@@ -125,6 +125,10 @@ export function redisStore(
         script.readDone,
       )
     },
+
+    time() {
+      return ask('ask the time', ['TIME'], script.readTime)
+    },
   }
 }
 
