@@ -71,7 +71,14 @@ describe('the README', () => {
     const source = readFileSync(join(ROOT, 'src/app-names.ts'), 'utf8')
     const list = /const NAMES = \[([\s\S]*?)\]/.exec(source)?.[1] ?? ''
     const known = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '')
-    expect(names('## Environment').sort()).toEqual([...known, 'PORT', 'HOST'].sort())
+    expect(names('## Environment').sort()).toEqual([...known, 'PORT', 'HOST', 'TLS_CERT', 'TLS_KEY'].sort())
+  })
+
+  it('shows the verifiers that the tests run', () => {
+    for (const file of ['verify.py', 'verify.php', 'verify.rb', 'verify.js', 'verify.go']) {
+      const code = readFileSync(join(ROOT, 'test/hosts/handoff', file), 'utf8').trimEnd()
+      expect([file, README.includes(code)]).toEqual([file, true])
+    }
   })
 
   it('names only commands, files and pages that exist', () => {
