@@ -1,4 +1,5 @@
-import { findPart, leftOut, type Part, PARTS } from './install.ts'
+import { INTERPRETERS } from '../hosts/interpreters.ts'
+import { findOrInstall, findPart, leftOut, type Part, PARTS } from './install.ts'
 
 /** Runs once, before any test: every part that tests start is there, or nothing is tested. */
 export default function setup(): void {
@@ -9,14 +10,12 @@ export default function setup(): void {
       `${line}\nNOT A FULL RUN: TEST_WITHOUT leaves out ${out.join(', ')}\n${line}`,
     )
   }
-  for (const part of Object.keys(PARTS) as Part[]) {
-    if (out.includes(part)) continue
-    try {
-      findPart(part)
-    } catch (error) {
-      // One line and no stack trace: this is for the person who has something to install.
-      console.error(error instanceof Error ? error.message : error)
-      process.exit(1)
-    }
+  try {
+    for (const part of Object.keys(PARTS) as Part[]) if (!out.includes(part)) findPart(part)
+    for (const { names, packages } of Object.values(INTERPRETERS)) findOrInstall(names, packages)
+  } catch (error) {
+    // One line and no stack trace: this is for the person who has something to install.
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
   }
 }
