@@ -81,10 +81,10 @@ async function startEdge(
 }
 
 let standalone: string
-let own: string
+let withObject: string
 beforeAll(async () => {
   standalone = await bundle('../../src/worker.ts')
-  own = await bundle('durable.worker.ts')
+  withObject = await bundle('../../src/worker-durable.ts')
 })
 
 function deployed(bindings: Record<string, string>, routes = ['example.com/qr*']): WorkerOptions {
@@ -233,21 +233,31 @@ test('at the edge, routes without a star miss the way back from the login page',
   }
 })
 
-test('at the edge, a code may wait in a Durable Object', async () => {
-  const edge = await startEdge({
-    name: 'qrauth',
-    modules: true,
-    compatibilityDate: DATE,
-    script: own,
-    bindings: { QRAUTH_SECRET: SECRET },
-    durableObjects: { CODES: { className: 'QrauthCodes', useSQLite: true } },
-    routes: ['example.com/qr*'],
+describe('at the edge, with codes in a Durable Object', () => {
+  test('a phone is signed in', async () => {
+    const edge = await startEdge({
+      ...deployed({}),
+      script: withObject,
+      durableObjects: { CODES: { className: 'QrauthCodes', useSQLite: true } },
+    })
+    try {
+      await story(edge)
+      expect(await (await edge.device().get('/about')).text()).toBe('the host: /about')
+    } finally {
+      await edge.stop()
+    }
   })
-  try {
-    await story(edge)
-  } finally {
-    await edge.stop()
-  }
+
+  test('an object that is not bound is told', async () => {
+    const edge = await startEdge({ ...deployed({}), script: withObject })
+    try {
+      const page = await edge.device().get('/qr')
+      expect(page.status).toBe(503)
+      expect(await page.text()).toContain('CODES_MISSING')
+    } finally {
+      await edge.stop()
+    }
+  })
 })
 
 describe.skipIf(without('redis'))('at the edge, with a store over HTTP', () => {

@@ -139,6 +139,13 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
     expect(wire.sent).toEqual(['EVAL', 'MGET', 'EVAL', 'EVAL'])
   })
 
+  test("redis: its clock is the server's", async () => {
+    const [seconds = 0] = await redis.time()
+    const time = await redisStore(connection.command).time?.()
+    expect(time).toBeGreaterThanOrEqual(Number(seconds))
+    expect(time).toBeLessThan(Number(seconds) + 60)
+  })
+
   test('redis: every key begins with the prefix and has an end', async () => {
     const store = redisStore(connection.command, { prefix: '{my site}:' })
     await store.put(entry('a'), [limit('l', 9)])
@@ -405,6 +412,7 @@ describe('redis: a fault', () => {
     'look at a code': (store) => store.peek(secret.key, 'SECRET-RECEIPT', limits),
     'take a code': (store) => store.take(secret.key, 'SECRET-RECEIPT', limits),
     'count a try': (store) => store.count(limits),
+    'ask the time': async (store) => store.time?.(),
   }
 
   describe.each(Object.keys(verbs))('cannot %s:', (action) => {
