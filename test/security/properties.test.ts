@@ -932,6 +932,8 @@ describe('a secret', () => {
     expect(files.length).toBeGreaterThan(20)
     for (const name of files) {
       const source = readFileSync(join(import.meta.dirname, '../../src', name), 'utf8')
+        // How long to pause before another try is no secret.
+        .replaceAll(/setTimeout\(resolve, Math\.random\(\) \* PAUSE\)/g, '')
       expect([name, /Math\.random|randomUUID|pseudoRandom/.test(source)]).toEqual([name, false])
       if (name !== 'key.ts') {
         expect([name, source.includes('getRandomValues')]).toEqual([name, false])
