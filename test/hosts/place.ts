@@ -2,10 +2,8 @@ import { serve, type ServerType } from '@hono/node-server'
 import { Hono } from 'hono'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { handoff } from '../../src/hosts/handoff.ts'
-import { whoami } from '../../src/hosts/whoami.ts'
-import { qrauth } from '../../src/qrauth.ts'
-import { memoryStore } from '../../src/stores/memory.ts'
+import { vi } from 'vitest'
+import { createApp } from '../../src/app.ts'
 import { startNginx } from './nginx.ts'
 import { HANDOFF_SECRET } from './statement.ts'
 
@@ -36,25 +34,30 @@ export async function listen(
 }
 
 /**
- * One origin with two servers: nginx sends `/qr` to `qrauth()` with `whoami` and `handoff`, and
- * everything else to the host.
+ * One origin with two servers: nginx sends `/qr` to our app, set up by the variables that a site's
+ * operator sets, and everything else to the host.
  *
  * @param port where the host listens
  * @param cookie the host's session cookie
  */
 export async function besideHost(port: number, cookie: string): Promise<Place> {
-  const session = {
-    ...whoami({ url: `http://127.0.0.1:${port}/whoami`, cookies: [cookie] }),
-    ...handoff({ path: '/handoff', secret: HANDOFF_SECRET }),
-  }
-  const app = qrauth({ session, store: memoryStore(), trustProxy: 'loopback', base: '/qr' })
-  const ours = await listen(new Hono().route('/qr', app))
+  // The app prints every event.
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const ours = await listen(createApp({
+    QRAUTH_HOST: 'whoami',
+    QRAUTH_WHOAMI_URL: `http://127.0.0.1:${port}/whoami`,
+    QRAUTH_WHOAMI_COOKIES: cookie,
+    QRAUTH_HANDOFF_PATH: '/handoff',
+    QRAUTH_HANDOFF_SECRET: HANDOFF_SECRET,
+    QRAUTH_TRUST_PROXY: 'loopback',
+  }))
   const nginx = await startNginx(ours.port, port)
   return {
     app: through({ socketPath: nginx.socket }),
     async close() {
       await nginx.close()
       await ours.close()
+      log.mockRestore()
     },
   }
 }
