@@ -211,6 +211,16 @@ export function storeContract(name: string, makeStore: () => Promise<TestedStore
         expect(await store.peek('a', undefined, limits)).toEqual(limited(50))
         expect(await store.put(entry('a'), limits)).toEqual(limited(50))
         expect(await store.take('a', undefined, limits)).toEqual(limited(50))
+        expect(await store.count(limits.toReversed())).toEqual(limited(50))
+        expect(await store.peek('a', undefined, limits.toReversed())).toEqual(limited(50))
+      })
+
+      test('keeps the end that its first count gave it', async () => {
+        await store.count([limit('l', 2, 10)])
+        await tested.advance(6)
+        await store.count([limit('l', 2, 10)])
+        await tested.advance(4)
+        expect(await store.count([limit('l', 1, 10)])).toEqual(DONE)
       })
 
       test('is free again after its ttl, however often it was tried in between', async () => {

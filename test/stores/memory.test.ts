@@ -50,6 +50,17 @@ describe('memory: the bound', () => {
     expect(await store.take('c', undefined, [])).toEqual(found('record of c'))
   })
 
+  test('is not passed by way of a slot whose code is gone', async () => {
+    const { store, advance } = clocked(2)
+    await store.put(entry('a', { slot: 'ada' }), [])
+    await store.take('a', undefined, [])
+    await store.put(entry('b', { slot: 'bob', ttl: 30 }), [])
+    await advance(30)
+    for (const key of ['c', 'd']) await store.put(entry(key), [])
+    await expect(store.put(entry('e', { slot: 'ada' }), [])).rejects.toThrow('2 of 2')
+    await expect(store.put(entry('e', { slot: 'bob' }), [])).rejects.toThrow('2 of 2')
+  })
+
   test('does not spend a code whose receipt has no room', async () => {
     const { store, advance } = clocked(1)
     await store.put(entry('a'), [])
