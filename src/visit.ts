@@ -72,11 +72,14 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
           reason,
           error: cause instanceof Error ? cause.message : String(cause),
         })
-        return await visit.page(
+        const page = await visit.page(
           503,
           'dead-end',
           (data) => settings.pages.fault({ ...data, reason }),
         )
+        // What a host began before it failed: the page says that nothing happened.
+        page.headers.delete('set-cookie')
+        return page
       }
     }
 }
