@@ -36,8 +36,8 @@ export function health(options: HealthOptions): Handler {
     const given = c.req.header('authorization') ?? ''
     // Hashes tell nothing by how long they take to compare.
     const [sent, wanted] = await Promise.all([
-      keyOf('limit', given),
-      keyOf('limit', `Bearer ${options.token}`),
+      keyOf('health', given),
+      keyOf('health', `Bearer ${options.token}`),
     ])
     if (sent !== wanted) return next()
     const checks = await check(c, options)

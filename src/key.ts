@@ -1,5 +1,5 @@
 /** What a key is for. A key of one purpose is never one of another: the purpose is hashed with it. */
-export type Purpose = 'transfer' | 'receipt' | 'slot' | 'limit'
+export type Purpose = 'transfer' | 'receipt' | 'slot' | 'health'
 
 // 128 bits: nobody finds one of a million live codes in 10^25 guesses.
 const SECRET_BYTES = 16
@@ -14,7 +14,7 @@ export function newSecret(): string {
 
 /**
  * The key under which a store keeps something: SHA-256 of the purpose and the parts, so that a dump
- * of the store holds no code and no visitor's address.
+ * of the store holds no code.
  */
 export async function keyOf(purpose: Purpose, ...parts: readonly string[]): Promise<string> {
   const text = new TextEncoder().encode([purpose, ...parts].join('\n'))

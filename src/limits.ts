@@ -1,4 +1,3 @@
-import { keyOf } from './key.ts'
 import type { Limit } from './store.ts'
 
 /** At most `max` times in `window` seconds. */
@@ -53,7 +52,7 @@ const DEFAULTS = {
  */
 export function limiter(
   options: LimitOptions,
-): (step: LimitedStep, actor: Actor) => Promise<Limit[]> {
+): (step: LimitedStep, actor: Actor) => Limit[] {
   const rules = {
     issue: { ...DEFAULTS.issue, ...options.issue },
     consume: { ...DEFAULTS.consume, ...options.consume },
@@ -63,24 +62,25 @@ export function limiter(
     for (const [who, rule] of Object.entries(of)) if (rule !== false) check(step, who, rule)
   }
 
-  return async function limits(step, { user, address }) {
+  return function limits(step, { user, address }) {
     const of: StepLimits = rules[step]
     const limits: Limit[] = []
     if (of.user && user !== undefined) {
-      limits.push(await limit(of.user, step, 'user', user))
+      limits.push(limit(of.user, step, 'user', user))
     }
     if (of.address && address !== undefined) {
-      limits.push(await limit(of.address, step, 'address', network(address)))
+      limits.push(limit(of.address, step, 'address', network(address)))
     }
     return limits
   }
 }
 
-async function limit(rule: LimitRule, ...of: readonly string[]): Promise<Limit> {
+/** The key says what is counted: who it is stays in the store until the window ends, and no longer. */
+function limit(rule: LimitRule, ...of: readonly string[]): Limit {
   const now = Math.floor(Date.now() / 1000)
   const window = Math.floor(now / rule.window)
   return {
-    key: await keyOf('limit', ...of, String(window)),
+    key: [...of, window].join(':'),
     max: rule.max,
     ttl: (window + 1) * rule.window - now,
   }

@@ -56,7 +56,7 @@ export function qrauth(options: QrauthOptions): Hono {
     const { verify } = reauthenticate
     if (verify) {
       const actor = { user: user.id, ...address }
-      const attempt = await count(store, await limits('reauthenticate', actor))
+      const attempt = await count(store, limits('reauthenticate', actor))
       if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
       const password = form.fields.get('password') ?? ''
       if (await ask('verification', () => verify(user, password, c)) !== true) {
@@ -72,7 +72,7 @@ export function qrauth(options: QrauthOptions): Hono {
       signedIn.id ?? user.id,
       { user, ...(next !== undefined && { next }) },
       ttl,
-      await limits('issue', { user: user.id, ...address }),
+      limits('issue', { user: user.id, ...address }),
     )
     if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
     const { code, key } = issued
@@ -99,7 +99,7 @@ export function qrauth(options: QrauthOptions): Hono {
 
   async function askToConfirm(visit: Visit): Promise<Response> {
     const { c, origin } = visit
-    const known = await peek(store, presented(visit), await limits('consume', visit.address))
+    const known = await peek(store, presented(visit), limits('consume', visit.address))
     if (known.state === 'limited') return visit.limited('consume', known)
     if (known.state === 'missing') return visit.refuse('confirm')
     const { transfer: { user, next } } = known
@@ -115,7 +115,7 @@ export function qrauth(options: QrauthOptions): Hono {
     if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
     const form = await readForm(c)
     if ('rejected' in form) return visit.reject({ reason: form.rejected })
-    const rules = await limits('consume', visit.address)
+    const rules = limits('consume', visit.address)
     const current = await who(visit)
     if (current) {
       // Nobody is signed in over somebody else without having been told, and no code is spent to
