@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { without } from '../parts/install.ts'
+import {
+  COMMANDS,
+  countCommands,
+  LIMITS,
+  LINK,
+  weighBundles,
+  weighPage,
+  weighPicture,
+} from './sizes.ts'
+
+describe('the cost of a sign-in', () => {
+  it.skipIf(without('redis'))(
+    'is one round trip a step, limits included, and none to ask',
+    async () => {
+      expect(await countCommands()).toEqual(COMMANDS)
+    },
+  )
+})
+
+describe('the weight', () => {
+  it('of a 60-byte link as a picture stays small', () => {
+    expect(LINK).toHaveLength(60)
+    const { raw, gzip } = weighPicture()
+    expect(raw).toBeLessThanOrEqual(LIMITS.picture.raw)
+    expect(gzip).toBeLessThanOrEqual(LIMITS.picture.gzip)
+  })
+
+  it('of the code page, all in one response, stays small', async () => {
+    expect((await weighPage()).gzip).toBeLessThanOrEqual(LIMITS.page.gzip)
+  })
+
+  it('of the Worker, and of what a host adds, stays small', async () => {
+    const { worker, mount } = await weighBundles()
+    expect(worker).toBeLessThanOrEqual(LIMITS.bundle.worker)
+    expect(mount).toBeLessThanOrEqual(LIMITS.bundle.mount)
+  })
+})

@@ -1,0 +1,118 @@
+import { upstashStore } from '../../src/stores/upstash.ts'
+import { qrModules, qrSvg } from '../../src/qr.ts'
+import { linkIn } from '../parts/picture.ts'
+import { site } from '../parts/site.ts'
+import { startStore } from '../parts/upstash.ts'
+import { bundle, gzip, HONO, MOUNT, WORKER } from './bundle.ts'
+
+// What can be counted and weighed: the same on every machine, so the tests check it too.
+
+/** Commands that each step may cost; as many HTTP round trips. */
+export const COMMANDS = {
+  ask: 0,
+  issue: 1,
+  confirm: 1,
+  consume: 1,
+  refused: 1,
+  repeated: 1,
+} as const
+
+export type Step = keyof typeof COMMANDS
+
+/** Commands of each step, from the endpoint's log, with every limit counted. */
+export async function countCommands(): Promise<Record<Step, number>> {
+  const endpoint = await startStore()
+  try {
+    const { signedIn, device } = site({ store: upstashStore(endpoint) })
+    const env = { requestIP: () => ({ address: '192.0.2.1' }) }
+    const computer = await signedIn()
+    const [phone, stranger] = [device(), device()]
+    for (const each of [computer, phone, stranger]) each.env = env
+
+    let html = ''
+    const cost = async (status: number, step: () => Promise<Response>): Promise<number> => {
+      endpoint.log.length = 0
+      endpoint.requests.length = 0
+      const response = await step()
+      const commands = endpoint.log.length
+      if (response.status !== status || endpoint.requests.length !== commands) {
+        throw new Error(
+          `Cannot count: want ${status} and a command a request, got ${response.status}, ` +
+            `${commands} commands and ${endpoint.requests.length} requests`,
+        )
+      }
+      html = await response.text()
+      return commands
+    }
+
+    const ask = await cost(200, () => computer.get('/qr'))
+    const issue = await cost(200, () => computer.post('/qr'))
+    const link = linkIn(html)
+    const confirm = await cost(200, () => phone.get(link))
+    const consume = await cost(303, () => phone.post(link))
+    phone.cookies.delete('__Host-session')
+    const repeated = await cost(303, () => phone.post(link))
+    const refused = await cost(404, () => stranger.post(link))
+    return { ask, issue, confirm, consume, refused, repeated }
+  } finally {
+    await endpoint.close()
+  }
+}
+
+export interface Weight {
+  readonly raw: number
+  readonly gzip: number
+}
+
+/** A link of 60 characters. */
+export const LINK = `https://www.example.com/account/sign-in/qr/${'A'.repeat(17)}`
+
+/** The heaviest picture of a 60-byte link. */
+export function weighPicture(): Weight {
+  return heaviest(Array.from({ length: 200 }, (_, index) => {
+    const code = (index * 2_654_435_761 >>> 0).toString(36).padStart(17, 'aZ9-_bY8')
+    return qrSvg(qrModules(LINK.slice(0, -17) + code), 'QR code')
+  }))
+}
+
+/** The heaviest code page of some: all of it is in one response. */
+export async function weighPage(): Promise<Weight> {
+  const { signedIn } = site({ limits: { issue: { user: false } } })
+  const computer = await signedIn()
+  const pages: string[] = []
+  for (let i = 0; i < 20; i++) pages.push(await (await computer.post('/qr')).text())
+  return heaviest(pages)
+}
+
+function heaviest(texts: readonly string[]): Weight {
+  return {
+    raw: Math.max(...texts.map((text) => Buffer.byteLength(text))),
+    gzip: Math.max(...texts.map(gzip)),
+  }
+}
+
+/** Bytes, minified and gzip. */
+export interface Bundles {
+  readonly worker: number
+  /** What a host adds by mounting with Upstash; hono, which it has, is left out. */
+  readonly mount: number
+  /** The same with all of hono that we use, less the smallest app of hono. */
+  readonly mountWithHono: number
+}
+
+export async function weighBundles(): Promise<Bundles> {
+  const [worker = 0, mount = 0, whole = 0, hono = 0] = (await Promise.all([
+    bundle(WORKER),
+    bundle(MOUNT, { external: ['hono', 'hono/*'] }),
+    bundle(`${MOUNT}${HONO}`),
+    bundle(HONO),
+  ])).map(gzip)
+  return { worker, mount, mountWithHono: whole - hono }
+}
+
+/** The limits of what is weighed, in bytes. */
+export const LIMITS = {
+  picture: { raw: 2400, gzip: 650 },
+  page: { gzip: 6 * 1024 },
+  bundle: { worker: 40 * 1024, mount: 26 * 1024 },
+} as const
