@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 
 export interface ProcessOptions {
   readonly cwd?: string
@@ -64,8 +64,7 @@ export function startProcess(
       // The whole group is gone already.
     }
   }
-  const stopAtExit = () => signal('SIGKILL')
-  process.once('exit', stopAtExit)
+  const watch = pid === 0 ? undefined : watchOver(pid)
 
   return {
     pid,
@@ -100,7 +99,21 @@ export function startProcess(
       await exited
       clearTimeout(impatient)
       signal('SIGKILL')
-      process.off('exit', stopAtExit)
+      watch?.kill('SIGKILL')
     },
   }
+}
+
+/**
+ * Ends a process group when this process is gone, however it went: a test run that is killed has no
+ * time to stop anything, but its end of a pipe closes all the same.
+ */
+function watchOver(group: number): ChildProcess {
+  const script = `read -r _; kill -s KILL -- -${group} 2>/dev/null`
+  const watch = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  watch.unref()
+  return watch
 }
