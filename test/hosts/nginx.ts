@@ -10,8 +10,16 @@ export interface Nginx {
   close(): Promise<void>
 }
 
-/** Puts one origin in front of two servers: `/qr` is ours, everything else is the host's. */
-export async function startNginx(ours: number, host: number): Promise<Nginx> {
+/**
+ * Puts one origin in front of two servers: `/qr` is ours, everything else is the host's.
+ *
+ * @param scheme what people use; somebody before us undid the encryption
+ */
+export async function startNginx(
+  ours: number,
+  host: number,
+  scheme: string,
+): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'qrauth-nginx-'))
   const socket = join(folder, 'socket')
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
@@ -29,7 +37,7 @@ http {
   server {
     listen unix:${socket};
     proxy_set_header Host $http_host;
-    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header X-Forwarded-Proto ${scheme};
     proxy_set_header X-Forwarded-For $remote_addr;
     location /qr { proxy_pass http://127.0.0.1:${ours}; }
     location / { proxy_pass http://127.0.0.1:${host}; }

@@ -20,12 +20,14 @@ export interface Place {
 
 /** Serves an app of ours on this machine. */
 export async function listen(
-  app: { fetch(request: Request): Response | Promise<Response> },
+  app: { fetch(request: Request, env: object): Response | Promise<Response> },
 ): Promise<{ port: number; close(): Promise<void> }> {
   let server: ServerType | undefined
   const port = await new Promise<number>((resolve) => {
-    const options = { fetch: (request: Request) => app.fetch(request), port: 0 }
-    server = serve({ ...options, hostname: '127.0.0.1' }, ({ port }) => resolve(port))
+    const options = { port: 0, hostname: '127.0.0.1' }
+    server = serve({ ...options, fetch: (request, env) => app.fetch(request, env) }, (info) => {
+      resolve(info.port)
+    })
   })
   return {
     port,
@@ -37,10 +39,11 @@ export async function listen(
  * One origin with two servers: nginx sends `/qr` to our app, set up by the variables that a site's
  * operator sets, and everything else to the host.
  *
+ * @param origin where people find it
  * @param port where the host listens
  * @param cookie the host's session cookie
  */
-export async function besideHost(port: number, cookie: string): Promise<Place> {
+export async function besideHost(origin: string, port: number, cookie: string): Promise<Place> {
   // The app prints every event.
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const ours = await listen(createApp({
@@ -51,7 +54,7 @@ export async function besideHost(port: number, cookie: string): Promise<Place> {
     QRAUTH_HANDOFF_SECRET: HANDOFF_SECRET,
     QRAUTH_TRUST_PROXY: 'loopback',
   }))
-  const nginx = await startNginx(ours.port, port)
+  const nginx = await startNginx(ours.port, port, new URL(origin).protocol.slice(0, -1))
   return {
     app: through({ socketPath: nginx.socket }),
     async close() {

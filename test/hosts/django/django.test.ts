@@ -15,7 +15,7 @@ hostSuite('a Django site', async () => {
     { cwd: import.meta.dirname, env: settingsOf(origin) },
   )
   const [, port] = await site.line(/Listening on (\d+)/)
-  const place = await besideHost(Number(port), 'sessionid')
+  const place = await besideHost(origin, Number(port), 'sessionid')
   return {
     ...place,
     origin,

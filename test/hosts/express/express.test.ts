@@ -1,17 +1,23 @@
 import { createServer } from 'node:http'
 import { besideHost } from '../place.ts'
 import { HANDOFF_SECRET } from '../statement.ts'
-import { hostSuite, PERSON } from '../suite.ts'
+import { type Host, hostSuite, PERSON } from '../suite.ts'
 import { expressHost } from './host.ts'
 
-hostSuite('an Express site', async () => {
-  const origin = 'http://express.test'
+hostSuite('an Express site', () => start('http://express.test'))
+hostSuite('an Express site on https', () => start('https://express.test'))
+
+async function start(origin: string): Promise<Host> {
   const { username, password, name } = PERSON
   const users = new Map([['7', { login: username, password, name }]])
   const server = createServer(expressHost({ origin, secret: HANDOFF_SECRET, users }))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
-  const place = await besideHost(typeof address === 'object' && address ? address.port : 0, 'sid')
+  const place = await besideHost(
+    origin,
+    typeof address === 'object' && address ? address.port : 0,
+    'sid',
+  )
   return {
     ...place,
     origin,
@@ -29,4 +35,4 @@ hostSuite('an Express site', async () => {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-})
+}

@@ -31,7 +31,7 @@ hostSuite('a PHP site', async () => {
     },
   )
   const [, port] = await site.line(/http:\/\/127\.0\.0\.1:(\d+)\) started/)
-  const place = await besideHost(Number(port), 'PHPSESSID')
+  const place = await besideHost(origin, Number(port), 'PHPSESSID')
   return {
     ...place,
     origin,
