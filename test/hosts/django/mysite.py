@@ -5,13 +5,12 @@ COOKIE = '__Host-qrauth-handoff' if ORIGIN.startswith('https:') else 'qrauth-han
 FORM = '<form method="post">{% csrf_token %}{{ form }}<button>Sign in</button></form>'
 django.conf.settings.configure(
     SECRET_KEY=os.urandom(32).hex(), ROOT_URLCONF='mysite', ALLOWED_HOSTS=['django.test', '127.0.0.1'],
-    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}},
-    INSTALLED_APPS=['django.contrib.' + app for app in ('auth', 'contenttypes', 'sessions')],
+    DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': ':memory:'}}, LOGIN_REDIRECT_URL='/',
+    INSTALLED_APPS=['django.contrib.' + app for app in ('auth', 'contenttypes', 'sessions')], LOGOUT_REDIRECT_URL='/',
     MIDDLEWARE=['django.contrib.sessions.middleware.SessionMiddleware', 'django.middleware.csrf.CsrfViewMiddleware',
                 'django.contrib.auth.middleware.AuthenticationMiddleware'],
     TEMPLATES=[{'BACKEND': 'django.template.backends.django.DjangoTemplates', 'OPTIONS': {
-        'loaders': [('django.template.loaders.locmem.Loader', {'registration/login.html': FORM})]}}],
-    LOGIN_REDIRECT_URL='/', LOGOUT_REDIRECT_URL='/')
+        'loaders': [('django.template.loaders.locmem.Loader', {'registration/login.html': FORM})]}}])
 django.setup()
 
 from django.contrib.auth import get_user_model, login, views
