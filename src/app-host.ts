@@ -75,7 +75,7 @@ export function hostOf(read: Read, origins: OriginOptions, base: string): Host |
     case 'jwks':
     case 'access': {
       const reads = { whoami: whoamiOf, jwks: jwksOf, access: accessOf }[kind](read)
-      const starts = startOf(read, own)
+      const starts = handoffOf(read)
       return reads && starts && { session: { ...reads, ...starts } }
     }
     default:
@@ -110,7 +110,7 @@ function jwksOf(read: Read): Reads | undefined {
     read,
     'QRAUTH_SESSION_COOKIE',
     'the cookie by its full name',
-    (name) => name,
+    (name) => jwks({ url: 'https://-/', issuer: '-', audience: '-', cookie: { name } }) && name,
   )
   if (url === undefined || issuer === undefined || audience === undefined || name === undefined) {
     return undefined
@@ -131,28 +131,19 @@ function accessOf(read: Read): Reads | undefined {
   return team !== undefined && audience !== undefined ? access({ team, audience }) : undefined
 }
 
-/** By a handoff to the host, or by a session token of ours that the host can read. */
-function startOf(read: Read, own: () => JwtSession | undefined): Starts | undefined {
-  const path = read.value(
+function handoffOf(read: Read): Starts | undefined {
+  const path = required(
+    read,
     'QRAUTH_HANDOFF_PATH',
     'a path of the site, such as "/handoff"',
     (path) => {
       return handoff({ path, secret: '-'.repeat(32) }) && path
     },
   )
-  if (read.text('QRAUTH_HANDOFF_PATH') !== undefined) {
-    const secret = required(read, 'QRAUTH_HANDOFF_SECRET', SECRET, (secret) => {
-      return handoff({ path: '/-', secret }) && secret
-    })
-    return path !== undefined && secret !== undefined ? handoff({ path, secret }) : undefined
-  }
-  const session = read.text('QRAUTH_SECRET') === undefined ? undefined : own()
-  if (session) return { start: session.start, end: session.end }
-  read.refuse(
-    'QRAUTH_HANDOFF_PATH_MISSING',
-    'Cannot start sessions without QRAUTH_HANDOFF_PATH: want it and QRAUTH_HANDOFF_SECRET, or QRAUTH_SECRET',
-  )
-  return undefined
+  const secret = required(read, 'QRAUTH_HANDOFF_SECRET', SECRET, (secret) => {
+    return handoff({ path: '/-', secret }) && secret
+  })
+  return path !== undefined && secret !== undefined ? handoff({ path, secret }) : undefined
 }
 
 function required<T>(

@@ -66,8 +66,8 @@ export async function askForJson(
       signal: AbortSignal.timeout(timeout * 1000),
     })
     status = response.status
-    // Read whatever it says: to cancel it, Node opens another connection, and a host that serves one
-    // after the other waits on that for 4 s.
+    // Read whatever it says: when Node cancelled an answer, a host that serves one connection after the
+    // other was seen to wait 4 s before the next.
     text = await read(response, limit)
   } catch (error) {
     // What a runtime says of a failed request may quote its headers.

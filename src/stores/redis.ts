@@ -1,9 +1,59 @@
 import { RECEIPT_TTL } from '../store.ts'
-import type { Done, Entry, Found, Limit, Limited, Missing } from '../store.ts'
+import type { Done, Entry, Found, Limit, Limited, Missing, Store } from '../store.ts'
 
-// The steps of a store as Redis knows them, for every client that can speak to one: each verb is
-// one command. Wants Redis 6.2 for GETDEL.
-//
+/** A Redis command, its name first. */
+export type Command = [name: string, ...args: (string | number)[]]
+
+/**
+ * Sends one command, once, and resolves to its reply. When the outcome is not known it throws an
+ * error that begins with `Cannot` and the action, and names no key, record, password or token.
+ */
+export type Send = (action: string, command: Command) => Promise<unknown>
+
+/**
+ * The steps of a store as Redis knows them, for every client that can speak to one: each verb is one
+ * command. Wants Redis 6.2 for GETDEL.
+ *
+ * @param prefix what every key begins with
+ * @param server what errors call it
+ */
+export function scriptedStore(prefix: string, server: string, send: Send): Store {
+  async function ask<T>(
+    action: string,
+    command: Command,
+    read: (reply: unknown) => T | undefined,
+  ): Promise<T> {
+    const answer = read(await send(action, command))
+    if (answer === undefined) {
+      throw new Error(`Cannot ${action}: ${server} gave an answer that is none of ours`)
+    }
+    return answer
+  }
+
+  return {
+    put: (entry, limits) => ask('put a code', run(PUT, putInput(prefix, entry, limits)), readDone),
+
+    // A replica may answer this one late. It only decides what is asked, never who gets in.
+    peek: (key, receipt, limits) =>
+      ask(
+        'look at a code',
+        ['MGET', ...peekKeys(prefix, key, receipt, limits)],
+        (reply) => readPeek(reply, receipt, limits),
+      ),
+
+    take: (key, receipt, limits) =>
+      ask('take a code', run(TAKE, takeInput(prefix, key, receipt, limits)), readTake),
+
+    count: (limits) => ask('count a try', run(COUNT, countInput(prefix, limits)), readDone),
+
+    time: () => ask('ask the time', ['TIME'], readTime),
+  }
+}
+
+function run(script: string, [keys, args]: ScriptInput): Command {
+  return ['EVAL', script, keys.length, ...keys, ...args]
+}
+
 // A script's keys are those of the limits, then its own; its arguments are `max` and `ttl` of each
 // limit, then its own.
 
@@ -51,17 +101,17 @@ return {'missing'}
 `
 
 /** The script of `count`. */
-export const COUNT: string = `
+const COUNT = `
 local n = #KEYS
 ${LIMITS}
 return {'done'}
 `
 
 /** The keys and the arguments of a script. */
-export type ScriptInput = [keys: string[], args: (string | number)[]]
+type ScriptInput = [keys: string[], args: (string | number)[]]
 
 /** What {@link PUT} is given. */
-export function putInput(prefix: string, entry: Entry, limits: readonly Limit[]): ScriptInput {
+function putInput(prefix: string, entry: Entry, limits: readonly Limit[]): ScriptInput {
   const [keys, args] = countInput(prefix, limits)
   keys.push(`${prefix}code:${entry.key}`, `${prefix}slot:${entry.slot}`)
   args.push(entry.record, entry.ttl)
@@ -69,7 +119,7 @@ export function putInput(prefix: string, entry: Entry, limits: readonly Limit[])
 }
 
 /** What {@link TAKE} is given. */
-export function takeInput(
+function takeInput(
   prefix: string,
   key: string,
   receipt: string | undefined,
@@ -82,7 +132,7 @@ export function takeInput(
 }
 
 /** What {@link COUNT} is given. */
-export function countInput(prefix: string, limits: readonly Limit[]): ScriptInput {
+function countInput(prefix: string, limits: readonly Limit[]): ScriptInput {
   const keys: string[] = []
   const args: (string | number)[] = []
   for (const { key, max, ttl } of limits) {
@@ -93,7 +143,7 @@ export function countInput(prefix: string, limits: readonly Limit[]): ScriptInpu
 }
 
 /** What MGET is given for a `peek`: a command that cannot write. */
-export function peekKeys(
+function peekKeys(
   prefix: string,
   key: string,
   receipt: string | undefined,
@@ -103,14 +153,14 @@ export function peekKeys(
 }
 
 /** The answer of {@link PUT} or {@link COUNT}, or undefined for whatever is not one. */
-export function readDone(reply: unknown): Done | Limited | undefined {
+function readDone(reply: unknown): Done | Limited | undefined {
   if (!Array.isArray(reply)) return undefined
   if (reply.length === 1 && reply[0] === 'done') return { state: 'done' }
   return readLimited(reply)
 }
 
 /** The answer of {@link TAKE}, or undefined for whatever is not one. */
-export function readTake(reply: unknown): Found | Missing | Limited | undefined {
+function readTake(reply: unknown): Found | Missing | Limited | undefined {
   if (!Array.isArray(reply)) return undefined
   if (reply.length === 1 && reply[0] === 'missing') return { state: 'missing' }
   const [state, record]: unknown[] = reply
@@ -122,7 +172,7 @@ export function readTake(reply: unknown): Found | Missing | Limited | undefined 
 }
 
 /** The answer of MGET to a `peek` with these limits, or undefined for whatever is not one. */
-export function readPeek(
+function readPeek(
   reply: unknown,
   receipt: string | undefined,
   limits: readonly Limit[],
@@ -147,7 +197,7 @@ export function readPeek(
 }
 
 /** The answer of TIME in seconds, or undefined for whatever is not one. */
-export function readTime(reply: unknown): number | undefined {
+function readTime(reply: unknown): number | undefined {
   const time = Array.isArray(reply) ? Number(reply[0]) + Number(reply[1]) / 1e6 : Number.NaN
   return Number.isFinite(time) ? time : undefined
 }

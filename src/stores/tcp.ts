@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts'
-import * as script from './redis.ts'
+import { scriptedStore } from './redis.ts'
 
 /**
  * Sends one command to Redis, its name first, and resolves to the reply. Any client can be one:
@@ -81,55 +81,11 @@ export function redisStore(
   }
   mustBeTimeout(timeout)
 
-  async function ask<T>(
-    action: string,
-    parts: readonly (string | number)[],
-    read: (reply: unknown) => T | undefined,
-  ): Promise<T> {
-    const answer = read(await send(action, command, parts.map(String), timeout))
-    if (answer === undefined) {
-      throw new Error(`Cannot ${action}: Redis gave an answer that is none of ours`)
-    }
-    return answer
-  }
-
-  return {
-    put(entry, limits) {
-      const [keys, args] = script.putInput(prefix, entry, limits)
-      return ask('put a code', ['EVAL', script.PUT, keys.length, ...keys, ...args], script.readDone)
-    },
-
-    peek(key, receipt, limits) {
-      const keys = script.peekKeys(prefix, key, receipt, limits)
-      return ask(
-        'look at a code',
-        ['MGET', ...keys],
-        (reply) => script.readPeek(reply, receipt, limits),
-      )
-    },
-
-    take(key, receipt, limits) {
-      const [keys, args] = script.takeInput(prefix, key, receipt, limits)
-      return ask(
-        'take a code',
-        ['EVAL', script.TAKE, keys.length, ...keys, ...args],
-        script.readTake,
-      )
-    },
-
-    count(limits) {
-      const [keys, args] = script.countInput(prefix, limits)
-      return ask(
-        'count a try',
-        ['EVAL', script.COUNT, keys.length, ...keys, ...args],
-        script.readDone,
-      )
-    },
-
-    time() {
-      return ask('ask the time', ['TIME'], script.readTime)
-    },
-  }
+  return scriptedStore(
+    prefix,
+    'Redis',
+    (action, parts) => send(action, command, parts.map(String), timeout),
+  )
 }
 
 /**

@@ -1,7 +1,7 @@
 // Of the SDK's entries the one that reads no environment and runs on all four runtimes.
 import { Redis } from '@upstash/redis/cloudflare'
 import type { Store } from '../store.ts'
-import * as script from './redis.ts'
+import { scriptedStore } from './redis.ts'
 
 /** How {@link upstashStore} is set up. */
 export interface UpstashOptions {
@@ -66,54 +66,13 @@ export function upstashStore(
     enableTelemetry: false,
   })
 
-  async function ask<T>(
-    action: string,
-    command: () => Promise<unknown>,
-    read: (reply: unknown) => T | undefined,
-  ): Promise<T> {
-    let reply: unknown
+  return scriptedStore(prefix, `the store at ${host}`, async (action, command) => {
     try {
-      reply = await command()
+      return await redis.exec(command)
     } catch (error) {
       throw new Error(`Cannot ${action}: the store at ${host} ${whatHappened(error)}`)
     }
-    const answer = read(reply)
-    if (answer === undefined) {
-      throw new Error(`Cannot ${action}: the store at ${host} gave an answer that is none of ours`)
-    }
-    return answer
-  }
-
-  return {
-    put(entry, limits) {
-      const [keys, args] = script.putInput(prefix, entry, limits)
-      return ask('put a code', () => redis.eval(script.PUT, keys, args), script.readDone)
-    },
-
-    // A replica may answer this one late. It only decides what is asked, never who gets in.
-    peek(key, receipt, limits) {
-      const keys = script.peekKeys(prefix, key, receipt, limits)
-      return ask(
-        'look at a code',
-        () => redis.mget(keys),
-        (reply) => script.readPeek(reply, receipt, limits),
-      )
-    },
-
-    take(key, receipt, limits) {
-      const [keys, args] = script.takeInput(prefix, key, receipt, limits)
-      return ask('take a code', () => redis.eval(script.TAKE, keys, args), script.readTake)
-    },
-
-    count(limits) {
-      const [keys, args] = script.countInput(prefix, limits)
-      return ask('count a try', () => redis.eval(script.COUNT, keys, args), script.readDone)
-    },
-
-    time() {
-      return ask('ask the time', () => redis.time(), script.readTime)
-    },
-  }
+  })
 }
 
 /** The address is not repeated in the error: people paste `redis://default:PASSWORD@…` here. */
