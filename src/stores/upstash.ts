@@ -2,26 +2,7 @@
 import { Redis } from '@upstash/redis/cloudflare'
 import type { Store } from '../store.ts'
 import { scriptedStore } from './redis.ts'
-
-/** How {@link upstashStore} is set up. */
-export interface UpstashOptions {
-  /** The REST address, `https://….upstash.io`: what Upstash calls UPSTASH_REDIS_REST_URL. */
-  readonly url: string
-  /** What Upstash calls UPSTASH_REDIS_REST_TOKEN. It must be allowed to write. */
-  readonly token: string
-  /**
-   * What every key begins with, where several apps share a database.
-   *
-   * @default 'qrauth:'
-   */
-  readonly prefix?: string
-  /**
-   * Seconds to wait for an answer.
-   *
-   * @default 3
-   */
-  readonly timeout?: number
-}
+import { checkedHost, type RestOptions } from './rest.ts'
 
 /**
  * A store in Redis behind an Upstash REST endpoint. Each verb is one HTTP request with one command,
@@ -34,21 +15,9 @@ export interface UpstashOptions {
  * @throws {TypeError} for an address, a token, a prefix or a timeout that cannot work
  */
 export function upstashStore(
-  { url, token, prefix = 'qrauth:', timeout = 3 }: UpstashOptions,
+  { url, token, prefix = 'qrauth:', timeout = 3 }: RestOptions,
 ): Store {
-  const host = hostOf(url)
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    throw new TypeError(
-      'Cannot use this token: want the REST token of the database, without spaces or line breaks',
-    )
-  }
-  if (typeof prefix !== 'string') {
-    throw new TypeError(`Cannot use a prefix that is a ${typeof prefix}: want a string`)
-  }
-  if (!(timeout > 0 && timeout <= 60)) {
-    throw new TypeError(`Cannot wait ${timeout} s for the store: want more than 0, at most 60`)
-  }
-
+  const host = checkedHost({ url, token, prefix, timeout })
   const redis = new Redis({
     url,
     token,
@@ -73,24 +42,6 @@ export function upstashStore(
       throw new Error(`Cannot ${action}: the store at ${host} ${whatHappened(error)}`)
     }
   })
-}
-
-/** The address is not repeated in the error: people paste `redis://default:PASSWORD@…` here. */
-function hostOf(url: string): string {
-  const want = 'want the REST address of the database, like "https://name.upstash.io"'
-  if (typeof url !== 'string' || !URL.canParse(url) || /\s/.test(url)) {
-    throw new TypeError(`Cannot use this store address, for it is not a URL: ${want}`)
-  }
-  const { protocol, host, username, password, search, hash } = new URL(url)
-  if (protocol !== 'https:' && protocol !== 'http:') {
-    throw new TypeError(`Cannot use a store address that begins with "${protocol}": ${want}`)
-  }
-  if (username || password || search || hash) {
-    throw new TypeError(
-      `Cannot use a store address with a user, a query or a fragment: ${want}, and the token apart`,
-    )
-  }
-  return host
 }
 
 /** What the operator may know of an error of the SDK, whose message holds the whole command. */
