@@ -31,8 +31,8 @@ export function launchFirefox(): Promise<Firefox> {
       'network.dns.localDomains': Object.values(NAMES).join(','),
       'dom.disable_open_during_load': false,
       // A page behind another one works on at the same pace.
-      'dom.min_background_timeout_value': 4,
       'dom.timeout.enable_budget_timer_throttling': false,
+      'dom.min_background_timeout_value_without_budget_throttling': 4,
     },
   })
 }
