@@ -34,31 +34,40 @@ export function restStore(
   const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }
 
   return scriptedStore(prefix, `the store at ${host}`, async (action, command) => {
-    let status: number
-    let answer: unknown
-    try {
-      const signal = AbortSignal.timeout(Math.ceil(timeout * 1000))
-      const response = await fetch(url, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(command),
-        // The token is for this address alone.
-        redirect: 'manual',
-        signal,
-      })
-      status = response.status
-      answer = await response.json()
-    } catch {
-      throw new Error(`Cannot ${action}: the store at ${host} did not answer`)
+    function fail(happened: string): never {
+      throw new Error(`Cannot ${action}: the store at ${host} ${happened}`)
     }
-    if (status === 401) throw new Error(`Cannot ${action}: the store at ${host} refused the token`)
-    if (status !== 200) {
-      throw new Error(`Cannot ${action}: the store at ${host} answered with an error`)
-    }
-    return typeof answer === 'object' && answer !== null && 'result' in answer
-      ? answer.result
-      : undefined
+    const init = {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(command),
+      // The token is for this address alone.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(Math.ceil(timeout * 1000)),
+    } as const
+    const [status, text] = await fetch(url, init)
+      .then(async (response) => [response.status, await response.text()] as const)
+      // The error of the platform may name the address with all that is in it.
+      .catch(() => fail('did not answer'))
+    const answer = parsed(text) ?? fail('did not answer like an Upstash endpoint')
+    if (status === 401) fail('refused the token')
+    if (status !== 200 || (isObject(answer) && 'error' in answer)) fail('answered with an error')
+    if (!isObject(answer) || !('result' in answer)) fail('did not answer like an Upstash endpoint')
+    return answer.result
   })
+}
+
+/** What JSON says, `null` being nothing that we could use. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 /**
