@@ -8,9 +8,13 @@ import { entry, found, limit, storeContract } from './contract.ts'
 
 const MISSING = { state: 'missing' }
 
-const WAYS = [['@upstash/redis', sdkStore], ['fetch alone', restStore]] as const
+const WAYS = [['@upstash/redis', sdkStore, 'did not answer'], [
+  'fetch alone',
+  restStore,
+  'did not answer like an Upstash endpoint',
+]] as const
 
-describe.each(WAYS)('by %s', (_, upstashStore) => {
+describe.each(WAYS)('by %s', (_, upstashStore, withoutResult) => {
   describe.skipIf(without('redis'))('on a real Redis', () => {
     let endpoint: Upstash
     beforeAll(async () => {
@@ -260,7 +264,7 @@ describe.each(WAYS)('by %s', (_, upstashStore) => {
         test.each(['{}', '[]', '7', '"x"', 'null', 'true', '[["done"]]', '{"Result":["done"]}'])(
           'no result: %s',
           async (body) => {
-            await expectFault(action, { body }, 'did not answer')
+            await expectFault(action, { body }, withoutResult)
           },
         )
 
