@@ -94,9 +94,9 @@ export function isolate(c: Context): void {
 }
 
 /**
- * A host site with the app mounted at `/qr`, at `/checked/qr` with `verify`, and at `/brief/qr` with
- * the shortest ttl. `/enter` signs in, `/enter?as=u2` as Grace. `/weak` shows a QR code without any
- * of our defences, to a POST and to a GET.
+ * A host site with the app mounted at `/qr`, and at `/checked/qr` with `verify`. `/enter` signs in,
+ * `/enter?as=u2` as Grace. `/weak` shows a QR code without any of our defences, to a POST and to a
+ * GET.
  *
  * @param before the host's own middleware, before everything
  */
@@ -154,9 +154,8 @@ export function hostSite(before?: MiddlewareHandler) {
   app.route('/qr', qrauth(options))
   app.route(
     '/checked/qr',
-    qrauth({ ...options, reauthenticate: { verify: (_, password) => password === PASSWORD } }),
+    qrauth({ ...options, reauthenticate: { verify: (_user, password) => password === PASSWORD } }),
   )
-  app.route('/brief/qr', qrauth({ ...options, ttl: 30 }))
 
   return {
     app,

@@ -241,7 +241,6 @@ function fromCache(url: string): Promise<string> {
   return readAll(url, [
     { cache: 'only-if-cached', mode: 'same-origin' },
     { cache: 'force-cache' },
-    { ...form, cache: 'force-cache' },
     { ...form, cache: 'only-if-cached', mode: 'same-origin' },
   ])
 }
@@ -255,8 +254,7 @@ async function hinted(hint: HTMLElement, url: string): Promise<string> {
     await turn()
     if (performance.getEntriesByName(new URL(url, location.href).href).length > 0) break
   }
-  return await read(url, { cache: 'only-if-cached', mode: 'same-origin' }) +
-    await read(url, { cache: 'force-cache' })
+  return await read(url, { cache: 'only-if-cached', mode: 'same-origin' })
 }
 
 function speculation(kind: 'prefetch' | 'prerender', url: string): HTMLElement {
