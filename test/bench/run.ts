@@ -497,10 +497,10 @@ async function soak(endpoint: Endpoint, redis: Redis): Promise<void> {
   }
   await server.stop()
   // A tenth of the time each: one reading may fall before a collection or after it.
-  const span = seconds / 10
+  const span = Math.max(2, seconds / 10)
   const between = (from: number) =>
-    median(memory.filter(([at]) => at >= from && at < from + span).map(([, bytes]) => bytes))
-  const [early, late] = [between(settled), between(seconds - span + 1)]
+    median(memory.filter(([at]) => at > from && at <= from + span).map(([, bytes]) => bytes))
+  const [early, late] = [between(settled), between(seconds - span)]
   say('sign-ins a second', rate)
   say('memory after the start, MB', early / 1e6)
   say('memory at the end, MB', late / 1e6)
