@@ -36,7 +36,8 @@ export function startServer({ command, args, env, ready, heard }: Command): Prom
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  const killAtExit = () => child.kill('SIGKILL')
+  // Not SIGKILL: the endpoint has a Redis to stop.
+  const killAtExit = () => child.kill('SIGTERM')
   process.once('exit', killAtExit)
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
   let text = ''
@@ -46,7 +47,7 @@ export function startServer({ command, args, env, ready, heard }: Command): Prom
     const timer = setTimeout(() => fail('is not ready after 60 s'), 60_000)
     function fail(what: string): void {
       clearTimeout(timer)
-      child.kill('SIGKILL')
+      child.kill('SIGTERM')
       reject(new Error(`${command} ${args.join(' ')} ${what}, having written:\n${text}`))
     }
     child.once('error', (error) => fail(error.message))
@@ -64,8 +65,10 @@ export function startServer({ command, args, env, ready, heard }: Command): Prom
           pid: child.pid ?? 0,
           port: Number(port),
           async stop() {
-            child.kill('SIGKILL')
+            child.kill('SIGTERM')
+            const impatient = setTimeout(() => child.kill('SIGKILL'), 5000)
             await exited
+            clearTimeout(impatient)
             process.off('exit', killAtExit)
           },
         })
