@@ -50,6 +50,10 @@ export async function readForm(c: Context): Promise<Form> {
   if (type !== 'application/x-www-form-urlencoded') return { rejected: 'media-type' }
   if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) return { rejected: 'too-large' }
   // A host's own middleware may have read the body: hono keeps what it read.
+  if (c.req.bodyCache.formData) {
+    const entries = [...await c.req.formData()]
+    return { fields: new URLSearchParams(entries.map(([name, value]) => [name, String(value)])) }
+  }
   if (c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
     const text = await c.req.text()
     if (text.length > MAX_BODY) return { rejected: 'too-large' }
@@ -78,12 +82,21 @@ async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<
   }
 }
 
-/** The headers of a page, each room its own set, as browsers were found to need them together. */
-export function pageHeaders(room: Room, nonce: string, origin: string): Record<string, string> {
+/**
+ * The headers of a page, each room its own set, as browsers were found to need them together.
+ *
+ * @param login the origin of the login page, where it is another one
+ */
+export function pageHeaders(
+  room: Room,
+  nonce: string,
+  origin: string,
+  login: string = '',
+): Record<string, string> {
   return {
     // A cached page could be read from the cache by a script that the server would have refused.
     'cache-control': 'no-store',
-    'content-security-policy': policies(room, nonce).join('; '),
+    'content-security-policy': policies(room, nonce, login).join('; '),
     // A form page must keep its Origin: under no-referrer the browser posts `Origin: null`.
     'referrer-policy': referrer(room),
     'content-type': 'text/html; charset=utf-8',
@@ -103,7 +116,7 @@ export function referrer(room: Room): 'strict-origin' | 'no-referrer' {
   return room === 'ask' || room === 'confirm' ? 'strict-origin' : 'no-referrer'
 }
 
-function policies(room: Room, nonce: string): string[] {
+function policies(room: Room, nonce: string, login: string): string[] {
   const common = [
     `default-src 'none'`,
     `base-uri 'none'`,
@@ -113,7 +126,8 @@ function policies(room: Room, nonce: string): string[] {
   switch (room) {
     case 'ask':
     case 'confirm':
-      return [...common, `form-action 'self'`]
+      // Browsers check where a form's answer leads, too: to the login page, elsewhere perhaps.
+      return [...common, `form-action 'self' ${login}`.trimEnd()]
     case 'code':
       // The sandbox gives the page an origin of its own: no window or frame of the host's can look
       // in. Such a page's own POSTs carry no cookies, so it holds no form.

@@ -29,7 +29,7 @@ const MAX_SKEW = 30
 /**
  * The deploy checklist, checked by the app itself: 200 when all is well, 503 when something is not,
  * and no such page for whoever has not the token. It issues a code of its own and consumes it twice.
- * What it tells holds no secret.
+ * What it tells holds no secret. It is the one GET that writes, for only who has the token can send it.
  */
 export function health(options: HealthOptions): Handler {
   return async function health(c, next) {
@@ -73,7 +73,7 @@ async function storeChecks({ store, storeName }: HealthOptions): Promise<HealthC
   try {
     const [key, slot] = await Promise.all([
       keyOf('transfer', 'health', newSecret()),
-      keyOf('slot', 'health'),
+      keyOf('slot', 'health', newSecret()),
     ])
     await store.put({ key, record: '{}', ttl: 30, slot }, [])
     const took = Math.round(Date.now() - started)

@@ -6,7 +6,7 @@ import { defaultPages } from './pages/default.ts'
 import { en, type Words } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import { qrModules } from './qr.ts'
-import type { Session } from './session.ts'
+import { mustBeCookieName, type Session } from './session.ts'
 import type { Store, User } from './store.ts'
 
 /** The settings of `qrauth()`. */
@@ -38,7 +38,7 @@ export interface QrauthOptions extends OriginOptions {
   /** How often each step may happen. */
   limits?: LimitOptions
   /** Called for everything an audit log needs. It must not block: what it throws is only printed. */
-  onEvent?: (event: QrauthEvent, c: Context) => void
+  onEvent?: (event: QrauthEvent, c: Context) => void | Promise<void>
   /** Draws a link as modules, row by row, true for dark. @default qrcode-svg */
   qr?: (text: string) => readonly (readonly boolean[])[]
   /** This machine's address on the LAN, put into links instead of `localhost`. */
@@ -91,6 +91,8 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
   readonly arrival: ReturnType<typeof arrivals>
+  /** The login page's origin, where it is another one; else ''. */
+  readonly loginOrigin: string
   /** The origin a phone reaches; undefined where only this machine could. */
   reach(origin: string): string | undefined
 }
@@ -134,12 +136,14 @@ export function settle(options: QrauthOptions): Settings {
   if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
     throw new RangeError(`Cannot use maxAge ${maxAge}: want whole seconds of at least 1`)
   }
+  mustBeCookieName(options.cookie?.name ?? 'qrauth')
   const { lanAddress } = options
   return {
     session: options.session,
     store: options.store,
     ttl,
     loginUrl,
+    loginOrigin: URL.canParse(loginUrl) ? new URL(loginUrl).origin : '',
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
     base,
     pages: { ...defaultPages, ...options.pages },

@@ -50,16 +50,23 @@ const PRIVATE = [
 export function arrivals(options: OriginOptions): (c: Context) => Arrival {
   const configured = options.origin === undefined ? undefined : parseOrigin(options.origin)
   const trusted = trustedRanges(options.trustProxy ?? false)
+  if (options.allowedHosts) mustBeList('allowedHosts', options.allowedHosts, 'a list of host names')
   const allowed = options.allowedHosts?.map(parseHost)
+  const local = LOOPBACK.map(parseRange)
+  const isLocal = (address: string) => local.some((range) => contains(range, address))
   const isTrusted = (address: string | undefined) =>
     address !== undefined && trusted.some((range) => contains(range, address))
 
   return function arrival(c) {
-    const url = new URL(c.req.url)
     const peer = peerAddress(c)
     const behindProxy = isTrusted(peer)
     const address = behindProxy ? forwardedFor(c, isTrusted) ?? peer : peer
-    const from = address === undefined ? {} : { address }
+    // A proxy on this machine that is not trusted would make all visitors one.
+    const isOne = address !== undefined && (behindProxy || !isLocal(address))
+    const from = isOne ? { address } : {}
+    // Bun and Deno pass on a Host that is none.
+    if (!URL.canParse(c.req.url)) return from
+    const url = new URL(c.req.url)
     if (allowed && !allowed.includes(url.host)) return from
     if (configured) return { origin: configured, ...from }
     if (behindProxy) url.protocol = forwardedProto(c) ?? url.protocol
@@ -124,10 +131,17 @@ function parseHost(value: string): string {
   return url.host
 }
 
+function mustBeList(option: string, value: unknown, want: string): void {
+  if (!Array.isArray(value)) {
+    throw new TypeError(`Cannot use ${option} ${JSON.stringify(value)}: want ${want}`)
+  }
+}
+
 function trustedRanges(trust: Exclude<OriginOptions['trustProxy'], undefined>): Range[] {
   if (trust === false) return []
   if (trust === 'loopback') return LOOPBACK.map(parseRange)
   if (trust === 'private') return PRIVATE.map(parseRange)
+  mustBeList('trustProxy', trust, '"loopback", "private" or a list of ranges')
   return trust.map(parseRange)
 }
 
@@ -169,13 +183,13 @@ function forwardedProto(c: Context): string | undefined {
   return last === 'http' || last === 'https' ? `${last}:` : undefined
 }
 
-/** The first address, from our own hop outwards, that is not one of our proxies. */
+/** The first address, from our own hop outwards, that is not one of our proxies; else the outermost. */
 function forwardedFor(
   c: Context,
   isTrusted: (address: string) => boolean,
 ): string | undefined {
   const hops = c.req.header('x-forwarded-for')?.split(',').map((hop) => hop.trim()).reverse() ?? []
-  const client = hops.find((hop) => !isTrusted(hop))
+  const client = hops.find((hop) => !isTrusted(hop)) ?? hops.at(-1)
   return client !== undefined && parseAddress(client) ? client : undefined
 }
 

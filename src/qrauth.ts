@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { consume, count, issue, peek } from './code.ts'
+import { consume, count, issue, type Known, peek } from './code.ts'
 import { ask } from './fault.ts'
 import { isNavigation, isSameOrigin, readForm } from './guard.ts'
 import { newSecret } from './key.ts'
@@ -55,13 +55,21 @@ export function qrauth(options: QrauthOptions): Hono {
 
     const { verify } = reauthenticate
     if (verify) {
-      const actor = { user: user.id, ...address }
+      const password = form.fields.get('password') ?? ''
+      // The button on a page of the host's, which asked for none.
+      if (password === '') {
+        return visit.page(
+          200,
+          'ask',
+          (data) => pages.ask({ ...data, ...asking(visit, signedIn, next) }),
+        )
+      }
+      const actor = { user: `${mount}#${user.id}`, ...address }
       const attempt = await count(store, limits('reauthenticate', actor))
       if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
-      const password = form.fields.get('password') ?? ''
       if (await ask('verification', () => verify(user, password, c)) !== true) {
         visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
-        const data = { ...asking(visit, signedIn, next), verify: { wrong: password !== '' } }
+        const data = { ...asking(visit, signedIn, next), verify: { wrong: true } }
         return visit.page(403, 'ask', (page) => pages.ask({ ...page, ...data }))
       }
     }
@@ -69,10 +77,10 @@ export function qrauth(options: QrauthOptions): Hono {
     const issued = await issue(
       store,
       mount,
-      signedIn.id ?? user.id,
+      JSON.stringify([user.id, signedIn.id]),
       { user, ...(next !== undefined && { next }) },
       ttl,
-      limits('issue', { user: user.id, ...address }),
+      limits('issue', { user: `${mount}#${user.id}`, ...address }),
     )
     if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
     const { code, key } = issued
@@ -102,9 +110,9 @@ export function qrauth(options: QrauthOptions): Hono {
     const known = await peek(store, presented(visit), limits('consume', visit.address))
     if (known.state === 'limited') return visit.limited('consume', known)
     if (known.state === 'missing') return visit.refuse('confirm')
-    const { transfer: { user, next } } = known
+    const { transfer: { user } } = known
     const current = await who(visit)
-    if (current?.user.id === user.id) return already(visit, user, next)
+    if (current?.user.id === user.id) return already(visit, 302, known)
     // It must outlast the code it was shown for, and the receipt.
     writeCookie(c, settings.cookie, visit.phone ?? newSecret(), origin, ttl + RECEIPT_TTL)
     return confirm(visit, 200, user, current)
@@ -123,8 +131,8 @@ export function qrauth(options: QrauthOptions): Hono {
       const known = await peek(store, presented(visit), rules)
       if (known.state === 'limited') return visit.limited('consume', known)
       if (known.state === 'missing') return visit.refuse('consume')
-      const { user, next } = known.transfer
-      if (current.user.id === user.id) return already(visit, user, next)
+      const { user } = known.transfer
+      if (current.user.id === user.id) return already(visit, 303, known)
       if (form.fields.get('switch') !== current.user.id) return confirm(visit, 409, user, current)
     }
 
@@ -136,7 +144,9 @@ export function qrauth(options: QrauthOptions): Hono {
     const onward = await goingTo(visit, user, next)
     const elsewhere = await ask('session', async () => {
       if (current) await session.end(c, origin)
-      return session.start(c, { user, id, amr: ['qr'], origin, onward })
+      const to = await session.start(c, { user, id, amr: ['qr'], origin, onward })
+      if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
+      throw new TypeError('Cannot go where session.start says: want a path on this origin')
     })
     return visit.redirect(303, elsewhere ?? onward)
   }
@@ -195,14 +205,17 @@ export function qrauth(options: QrauthOptions): Hono {
     )
   }
 
-  async function already(visit: Visit, user: User, next: string | undefined) {
+  /** Who is signed in needs no code; who was by this very one goes on. */
+  async function already(visit: Visit, status: 302 | 303, { transfer, repeated }: Known) {
+    const { user, next } = transfer
     const onward = await goingTo(visit, user, next)
+    if (repeated) return visit.redirect(status, onward)
     return visit.page(200, 'dead-end', (data) => pages.already({ ...data, user, onward }))
   }
 
   async function goingTo({ origin }: Visit, user: User, next: string | undefined): Promise<string> {
     const path = next ?? await ask('session', () => settings.redirectTo(user))
-    return pathOnOrigin(path, origin) ?? '/'
+    return typeof path === 'string' ? pathOnOrigin(path, origin) ?? '/' : '/'
   }
 
   const app = new Hono()

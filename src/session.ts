@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
+import { newSecret } from './key.ts'
 import { arrivals, type OriginOptions } from './origin.ts'
 import type { User } from './store.ts'
 
@@ -33,7 +34,7 @@ export interface Session {
   read(c: Context, origin: string): Promise<SignedIn | null>
   /**
    * Signs the device in. Never a copy of another device's session.
-   * @returns a URL the device is sent to instead of `onward`, or nothing
+   * @returns a path on this origin the device is sent to instead of `onward`, or nothing
    */
   start(c: Context, start: SessionStart): Promise<string | void>
   /** Signs the device out. */
@@ -71,6 +72,8 @@ export type JwtAlgorithm =
 /** {@link jwtSession}'s own: a host may call it on its pages, where it finds the origin itself. */
 export interface JwtSession extends Session {
   read(c: Context, origin?: string): Promise<SignedIn | null>
+  /** For the host's own login: a new session, by password unless `amr` says otherwise. */
+  start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
   end(c: Context, origin?: string): Promise<void>
 }
 
@@ -126,7 +129,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       return found ? signedInFrom(found) : null
     },
 
-    async start(c, { user, id, amr, origin }) {
+    async start(c, { user, id = newSecret(), amr = ['pwd'], origin = arrival(c).origin }) {
+      if (origin === undefined) throw new TypeError('Cannot start a session for a host not allowed')
       const { sign: key } = await keys()
       if (!key) throw new TypeError('Cannot start a session without a signing key: want keys.sign')
       const now = Math.floor(Date.now() / 1000)
@@ -179,11 +183,27 @@ export function signedInFrom(claims: JWTPayload): SignedIn | null {
  */
 export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | null {
   if (said === null || said === undefined) return null
-  const { id, name } = said.user
-  if (typeof id !== 'string' || id === '' || (name !== undefined && typeof name !== 'string')) {
+  const { id, name, signedInAt } = said.user
+  if (typeof id !== 'string' || id === '' || !isMissingOr('string', name)) {
     throw new TypeError('Cannot use what session.read says: want { user: { id, name? } } or null')
   }
-  return said
+  // Milliseconds would make every sign-in a fresh one.
+  const isTime = signedInAt === undefined || signedInAt === null ||
+    (Number.isFinite(signedInAt) && signedInAt <= Date.now() / 1000 + CLOCK_SKEW)
+  if (!isTime) {
+    throw new TypeError(
+      `Cannot use signedInAt ${signedInAt} of session.read: want seconds since 1970, not in the future`,
+    )
+  }
+  return {
+    ...said,
+    // What a database says for nothing.
+    user: { id, ...(name && { name }), ...(typeof signedInAt === 'number' && { signedInAt }) },
+  }
+}
+
+function isMissingOr(type: string, value: unknown): boolean {
+  return value === undefined || value === null || typeof value === type
 }
 
 /** The value of a cookie of ours; undefined also when it came twice, for then somebody planted one. */
@@ -265,6 +285,15 @@ function check(
   if (!Number.isInteger(ttl) || ttl < 1 || ttl > MAX_TTL) {
     throw new RangeError(`Cannot use session ttl ${ttl}: want whole seconds from 1 to ${MAX_TTL}`)
   }
+  mustBeCookieName(name)
+}
+
+/**
+ * Checks the name of a cookie of ours.
+ *
+ * @throws {TypeError} that says what is wanted
+ */
+export function mustBeCookieName(name: string): void {
   // RFC 6265 section 4.1.1: a cookie's name is an HTTP token.
   if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || /^__(Host|Secure)-/i.test(name)) {
     throw new TypeError(`Cannot use cookie name "${name}": want letters, digits, "-" and "_"`)

@@ -1,7 +1,7 @@
 import type { Context, Handler } from 'hono'
 import { basePath } from 'hono/route'
 import type { Happening } from './events.ts'
-import { Fault } from './fault.ts'
+import { Fault, type FaultReason } from './fault.ts'
 import { pageHeaders, referrer, type Room } from './guard.ts'
 import { newSecret, SECRET } from './key.ts'
 import type { Settings } from './options.ts'
@@ -60,8 +60,10 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
   return (step) =>
     async function qrauth(c) {
       const visit = arrive(settings, c)
-      if (!settings.arrival(c).origin) return await visit.reject({ reason: 'host' })
+      if (visit.origin === '') return await visit.reject({ reason: 'host' })
       if (visit.base.length > MAX_BASE) return await visit.refuse('confirm')
+      // Only an acting step signs anybody in or out.
+      const cookies = c.req.method === 'POST' ? c.res.headers.getSetCookie() : []
       try {
         return await step(visit)
       } catch (error) {
@@ -70,18 +72,27 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
         visit.event({
           type: 'fault',
           reason,
-          error: cause instanceof Error ? cause.message : String(cause),
+          error: told(reason, cause),
         })
         const page = await visit.page(
           503,
           'dead-end',
           (data) => settings.pages.fault({ ...data, reason }),
         )
-        // What a host began before it failed: the page says that nothing happened.
-        page.headers.delete('set-cookie')
+        // Not what a step began before it failed, for the page says that nothing happened.
+        for (const headers of [c.res.headers, page.headers]) {
+          headers.delete('set-cookie')
+          for (const cookie of cookies) headers.append('set-cookie', cookie)
+        }
         return page
       }
     }
+}
+
+/** What a log may know. Mail servers and directories repeat what they were sent. */
+function told(reason: FaultReason, cause: unknown): string {
+  if (!(cause instanceof Error)) return 'it threw no error'
+  return reason === 'delivery' || reason === 'verification' ? cause.name : cause.message
 }
 
 /** The path the app is mounted at, as the browser wrote it: what hono tells is decoded. */
@@ -96,7 +107,7 @@ function baseOf(settings: Settings, c: Context): string {
 function arrive(settings: Settings, c: Context): Visit {
   const { pages, words } = settings
   const { origin = '', ...address } = settings.arrival(c)
-  const base = baseOf(settings, c)
+  const base = origin && baseOf(settings, c)
   const reach = origin && settings.reach(origin)
   const phone = readCookie(c, settings.cookie, origin)
 
@@ -114,7 +125,7 @@ function arrive(settings: Settings, c: Context): Visit {
       const nonce = newSecret()
       const data = { nonce, words, site: visit.site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce, origin))
+      return c.body(html, status, pageHeaders(room, nonce, origin, settings.loginOrigin))
     },
 
     redirect(status, location) {
@@ -153,17 +164,19 @@ function arrive(settings: Settings, c: Context): Visit {
 
     event(happening) {
       const agent = c.req.header('user-agent')?.slice(0, 256)
+      const event = {
+        time: Math.floor(Date.now() / 1000),
+        origin,
+        ...address,
+        ...(agent !== undefined && { agent }),
+        ...happening,
+      }
+      // A log that fails must neither sign anybody in nor keep anybody out.
+      const print = (error: unknown) => console.error('hono-qrauth: onEvent threw', error)
       try {
-        settings.onEvent?.({
-          time: Math.floor(Date.now() / 1000),
-          origin,
-          ...address,
-          ...(agent !== undefined && { agent }),
-          ...happening,
-        }, c)
+        Promise.resolve(settings.onEvent?.(event, c)).catch(print)
       } catch (error) {
-        // A log that fails must neither sign anybody in nor keep anybody out.
-        console.error('hono-qrauth: onEvent threw', error)
+        print(error)
       }
     },
   }

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { html } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { qrauth } from '../src/qrauth.ts'
 import { jwtSession } from '../src/session.ts'
 import { memoryStore } from '../src/stores/memory.ts'
@@ -178,6 +178,9 @@ describe('a set-up that cannot work is refused at once', () => {
     ['origin of ftp', { origin: 'ftp://site.test' }, /origin "ftp:\/\/site\.test"/],
     ['trustProxy', { trustProxy: ['10.0.0.0/33'] }, /proxy "10\.0\.0\.0\/33"/],
     ['allowedHosts', { allowedHosts: ['https://site.test'] }, /host "https:\/\/site\.test"/],
+    ['cookie', { cookie: { name: 'a b;c' } }, /cookie name "a b;c"/],
+    ['trustProxy of Express', { trustProxy: true }, /trustProxy true: want "loopback"/],
+    ['allowedHosts as text', { allowedHosts: 'x' }, /allowedHosts "x": want a list/],
     ['session', { session: {} }, /session without "read"/],
     ['store', { store: {} }, /store without "put"/],
     ['reauthenticate', { reauthenticate: {} }, /"maxAge" or "verify"/],
@@ -202,5 +205,80 @@ describe('a mount below a parameter', () => {
     const app = new Hono().route('/t/:tenant/qr', qrauth(options()))
     const computer = await signIn(new Device(app, ORIGIN))
     expect((await computer.post(`/t/${'x'.repeat(3000)}/qr`)).status).toBe(404)
+  })
+})
+
+describe('a host that is not careful', () => {
+  it('may log by an async hook that fails', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { device } = site({ onEvent: () => Promise.reject(new Error('log endpoint down')) })
+    expect((await device().get('/qr/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
+    await vi.waitFor(() => expect(printed).toHaveBeenCalled())
+    printed.mockRestore()
+  })
+
+  it('may have read the form as FormData', async () => {
+    const app = new Hono()
+    app.use(async (c, next) => {
+      if (c.req.method === 'POST') await c.req.formData()
+      await next()
+    })
+    app.route('/qr', qrauth(options()))
+    const computer = await signIn(new Device(app, ORIGIN))
+    expect((await computer.post('/qr', { next: '//evil.test' })).status).toBe(400)
+    expect((await computer.post('/qr', { next: '/inbox' })).status).toBe(200)
+  })
+
+  it('may keep its own cookies on a fault page, and no session that failed to start', async () => {
+    const session = jwtSession({ secret: SECRET })
+    const { start } = session
+    session.start = async (c, data) => {
+      await start(c, data)
+      throw new Error('table full')
+    }
+    const app = new Hono()
+    app.use(async (c, next) => {
+      c.res.headers.append('set-cookie', 'rolling=1; Path=/')
+      await next()
+    })
+    app.route('/qr', qrauth({ ...options(), session }))
+    const computer = await signIn(new Device(app, ORIGIN))
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const answer = await new Device(app, ORIGIN).post(link)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.getSetCookie()).toEqual(['rolling=1; Path=/'])
+  })
+
+  it('whose session tells milliseconds or nonsense for signedInAt is told so, and shows no code', async () => {
+    for (const signedInAt of [Date.now(), Number.NaN, '2026-01-01', new Date()]) {
+      const session = {
+        ...jwtSession({ secret: SECRET }),
+        read: async () => ({ user: { id: 'u', signedInAt } }),
+      }
+      const { device } = site({ session: session as never, reauthenticate: { maxAge: 60 } })
+      expect((await device().post('/qr')).status).toBe(503)
+    }
+  })
+
+  it('whose login page is on another origin can send people there from a form', async () => {
+    const { signedIn } = site({ loginUrl: 'https://login.test/in' })
+    const policy = (await (await signedIn()).get('/qr')).headers.get('content-security-policy')
+    expect(policy).toContain(`form-action 'self' https://login.test`)
+  })
+
+  it('whose session.start leads to another origin is a fault', async () => {
+    const session = { ...jwtSession({ secret: SECRET }), start: async () => 'https://evil.test/' }
+    const { signedIn, device } = site({ session })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    expect((await device().post(link)).status).toBe(503)
+  })
+
+  it('is limited by user and mount: one tenant does not shut out another', async () => {
+    const rules = { issue: { user: { max: 1, window: 600 } } }
+    const app = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits: rules }))
+    const computer = await signIn(new Device(app, ORIGIN))
+    expect((await computer.post('/t/evil/qr')).status).toBe(200)
+    expect((await computer.post('/t/evil/qr')).status).toBe(429)
+    expect((await computer.post('/t/good/qr')).status).toBe(200)
   })
 })

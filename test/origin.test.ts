@@ -135,7 +135,10 @@ describe('the address', () => {
     expect(await from('198.51.100.1')).toBe('198.51.100.1')
     expect(await from('1.1.1.1, 198.51.100.1, 10.0.0.2')).toBe('198.51.100.1')
     expect(await from('198.51.100.1, nonsense')).toBe('10.0.0.1')
-    expect(await from('10.0.0.3')).toBe('10.0.0.1')
+    expect(await from('10.0.0.4, 10.0.0.3')).toBe('10.0.0.4')
+    // An untrusted proxy on this machine would make all visitors one.
+    const local = await arrival({}, 'http://s.test/', {}, peer('127.0.0.1'))
+    expect(local.address).toBeUndefined()
   })
 
   it('on Cloudflare is what Cloudflare says', async () => {

@@ -71,7 +71,9 @@ describe('the README', () => {
     const source = readFileSync(join(ROOT, 'src/app-names.ts'), 'utf8')
     const list = /const NAMES = \[([\s\S]*?)\]/.exec(source)?.[1] ?? ''
     const known = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '')
-    expect(names('## Environment').sort()).toEqual([...known, 'PORT', 'HOST', 'TLS_CERT', 'TLS_KEY'].sort())
+    expect(names('## Environment').sort()).toEqual(
+      [...known, 'PORT', 'HOST', 'TLS_CERT', 'TLS_KEY'].sort(),
+    )
   })
 
   it('shows the verifiers that the tests run', () => {

@@ -192,7 +192,7 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
               link(rejection.wanted)
             } and try again.`,
             operator:
-              'if that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed.',
+              'if that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed. If it is, the page with the button sends Referrer-Policy: no-referrer: want strict-origin.',
           }
         case 'navigation':
           return {
