@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PNG } from 'pngjs'
+import decodeQR from 'qr/decode.js'
 import QRCode from 'qrcode-svg'
 import { qrModules, qrSvg } from '../src/qr.ts'
 import { findPart, without } from './parts/install.ts'
 import { decode, paint, pixels } from './parts/picture.ts'
 
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const LETTERS =
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&()*+,;=%'
 
@@ -96,6 +98,37 @@ describe('a QR picture', () => {
       rmSync(folder, { recursive: true })
     }
   })
+
+  it('is read alike by three decoders, for two thousand random links', () => {
+    const zbarimg = without('zbar') ? undefined : findPart('zbar')
+    const random = numbers(7)
+    const links = Array.from({ length: 2000 }, () => {
+      const code = Array.from({ length: 22 }, () => BASE64URL[Math.floor(random() * 64)]).join('')
+      const host = 'x'.repeat(1 + Math.floor(random() * 60))
+      return `https://${host}.example/qr/${code}`
+    })
+    const folder = mkdtempSync(join(tmpdir(), 'qr-'))
+    try {
+      const files = links.map((link, i) => {
+        const png = pixels(drawn(link), 3)
+        expect(decode(png)).toBe(link)
+        expect(decodeQR(png, { timeLimit: 60_000 })).toBe(link)
+        const file = join(folder, `${i}.png`)
+        if (zbarimg) writeFileSync(file, PNG.sync.write(png, { deflateLevel: 1 }))
+        return file
+      })
+      if (!zbarimg) return
+      const options = ['--quiet', '--nodbus', '--raw', '-Sdisable', '-Sqrcode.enable']
+      for (let i = 0; i < files.length; i += 200) {
+        const lines = execFileSync(zbarimg, [...options, ...files.slice(i, i + 200)], {
+          encoding: 'utf8',
+        })
+        expect(lines.trimEnd().split('\n')).toEqual(links.slice(i, i + 200))
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }, 300_000)
 
   it('carries every printable ASCII character', () => {
     const all = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')

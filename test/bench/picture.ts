@@ -1,10 +1,9 @@
-import { pathToFileURL } from 'node:url'
 import { qrModules, qrSvg } from '../../src/qr.ts'
 import { median } from './processes.ts'
 import { LINK } from './sizes.ts'
 
 // Draws a 60-byte link by ours and by npm `qr`, both as the one path of ours, in turns, and prints
-// the microseconds of each. BENCH_QR names the file of `qr`, where it is not installed.
+// the microseconds of each.
 
 const ROUNDS = 15
 const DRAWS = 200
@@ -18,8 +17,7 @@ function isPeer(value: unknown): value is Peer {
     typeof value.encodeQR === 'function'
 }
 
-const file = process.env['BENCH_QR']
-const peer: unknown = await import(file === undefined ? 'qr' : pathToFileURL(file).href)
+const peer: unknown = await import('qr')
 if (!isPeer(peer)) throw new Error('Cannot draw by "qr": want version 0.7')
 
 const drawings = {

@@ -300,7 +300,7 @@ function warmPicture(): void {
   try {
     times = inBun('picture.ts')
   } catch {
-    console.log('npm "qr" is not installed; BENCH_QR may name its index.js')
+    console.log('npm "qr" could not draw')
     return goal('qr-warm', { value: NaN, most: 2 })
   }
   const { ours = NaN, qr = NaN } = times
