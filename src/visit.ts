@@ -62,8 +62,6 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
       const visit = arrive(settings, c)
       if (visit.origin === '') return await visit.reject({ reason: 'host' })
       if (visit.base.length > MAX_BASE) return await visit.refuse('confirm')
-      // Only an acting step signs anybody in or out.
-      const cookies = c.req.method === 'POST' ? c.res.headers.getSetCookie() : []
       try {
         return await step(visit)
       } catch (error) {
@@ -79,11 +77,9 @@ export function visits(settings: Settings): (step: (visit: Visit) => Promise<Res
           'dead-end',
           (data) => settings.pages.fault({ ...data, reason }),
         )
-        // Not what a step began before it failed, for the page says that nothing happened.
-        for (const headers of [c.res.headers, page.headers]) {
-          headers.delete('set-cookie')
-          for (const cookie of cookies) headers.append('set-cookie', cookie)
-        }
+        // Not what a step began before it failed, for the page says that nothing happened. A cookie
+        // that the host set before us goes too: to have looked at them costs every answer its stream.
+        for (const { headers } of [c.res, page]) headers.delete('set-cookie')
         return page
       }
     }
