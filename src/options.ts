@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { mustBeCookieName } from './cookie.ts'
 import type { QrauthEvent } from './events.ts'
 import { limiter, type LimitOptions } from './limits.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from './origin.ts'
@@ -6,7 +7,7 @@ import { defaultPages } from './pages/default.ts'
 import { en, type Words } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import { qrModules } from './qr.ts'
-import { mustBeCookieName, type Session } from './session.ts'
+import type { Session } from './session.ts'
 import type { Store, User } from './store.ts'
 
 /** The settings of `qrauth()`. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { consume, count, issue, type Known, peek } from './code.ts'
+import { writeCookie } from './cookie.ts'
 import { ask } from './fault.ts'
 import { isNavigation, isSameOrigin, readForm } from './guard.ts'
 import { newSecret } from './key.ts'
@@ -7,7 +8,7 @@ import { type QrauthOptions, settle } from './options.ts'
 import { pathOnOrigin } from './origin.ts'
 import { qrPng } from './png.ts'
 import { qrSvg } from './qr.ts'
-import { mustBeSignedIn, type SignedIn, writeCookie } from './session.ts'
+import { mustBeSignedIn, type SignedIn } from './session.ts'
 import { RECEIPT_TTL, type User } from './store.ts'
 import { type Visit, visits } from './visit.ts'
 
@@ -32,11 +33,7 @@ export function qrauth(options: QrauthOptions): Hono {
     const signedIn = await who(visit)
     if (!signedIn || isStale(signedIn.user)) return toLogin(visit, 302, path)
     if (!visit.mount) return visit.unreachable()
-    return visit.page(
-      200,
-      'ask',
-      (data) => pages.ask({ ...data, ...asking(visit, signedIn, path) }),
-    )
+    return askPage(visit, 200, signedIn.user, path)
   }
 
   async function issueAndShow(visit: Visit): Promise<Response> {
@@ -57,20 +54,13 @@ export function qrauth(options: QrauthOptions): Hono {
     if (verify) {
       const password = form.fields.get('password') ?? ''
       // The button on a page of the host's, which asked for none.
-      if (password === '') {
-        return visit.page(
-          200,
-          'ask',
-          (data) => pages.ask({ ...data, ...asking(visit, signedIn, next) }),
-        )
-      }
+      if (password === '') return askPage(visit, 200, user, next)
       const actor = { user: `${mount}#${user.id}`, ...address }
       const attempt = await count(store, limits('reauthenticate', actor))
       if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
       if (await ask('verification', () => verify(user, password, c)) !== true) {
         visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
-        const data = { ...asking(visit, signedIn, next), verify: { wrong: true } }
-        return visit.page(403, 'ask', (page) => pages.ask({ ...page, ...data }))
+        return askPage(visit, 403, user, next)
       }
     }
 
@@ -185,14 +175,16 @@ export function qrauth(options: QrauthOptions): Hono {
     return ask('delivery', async () => settings.deliver?.(delivery, c))
   }
 
-  function asking({ ask }: Visit, { user }: SignedIn, next: string | undefined) {
-    return {
+  /** Asks; with 403, once more, for the password was wrong. */
+  function askPage(visit: Visit, status: 200 | 403, user: User, next: string | undefined) {
+    const asked = {
       user,
-      action: ask,
+      action: visit.ask,
       deliver: settings.deliver !== undefined,
       ...(next !== undefined && { next }),
-      ...(reauthenticate.verify && { verify: { wrong: false } }),
+      ...(reauthenticate.verify && { verify: { wrong: status === 403 } }),
     }
+    return visit.page(status, 'ask', (data) => pages.ask({ ...data, ...asked }))
   }
 
   function confirm(visit: Visit, status: 200 | 409, user: User, current: SignedIn | null) {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
+import { clearCookie, mustBeCookieName, readCookie, writeCookie } from './cookie.ts'
 import { newSecret } from './key.ts'
 import { arrivals, type OriginOptions } from './origin.ts'
 import type { User } from './store.ts'
@@ -153,7 +153,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     },
 
     async end(c, origin = arrival(c).origin) {
-      if (origin !== undefined) deleteCookie(c, cookieName(name, origin), cookieAttributes(origin))
+      if (origin !== undefined) clearCookie(c, name, origin)
     },
   }
 }
@@ -184,7 +184,7 @@ export function signedInFrom(claims: JWTPayload): SignedIn | null {
 export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | null {
   if (said === null || said === undefined) return null
   const { id, name, signedInAt } = said.user
-  if (typeof id !== 'string' || id === '' || !isMissingOr('string', name)) {
+  if (typeof id !== 'string' || id === '' || typeof (name ?? '') !== 'string') {
     throw new TypeError('Cannot use what session.read says: want { user: { id, name? } } or null')
   }
   // Milliseconds would make every sign-in a fresh one.
@@ -200,46 +200,6 @@ export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | nu
     // What a database says for nothing.
     user: { id, ...(name && { name }), ...(typeof signedInAt === 'number' && { signedInAt }) },
   }
-}
-
-function isMissingOr(type: string, value: unknown): boolean {
-  return value === undefined || value === null || typeof value === type
-}
-
-/** The value of a cookie of ours; undefined also when it came twice, for then somebody planted one. */
-export function readCookie(c: Context, name: string, origin: string): string | undefined {
-  const full = cookieName(name, origin)
-  const pairs = c.req.header('cookie')?.split(';') ?? []
-  const times = pairs.filter((pair) => pair.split('=', 1)[0]?.trim() === full).length
-  return times === 1 ? getCookie(c, full) : undefined
-}
-
-/** Sets a cookie of ours for `ttl` seconds. */
-export function writeCookie(
-  c: Context,
-  name: string,
-  value: string,
-  origin: string,
-  ttl: number,
-): void {
-  setCookie(c, cookieName(name, origin), value, { ...cookieAttributes(origin), maxAge: ttl })
-}
-
-function cookieAttributes(origin: string) {
-  // On plain http browsers drop Secure cookies without a word.
-  return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isHttps(origin) } as const
-}
-
-/**
- * On https the prefix makes browsers refuse a cookie that a subdomain or a plain-http page planted
- * (RFC 6265bis section 4.1.3.2).
- */
-function cookieName(name: string, origin: string): string {
-  return isHttps(origin) ? `__Host-${name}` : name
-}
-
-function isHttps(origin: string): boolean {
-  return origin.startsWith('https:')
 }
 
 async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm) {
@@ -286,16 +246,4 @@ function check(
     throw new RangeError(`Cannot use session ttl ${ttl}: want whole seconds from 1 to ${MAX_TTL}`)
   }
   mustBeCookieName(name)
-}
-
-/**
- * Checks the name of a cookie of ours.
- *
- * @throws {TypeError} that says what is wanted
- */
-export function mustBeCookieName(name: string): void {
-  // RFC 6265 section 4.1.1: a cookie's name is an HTTP token.
-  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || /^__(Host|Secure)-/i.test(name)) {
-    throw new TypeError(`Cannot use cookie name "${name}": want letters, digits, "-" and "_"`)
-  }
 }

@@ -1,12 +1,12 @@
 import type { Context, Handler } from 'hono'
 import { basePath } from 'hono/route'
+import { readCookie } from './cookie.ts'
 import type { Happening } from './events.ts'
 import { Fault, type FaultReason } from './fault.ts'
 import { pageHeaders, referrer, type Room } from './guard.ts'
 import { newSecret, SECRET } from './key.ts'
 import type { Settings } from './options.ts'
 import type { Page, PageData, Rejection } from './pages/pages.ts'
-import { readCookie } from './session.ts'
 import type { Limited } from './store.ts'
 import type { LimitedStep } from './limits.ts'
 

@@ -1,9 +1,9 @@
-import { deleteCookie } from 'hono/cookie'
 import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
+import { clearCookie, writeCookie } from '../cookie.ts'
 import { newSecret } from '../key.ts'
 import { pathOnOrigin } from '../origin.ts'
-import { type Session, writeCookie } from '../session.ts'
+import type { Session } from '../session.ts'
 import { mustBeSeconds } from './json.ts'
 
 /** Settings of {@link handoff}. */
@@ -104,8 +104,7 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'>
     },
 
     async end(c, origin) {
-      const isHttps = origin.startsWith('https:')
-      deleteCookie(c, isHttps ? `__Host-${name}` : name, { path: '/', secure: isHttps })
+      clearCookie(c, name, origin)
     },
   }
 }
