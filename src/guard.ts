@@ -54,9 +54,11 @@ export async function readForm(c: Context): Promise<Form> {
     const entries = [...await c.req.formData()]
     return { fields: new URLSearchParams(entries.map(([name, value]) => [name, String(value)])) }
   }
-  // What says its length is no longer than that (RFC 9112 section 6.3), and quicker to read whole.
-  const isMeasured = /^\d+$/.test(c.req.header('content-length') ?? '') &&
-    c.req.header('transfer-encoding') === undefined
+  // What says its length is no longer than that (RFC 9112 section 6.3), and quicker to read whole;
+  // quicker still not to be read at all, where it is the empty one of a form that is but a button.
+  const length = c.req.header('transfer-encoding') === undefined && c.req.header('content-length')
+  if (length === '0') return { fields: new URLSearchParams() }
+  const isMeasured = /^\d+$/.test(length || '')
   if (isMeasured || c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
     const text = await c.req.text()
     if (text.length > MAX_BODY) return { rejected: 'too-large' }

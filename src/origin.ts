@@ -53,16 +53,15 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
   if (options.allowedHosts) mustBeList('allowedHosts', options.allowedHosts, 'a list of host names')
   const allowed = options.allowedHosts?.map(parseHost)
   const local = LOOPBACK.map(parseRange)
-  const isLocal = (address: string) => local.some((range) => contains(range, address))
   const isTrusted = (address: string | undefined) =>
-    address !== undefined && trusted.some((range) => contains(range, address))
+    address !== undefined && isWithin(trusted, address)
 
   return function arrival(c) {
     const peer = peerAddress(c)
     const behindProxy = isTrusted(peer)
     const address = behindProxy ? forwardedFor(c, isTrusted) ?? peer : peer
     // A proxy on this machine that is not trusted would make all visitors one.
-    const isOne = address !== undefined && (behindProxy || !isLocal(address))
+    const isOne = address !== undefined && (behindProxy || !isWithin(local, address))
     const from = isOne ? { address } : {}
     // Bun and Deno pass on a Host that is none.
     if (!URL.canParse(c.req.url)) return from
@@ -159,9 +158,11 @@ function parseRange(value: string): Range {
   return { version: parsed.version, bits: parsed.bits >> shift, shift }
 }
 
-function contains(range: Range, address: string): boolean {
-  const parsed = parseAddress(address)
-  return parsed?.version === range.version && parsed.bits >> range.shift === range.bits
+function isWithin(ranges: readonly Range[], address: string): boolean {
+  const parsed = ranges.length > 0 ? parseAddress(address) : undefined
+  return parsed !== undefined && ranges.some(({ version, bits, shift }) =>
+    parsed.version === version && parsed.bits >> shift === bits
+  )
 }
 
 function parseAddress(address: string): { version: 4 | 6; bits: bigint } | undefined {
