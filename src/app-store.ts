@@ -2,7 +2,7 @@ import type { Read } from './app-names.ts'
 import { quoted } from './environment.ts'
 import type { Store } from './store.ts'
 import { memoryStore } from './stores/memory.ts'
-import { upstashStore } from './stores/upstash.ts'
+import { checkedHost, type RestOptions } from './stores/rest.ts'
 
 /** What the runtime knows and no variable says. */
 export interface Platform {
@@ -10,6 +10,8 @@ export interface Platform {
   readonly lanAddress?: () => string | undefined
   /** One site runs in many isolates at once, which share no memory. @default false */
   readonly edge?: boolean
+  /** Speaks to Upstash: `upstashStore`, or `restStore`. Without it there is no Upstash. */
+  readonly upstash?: (options: RestOptions) => Store
   /** Stores that this runtime made ready, by what `QRAUTH_STORE` calls them. The first is the default. */
   readonly stores?: Readonly<Record<string, Store>>
 }
@@ -23,9 +25,10 @@ export interface NamedStore {
 /** Where codes live. A further kind of store is a further case, or the platform's. */
 export function storeOf(
   read: Read,
-  { edge = false, stores = {} }: Platform,
+  platform: Platform,
 ): NamedStore | undefined {
-  const upstash = upstashOf(read)
+  const { edge = false, stores = {} } = platform
+  const upstash = upstashOf(read, platform)
   const [ready] = Object.keys(stores)
   const storeName = read.text('QRAUTH_STORE') ?? ready ??
     (upstash === 'absent' ? 'memory' : 'upstash')
@@ -41,6 +44,12 @@ export function storeOf(
       }
       return { store: memoryStore(), storeName }
     case 'upstash':
+      if (!platform.upstash) {
+        read.refuse(
+          'QRAUTH_STORE_ABSENT',
+          'Cannot use QRAUTH_STORE "upstash" with an entry that has no Upstash: want another entry',
+        )
+      }
       if (upstash !== 'absent') return upstash && { store: upstash, storeName }
       read.refuse(
         'UPSTASH_REDIS_REST_URL_MISSING',
@@ -64,19 +73,18 @@ export function storeOf(
   }
 }
 
-function upstashOf(read: Read): Store | 'absent' | undefined {
+function upstashOf(read: Read, { upstash }: Platform): Store | 'absent' | undefined {
+  const check = (given: Partial<RestOptions>) =>
+    checkedHost({ url: 'https://site.invalid', token: '-', prefix: '', timeout: 1, ...given })
   const url = read.secret(
     'UPSTASH_REDIS_REST_URL',
     'the REST address of the database, such as "https://name.upstash.io", without quotes',
-    (url) => upstashStore({ url, token: '-' }) && url,
+    (url) => check({ url }) && url,
   )
   const token = read.secret(
     'UPSTASH_REDIS_REST_TOKEN',
     'the REST token of the database, without spaces and quotes',
-    (token) =>
-      /["']/.test(token)
-        ? undefined
-        : upstashStore({ url: 'https://site.invalid', token }) && token,
+    (token) => /["']/.test(token) ? undefined : check({ token }) && token,
   )
   const hasUrl = read.text('UPSTASH_REDIS_REST_URL') !== undefined
   const hasToken = read.text('UPSTASH_REDIS_REST_TOKEN') !== undefined
@@ -93,5 +101,5 @@ function upstashOf(read: Read): Store | 'absent' | undefined {
       'Cannot use UPSTASH_REDIS_REST_TOKEN without UPSTASH_REDIS_REST_URL: want both',
     )
   }
-  return url === undefined || token === undefined ? undefined : upstashStore({ url, token })
+  return url === undefined || token === undefined ? undefined : upstash?.({ url, token })
 }

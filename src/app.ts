@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { hostOf } from './app-host.ts'
 import { list, NAMES, PATH, type Read, SECRET } from './app-names.ts'
 import { type Platform, storeOf } from './app-store.ts'
@@ -10,6 +10,7 @@ import {
   unknownNames,
 } from './environment.ts'
 import { health } from './health.ts'
+import { newApp } from './hono.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from './origin.ts'
 import { qrauth } from './qrauth.ts'
 
@@ -43,7 +44,7 @@ export function createApp(env: Environment, platform: Platform = {}): Hono {
   }, 'SHORT')
   if (problems.length > 0 || !store || !host) throw new ConfigurationError(problems)
 
-  const app = new Hono()
+  const app = newApp()
   if (token !== undefined) {
     const arrival = arrivals(origins)
     app.get(

@@ -52,7 +52,6 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
   const trusted = trustedRanges(options.trustProxy ?? false)
   if (options.allowedHosts) mustBeList('allowedHosts', options.allowedHosts, 'a list of host names')
   const allowed = options.allowedHosts?.map(parseHost)
-  const local = LOOPBACK.map(parseRange)
   const isTrusted = (address: string | undefined) =>
     address !== undefined && isWithin(trusted, address)
 
@@ -61,7 +60,7 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
     const behindProxy = isTrusted(peer)
     const address = behindProxy ? forwardedFor(c, isTrusted) ?? peer : peer
     // A proxy on this machine that is not trusted would make all visitors one.
-    const isOne = address !== undefined && (behindProxy || !isWithin(local, address))
+    const isOne = address !== undefined && (behindProxy || !isThisMachine(address))
     const from = isOne ? { address } : {}
     // Bun and Deno pass on a Host that is none.
     if (!URL.canParse(c.req.url)) return from
@@ -86,6 +85,10 @@ export function isLoopback(origin: string): boolean {
 export function isTrustworthy(origin: string): boolean {
   const { protocol, hostname } = new URL(origin)
   return protocol === 'https:' || isLocalhost(hostname)
+}
+
+function isThisMachine(address: string): boolean {
+  return /^(::ffff:)?127(\.\d+){3}$|^::1$/i.test(address)
 }
 
 function isLocalhost(hostname: string): boolean {
@@ -160,9 +163,10 @@ function parseRange(value: string): Range {
 
 function isWithin(ranges: readonly Range[], address: string): boolean {
   const parsed = ranges.length > 0 ? parseAddress(address) : undefined
-  return parsed !== undefined && ranges.some(({ version, bits, shift }) =>
-    parsed.version === version && parsed.bits >> shift === bits
-  )
+  return parsed !== undefined &&
+    ranges.some(({ version, bits, shift }) =>
+      parsed.version === version && parsed.bits >> shift === bits
+    )
 }
 
 function parseAddress(address: string): { version: 4 | 6; bits: bigint } | undefined {

@@ -1,8 +1,9 @@
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
 import { consume, count, issue, type Known, peek } from './code.ts'
 import { writeCookie } from './cookie.ts'
 import { ask } from './fault.ts'
 import { isNavigation, isSameOrigin, readForm } from './guard.ts'
+import { newApp } from './hono.ts'
 import { newSecret } from './key.ts'
 import { type QrauthOptions, settle } from './options.ts'
 import { pathOnOrigin } from './origin.ts'
@@ -210,7 +211,7 @@ export function qrauth(options: QrauthOptions): Hono {
     return typeof path === 'string' ? pathOnOrigin(path, origin) ?? '/' : '/'
   }
 
-  const app = new Hono()
+  const app = newApp()
   const on = visits(settings)
   for (const path of ['/', '/:slash{$}']) {
     app.get(path, on(askToShow)).post(path, on(issueAndShow)).all(path, on(notAllowed))

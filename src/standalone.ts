@@ -4,6 +4,7 @@ import { ConfigurationError, type Environment, type Problem, reader } from './en
 import { isLoopback } from './origin.ts'
 import { qrModules } from './qr.ts'
 import { connectRedis, redisStore } from './stores/tcp.ts'
+import { upstashStore } from './stores/upstash.ts'
 
 /** What `networkInterfaces()` of `node:os` tells, as far as we look. */
 export type Interfaces = Readonly<Record<string, readonly Interface[] | undefined>>
@@ -60,7 +61,7 @@ export function standalone(
 
   let app: Hono | undefined
   try {
-    app = createApp(env, { lanAddress: reachable, stores })
+    app = createApp(env, { lanAddress: reachable, stores, upstash: upstashStore })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     problems.push(...error.problems)

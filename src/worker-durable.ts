@@ -5,11 +5,13 @@ import { type WorkerApp, workerApp } from './worker-app.ts'
 export { QrauthCodes } from './stores/durable.ts'
 
 /** The entry of a Worker that keeps its codes in a Durable Object, bound as `CODES`. */
-const worker: WorkerApp = workerApp(({ CODES: codes }) => {
-  if (isDurableNamespace(codes)) return { durable: durableStore(codes) }
-  const message =
-    'Cannot keep codes without CODES: want the binding of the Durable Object QrauthCodes'
-  throw new ConfigurationError([{ code: 'CODES_MISSING', message }])
+const worker: WorkerApp = workerApp({
+  bound({ CODES: codes }) {
+    if (isDurableNamespace(codes)) return { durable: durableStore(codes) }
+    const message =
+      'Cannot keep codes without CODES: want the binding of the Durable Object QrauthCodes'
+    throw new ConfigurationError([{ code: 'CODES_MISSING', message }])
+  },
 })
 
 export default worker

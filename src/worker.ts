@@ -1,6 +1,7 @@
+import { upstashStore } from './stores/upstash.ts'
 import { type WorkerApp, workerApp } from './worker-app.ts'
 
 /** The entry of a Worker. */
-const worker: WorkerApp = workerApp()
+const worker: WorkerApp = workerApp({ upstash: upstashStore })
 
 export default worker

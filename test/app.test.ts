@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { upstashStore } from '../src/stores/upstash.ts'
 import worker from '../src/worker.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
@@ -10,9 +11,12 @@ const SECRET = 'the-secret-of-the-host-and-the-app'
 const URL_VALUE = 'https://name.upstash.io'
 const UPSTASH = { UPSTASH_REDIS_REST_URL: URL_VALUE, UPSTASH_REDIS_REST_TOKEN: 'AbCdEf==' }
 
-function problemsOf(env: Environment, platform?: Platform): Record<string, string> {
+function problemsOf(
+  env: Environment,
+  platform: Platform = {},
+): Record<string, string> {
   try {
-    createApp(env, platform)
+    createApp(env, { upstash: upstashStore, ...platform })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     return Object.fromEntries(error.problems.map(({ code, message }) => [code, message]))
@@ -487,6 +491,8 @@ describe('a store that the platform made ready', () => {
       expect((await computer.post('/qr')).status).toBe(200)
     }
     expect(put).toHaveBeenCalledTimes(2)
+    expect(() => createApp({ QRAUTH_SECRET: SECRET, ...UPSTASH }, { stores: {} }))
+      .toThrow('with an entry that has no Upstash')
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'redis' }))
       .toHaveProperty('QRAUTH_REDIS_URL_MISSING')
   })

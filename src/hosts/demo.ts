@@ -1,6 +1,7 @@
-import { type Context, type Handler, Hono } from 'hono'
+import type { Context, Handler, Hono } from 'hono'
 import { html } from 'hono/html'
 import { isSameOrigin, pageHeaders, readForm, referrer } from '../guard.ts'
+import { newApp } from '../hono.ts'
 import { newSecret } from '../key.ts'
 import { arrivals, type OriginOptions, pathOnOrigin } from '../origin.ts'
 import { defaultPages } from '../pages/default.ts'
@@ -94,7 +95,7 @@ export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono
     return c.json({ id, name })
   }
 
-  return new Hono()
+  return newApp()
     .get('/', at(home))
     .get('/login', at(askToSignIn))
     .post('/login', at(signIn))

@@ -22,7 +22,8 @@ export function nameOf(user: User, other?: User): Html {
 }
 
 function called({ id, name = '' }: User): string {
-  // A name that nobody can see is none.
-  const letters = [.../[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name.trim() : id]
+  // A name that nobody can see is none. The second pattern takes a fresh isolate 1 ms to read.
+  const isSeen = /[!-~]/.test(name) || /[\p{L}\p{N}\p{P}\p{S}]/u.test(name)
+  const letters = [...isSeen ? name.trim() : id]
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join('')}…` : letters.join('')
 }

@@ -46,11 +46,21 @@ export function gzip(text: string): number {
 /** The Worker that is deployed. */
 export const WORKER = `export { default } from './worker.ts'`
 
+/** The same, speaking to Upstash by `fetch` alone. */
+export const WORKER_REST = `export { default } from './worker-rest.ts'`
+
 /** What a host with sessions of its own imports, and mounts. */
 export const MOUNT = `
 import { qrauth } from './index.ts'
 import { upstashStore } from './stores/upstash.ts'
 export { qrauth, upstashStore }
+`
+
+/** The same, speaking to Upstash by `fetch` alone. */
+export const MOUNT_REST = `
+import { qrauth } from './index.ts'
+import { restStore } from './stores/rest.ts'
+export { qrauth, restStore }
 `
 
 /** The smallest Worker with hono. */

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { qrModules, qrSvg } from '../../src/qr.ts'
 import { linkIn } from '../parts/picture.ts'
-import { bundle, HONO, WORKER } from './bundle.ts'
+import { bundle, HONO, WORKER, WORKER_REST } from './bundle.ts'
 import { type Load, load, type Request } from './load.ts'
 import {
   cpuOf,
@@ -27,6 +27,7 @@ import {
   startEndpoint,
   startFloor,
   startProduct,
+  startRest,
   type Store,
 } from './servers.ts'
 import {
@@ -48,7 +49,7 @@ import {
   showings,
   tap,
 } from './visitors.ts'
-import { startWorkerd } from './workerd.ts'
+import { MUTE, startWorkerd } from './workerd.ts'
 
 // `bun run test/bench/run.ts [--quick] [--soak] [--goal NAME]...`: see README.md beside this file.
 
@@ -160,6 +161,8 @@ function print(table: Table): void {
   }
 }
 
+const REST = 'by fetch alone'
+
 async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
   title('Server CPU a request, 16 connections, medians of rounds')
   const servers: [Runtime, Server, Server][] = []
@@ -170,21 +173,26 @@ async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
       await startFloor(runtime, endpoint),
     ])
   }
+  const rest = await startRest(endpoint)
   const peer = wanted('better-auth') ? await startBetterAuth(endpoint) : undefined
   const table: Table = new Map()
 
   async function round(table: Table, requests: number): Promise<void> {
+    const taps = async (runtime: Runtime) =>
+      (await liveCodes(redis, requests)).map((code, index) => tap(runtime, code, index))
     for (const [runtime, product, floor] of servers) {
-      const taps = async () =>
-        (await liveCodes(redis, requests)).map((code, index) => tap(runtime, code, index))
       await redis.flushdb()
       await measure(table, `${runtime} issue, floor`, floor, 200, floorShowings(runtime, requests))
       const shown = await showings(runtime, requests)
       await measure(table, `${runtime} issue`, product, 200, shown)
       const tapped = await floorTaps(redis, runtime, requests)
       await measure(table, `${runtime} consume, floor`, floor, 303, tapped)
-      await measure(table, `${runtime} consume`, product, 303, await taps())
+      await measure(table, `${runtime} consume`, product, 303, await taps(runtime))
     }
+    await redis.flushdb()
+    const byFetch = await showings('workerd', requests)
+    await measure(table, `workerd issue, ${REST}`, rest, 200, byFetch)
+    await measure(table, `workerd consume, ${REST}`, rest, 303, await taps('workerd'))
     if (!peer) return
     await redis.flushdb()
     const { port } = peer
@@ -196,6 +204,7 @@ async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
   for (let warm = 0; warm < WARM_UP; warm += 1000) await round(new Map(), 1000)
   for (const _ of rounds()) await round(table, REQUESTS)
   for (const [, product, floor] of servers) await Promise.all([product.stop(), floor.stop()])
+  await rest.stop()
   await peer?.stop()
   print(table)
 
@@ -206,6 +215,8 @@ async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
         `${runtime} ${short(ratio(table, `${runtime} ${step}`, `${runtime} ${step}, floor`))}`
       ),
     )
+    const name = `workerd ${step}, ${REST}`
+    say(`${name} / floor`, ratio(table, name, `workerd ${step}, floor`))
   }
   const parts = (step: string, limits: Partial<Record<Runtime, number>>): Part[] =>
     Object.entries(limits).map(([name, most]) => ({
@@ -275,6 +286,8 @@ async function weights(): Promise<void> {
   say('Worker, minified', '', bundles.worker)
   say('what a host adds, without hono', '', bundles.mount)
   say('the same with hono, less hono', '', bundles.mountWithHono)
+  say('Worker, by fetch alone', '', bundles.workerRest)
+  say('what a host adds, by fetch alone', '', bundles.mountRest)
   goal(
     'qr-bytes',
     { name: 'raw', value: picture.raw, most: LIMITS.picture.raw },
@@ -328,15 +341,22 @@ function pause(milliseconds: number): Promise<void> {
 
 async function isolates(): Promise<void> {
   title('CPU to start an isolate of workerd, ms')
-  const [ours, hono] = [await bundle(WORKER), await bundle(HONO)]
-  const times = { ours: [] as number[], hono: [] as number[], ratio: [] as number[] }
+  const [ours, rest, hono] = [await bundle(WORKER), await bundle(WORKER_REST), await bundle(HONO)]
+  const times = {
+    ours: [] as number[],
+    rest: [] as number[],
+    hono: [] as number[],
+    ratio: [] as number[],
+  }
   for (const _ of rounds()) {
     const [one, other] = [await startOf(ours), await startOf(hono)]
     times.ours.push(one)
+    times.rest.push(await startOf(rest))
     times.hono.push(other)
     times.ratio.push(one / other)
   }
   say('our Worker', median(times.ours))
+  say('the same, by fetch alone', median(times.rest))
   say('hono alone', median(times.hono))
   goal('isolate', { value: median(times.ratio), most: 2.2 })
 }
@@ -371,7 +391,7 @@ async function coldPicture(endpoint: Endpoint): Promise<void> {
     app.post('/qr', (c) => c.html('<!doctype html><title>Code</title>' + picture))
     export default app
   `)
-  const ours = await bundle(WORKER)
+  const [ours, rest] = [await bundle(WORKER), await bundle(WORKER_REST)]
   const settings = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN }
   const upstash = {
     ...settings,
@@ -380,20 +400,28 @@ async function coldPicture(endpoint: Endpoint): Promise<void> {
   }
   const memory = { ...settings, QRAUTH_STORE: 'memory' }
   const requests = await showings('workerd', ISOLATES)
-  const times = { ours: [] as number[], memory: [] as number[], bare: [] as number[] }
+  const scripts = {
+    'ours, Upstash': [MUTE + ours, upstash],
+    'ours, its log on stdout': [ours, upstash],
+    'ours, Upstash by fetch alone': [MUTE + rest, upstash],
+    'ours, store in memory': [MUTE + ours, memory],
+    'hono, a constant picture': [bare, {}],
+  } as const
+  const times = new Map<string, number[]>()
   for (const _ of rounds()) {
-    times.ours.push(await firstOf(ours, upstash, requests))
-    times.memory.push(await firstOf(ours, memory, requests))
-    times.bare.push(await firstOf(bare, {}, requests))
+    for (const [name, [script, env]] of Object.entries(scripts)) {
+      const time = await firstOf(script, env, requests)
+      times.set(name, [...times.get(name) ?? [], time])
+    }
   }
-  const ratios = times.ours.map((time, round) => time / (times.bare[round] ?? NaN))
-  say('ours, Upstash', median(times.ours))
-  say('ours, store in memory', median(times.memory))
-  say('hono, a constant picture', median(times.bare))
+  for (const [name, each] of times) say(name, median(each))
+  const all = times.get('ours, Upstash') ?? []
+  const floor = times.get('hono, a constant picture') ?? []
+  const ratios = all.map((time, round) => time / (floor[round] ?? NaN))
   goal(
     'qr-cold',
     { name: 'ratio', value: median(ratios), most: 4 },
-    { name: 'ms', value: median(times.ours), most: 10 },
+    { name: 'ms', value: median(all), most: 10 },
   )
 }
 

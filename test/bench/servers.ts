@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundle, WORKER } from './bundle.ts'
+import { bundle, WORKER, WORKER_REST } from './bundle.ts'
 import { program, ROOT, type Server, startServer } from './processes.ts'
 import { startWorkerd } from './workerd.ts'
 
@@ -83,6 +83,15 @@ export async function startProduct(
     case 'node':
       return await startNode(`import './node.ts'`, { ...env, ...local }, ready)
   }
+}
+
+/** The Worker that speaks to Upstash by `fetch` alone. */
+export async function startRest(endpoint: Endpoint): Promise<Server> {
+  return await startWorkerd(await bundle(WORKER_REST), {
+    QRAUTH_SECRET: SECRET,
+    QRAUTH_ORIGIN: ORIGIN,
+    ...variables(endpoint),
+  })
 }
 
 /** The floor: see floor.ts. */

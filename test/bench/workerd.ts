@@ -6,6 +6,13 @@ import { program, type Server, startServer } from './processes.ts'
 /** The date of wrangler.toml. */
 const DATE = '2026-04-01'
 
+/**
+ * In front of a script: `console.log` writes nothing. On a machine workerd formats each line for its
+ * stdout by a part of itself that an isolate loads at its first line; deployed it does not
+ * (`ConsoleMode` in its `worker.h`), and passes the line on to whoever watches.
+ */
+export const MUTE = 'console.log = () => {}\n'
+
 /** The header by which workerd is told what Cloudflare's edge tells it. */
 export const CF_HEADER = 'cf-blob'
 

@@ -1,23 +1,24 @@
 import type { Readable } from 'node:stream'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
-import { type Runtime, suite } from './suite.ts'
+import { type Runtime, type Server, suite } from './suite.ts'
 
-const bundle = await build({
-  entryPoints: [`${import.meta.dirname}/../../src/worker.ts`],
-  bundle: true,
-  format: 'esm',
-  external: ['node:*', 'fs'],
-  write: false,
-})
+for (const entry of ['worker', 'worker-rest']) suite(await workerd(entry))
 
-const workerd: Runtime = {
-  name: 'workerd',
-  async start(env) {
+async function workerd(entry: string): Promise<Runtime> {
+  const { outputFiles: [bundle] } = await build({
+    entryPoints: [`${import.meta.dirname}/../../src/${entry}.ts`],
+    bundle: true,
+    format: 'esm',
+    external: ['node:*', 'fs'],
+    write: false,
+  })
+
+  async function start(env: Readonly<Record<string, string>>): Promise<Server> {
     let output = ''
     const worker = new Miniflare({
       modules: true,
-      script: bundle.outputFiles[0]?.text ?? '',
+      script: bundle?.text ?? '',
       compatibilityDate: '2026-04-01',
       host: '127.0.0.1',
       port: 0,
@@ -29,7 +30,7 @@ const workerd: Runtime = {
     })
     const url = await worker.ready
     return { port: Number(url.port), output: () => output, stop: () => worker.dispose() }
-  },
-}
+  }
 
-suite(workerd)
+  return { name: `workerd, ${entry}`, start }
+}
