@@ -111,7 +111,9 @@ function arrive(settings: Settings, c: Context): Visit {
     c,
     origin,
     base,
-    site: settings.siteName ?? (origin && new URL(origin).host),
+    get site() {
+      return settings.siteName ?? (origin && new URL(origin).host)
+    },
     ask: base || '/',
     mount: reach && reach + base,
     address,

@@ -125,6 +125,14 @@ describe('a session token', () => {
     expect(await whoIs(`a=b; ${cookie(token)}; session=x`)).toMatchObject({ id: 'j' })
   })
 
+  it('beside a cookie without a name is read', async () => {
+    const token = await sign(CLAIMS, SECRET)
+    for (const nameless of ['__Host-session', '__Host-sessionx', '=', '']) {
+      expect(await whoIs(`${nameless}; ${cookie(token)}`)).toMatchObject({ id: 'j' })
+      expect(await whoIs(nameless)).toBeNull()
+    }
+  })
+
   it('under the name of the other scheme is none', async () => {
     const http = 'http://site.test'
     const plain = await sign({ ...CLAIMS, iss: http, aud: http }, SECRET)
