@@ -381,7 +381,7 @@ async function firstOf(
   return time
 }
 
-async function coldPicture(endpoint: Endpoint): Promise<void> {
+async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
   title('CPU of the first code page in a fresh isolate of workerd, ms')
   const picture = qrSvg(qrModules(LINK), 'QR code')
   const bare = await bundle(`
@@ -409,6 +409,7 @@ async function coldPicture(endpoint: Endpoint): Promise<void> {
   } as const
   const times = new Map<string, number[]>()
   for (const _ of rounds()) {
+    await redis.flushdb()
     for (const [name, [script, env]] of Object.entries(scripts)) {
       const time = await firstOf(script, env, requests)
       times.set(name, [...times.get(name) ?? [], time])
@@ -574,7 +575,7 @@ if (wanted('isolate')) await isolates()
 if (wanted('memory')) memory()
 const endpoint = await startEndpoint()
 const redis = new Redis(endpoint.redis, '127.0.0.1')
-if (wanted('qr-cold')) await coldPicture(endpoint)
+if (wanted('qr-cold')) await coldPicture(endpoint, redis)
 if (wanted('consume-cpu', 'issue-cpu', 'better-auth')) await runtimes(endpoint, redis)
 if (wanted('better-auth-latency')) await latency(endpoint, redis)
 if (wanted('race')) await race(endpoint, redis)
