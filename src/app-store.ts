@@ -47,8 +47,9 @@ export function storeOf(
       if (!platform.upstash) {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot use QRAUTH_STORE "upstash" with an entry that has no Upstash: want another entry',
+          'Cannot keep codes in Upstash by an entry without it: want one like src/worker.ts, or createApp(env, { upstash: upstashStore })',
         )
+        return undefined
       }
       if (upstash !== 'absent') return upstash && { store: upstash, storeName }
       read.refuse(

@@ -56,10 +56,10 @@ export async function readForm(c: Context): Promise<Form> {
   }
   // What says its length is no longer than that (RFC 9112 section 6.3), and quicker to read whole;
   // quicker still not to be read at all, where it is the empty one of a form that is but a button.
-  const length = c.req.header('transfer-encoding') === undefined && c.req.header('content-length')
+  const isChunked = c.req.header('transfer-encoding') !== undefined
+  const length = isChunked ? '' : c.req.header('content-length') ?? ''
   if (length === '0') return { fields: new URLSearchParams() }
-  const isMeasured = /^\d+$/.test(length || '')
-  if (isMeasured || c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
+  if (/^\d+$/.test(length) || c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
     const text = await c.req.text()
     if (text.length > MAX_BODY) return { rejected: 'too-large' }
     return { fields: new URLSearchParams(text) }

@@ -5,7 +5,7 @@ import type { BlankEnv } from 'hono/types'
 
 /**
  * An app of hono with the one router that `new Hono()` ends at for patterns like ours: a Worker is
- * 2 KiB smaller without the others, and no request waits for them to be tried.
+ * 2 KiB smaller without the others, and its first request does not wait for them to be tried.
  */
 export function newApp(): Hono {
   return new HonoBase<BlankEnv>({ router: new TrieRouter() })

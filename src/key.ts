@@ -15,7 +15,7 @@ export function newSecret(): string {
 /**
  * The key under which a store keeps something: SHA-256 of the purpose and the parts, so that a dump
  * of the store holds no code. The first 128 bits of it (FIPS 180-4 section 7): no easier to undo
- * than the code is to guess, and half of what a million keys weigh.
+ * than the code is to guess, and half as long.
  */
 export async function keyOf(purpose: Purpose, ...parts: readonly string[]): Promise<string> {
   const text = new TextEncoder().encode([purpose, ...parts].join('\n'))

@@ -492,7 +492,7 @@ describe('a store that the platform made ready', () => {
     }
     expect(put).toHaveBeenCalledTimes(2)
     expect(() => createApp({ QRAUTH_SECRET: SECRET, ...UPSTASH }, { stores: {} }))
-      .toThrow('with an entry that has no Upstash')
+      .toThrow('by an entry without it')
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'redis' }))
       .toHaveProperty('QRAUTH_REDIS_URL_MISSING')
   })

@@ -81,8 +81,9 @@ export function onlyCookie(c: Context, name: string): string | undefined {
   return found.length === 1 ? found[0]?.slice(name.length + 1) : undefined
 }
 
+/** Space and tab alone are stripped, as browsers do (RFC 6265bis): `trim()` makes other names alike. */
 function pairs(c: Context): string[] {
-  return c.req.header('cookie')?.split(';').map((pair) => pair.trim()) ?? []
+  return c.req.header('cookie')?.split(';').map((pair) => pair.replace(/^[ \t]+/, '')) ?? []
 }
 
 function nameOf(pair: string): string {

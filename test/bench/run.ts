@@ -381,6 +381,8 @@ async function firstOf(
   return time
 }
 
+const OURS = 'ours, Upstash'
+
 async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
   title('CPU of the first code page in a fresh isolate of workerd, ms')
   const picture = qrSvg(qrModules(LINK), 'QR code')
@@ -401,10 +403,10 @@ async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
   const memory = { ...settings, QRAUTH_STORE: 'memory' }
   const requests = await showings('workerd', ISOLATES)
   const scripts = {
-    'ours, Upstash': [MUTE + ours, upstash],
-    'ours, its log on stdout': [ours, upstash],
-    'ours, Upstash by fetch alone': [MUTE + rest, upstash],
-    'ours, store in memory': [MUTE + ours, memory],
+    [OURS]: [ours, upstash],
+    'the same, by fetch alone': [rest, upstash],
+    'the same, store in memory': [ours, memory],
+    'the same, no line on stdout': [MUTE + ours, upstash],
     'hono, a constant picture': [bare, {}],
   } as const
   const times = new Map<string, number[]>()
@@ -416,7 +418,7 @@ async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
     }
   }
   for (const [name, each] of times) say(name, median(each))
-  const all = times.get('ours, Upstash') ?? []
+  const all = times.get(OURS) ?? []
   const floor = times.get('hono, a constant picture') ?? []
   const ratios = all.map((time, round) => time / (floor[round] ?? NaN))
   goal(

@@ -87,11 +87,8 @@ export async function startProduct(
 
 /** The Worker that speaks to Upstash by `fetch` alone. */
 export async function startRest(endpoint: Endpoint): Promise<Server> {
-  return await startWorkerd(await bundle(WORKER_REST), {
-    QRAUTH_SECRET: SECRET,
-    QRAUTH_ORIGIN: ORIGIN,
-    ...variables(endpoint),
-  })
+  const env = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN, ...variables(endpoint) }
+  return await startWorkerd(await bundle(WORKER_REST), env)
 }
 
 /** The floor: see floor.ts. */

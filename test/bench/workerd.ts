@@ -8,8 +8,8 @@ const DATE = '2026-04-01'
 
 /**
  * In front of a script: `console.log` writes nothing. On a machine workerd formats each line for its
- * stdout by a part of itself that an isolate loads at its first line; deployed it does not
- * (`ConsoleMode` in its `worker.h`), and passes the line on to whoever watches.
+ * stdout by a part of itself that an isolate loads at its first line. Deployed, its source says
+ * (`ConsoleMode` in `worker.h`), it passes lines on to whoever watches, and has no stdout.
  */
 export const MUTE = 'console.log = () => {}\n'
 
