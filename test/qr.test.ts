@@ -230,6 +230,18 @@ describe('a text that does not fit a QR code', () => {
 })
 
 describe('the package', () => {
+  it('makes the same modules of its own codewords, on both sides of every limit', () => {
+    const lengths = [1, ...LIMITS.flatMap((limit) => [limit - 1, limit, limit + 1])].slice(0, -1)
+    for (const length of lengths) {
+      // Told the version, the level and the mask, when it has made its own choice of them.
+      const model: object = new QRCode({ content: link(length), ecl: 'L' }).qrcode
+      const version = 1 + LIMITS.findIndex((limit) => length <= limit)
+      Object.assign(model, { typeNumber: version, errorCorrectLevel: 0, dataCache: null })
+      Object(model).makeImpl(false, 2)
+      expect(qrModules(link(length)), `length ${length}`).toEqual(Object(model).modules)
+    }
+  })
+
   it('is left as it was: others who use it get the same picture as before', () => {
     const texts = Array.from({ length: 20 }, (_, i) => link(20 + 7 * i))
     const shape = (): unknown => {
@@ -263,6 +275,7 @@ describe('with a package of another shape', () => {
     return {
       typeNumber: usual.typeNumber,
       errorCorrectLevel: usual.errorCorrectLevel,
+      dataCache: null,
       modules: undefined,
       addData() {},
       make(this: { modules: unknown }) {

@@ -1,0 +1,113 @@
+/** Error correction codewords of one block at level M, by version (ISO/IEC 18004, table 9). */
+// deno-fmt-ignore
+const CORRECTION: readonly number[] = [
+  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26,
+  26, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
+]
+
+/** Blocks at level M, by version (the same table). */
+// deno-fmt-ignore
+const BLOCKS: readonly number[] = [
+  1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16,
+  17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45, 47, 49,
+]
+
+/** The versions are 1, 2, ... 40. */
+export const VERSIONS = 40
+
+/** How many bytes a code of this version holds, in byte mode at level M. */
+export function capacity(version: number): number {
+  return layout(version).size - (version < 10 ? 2 : 3)
+}
+
+/**
+ * The codewords of a text in byte mode at level M: data, padding and error correction, in the order
+ * in which they are drawn (ISO/IEC 18004, sections 7.4 to 7.6).
+ *
+ * @param text ASCII, no longer than the version's {@link capacity}.
+ */
+export function codewords(version: number, text: string): number[] {
+  const { size, blocks: count, correction } = layout(version)
+  const data = dataOf(version, text, size)
+  const correct = corrector(correction)
+  const blocks: number[][] = []
+  const short = Math.floor(size / count)
+  const shorts = count - size % count
+  for (let i = 0, at = 0; i < count; i++) {
+    blocks.push(data.slice(at, at += i < shorts ? short : short + 1))
+  }
+  return [...interleave(blocks), ...interleave(blocks.map(correct))]
+}
+
+/** How many data codewords a version has at level M, and how they are divided. */
+function layout(version: number) {
+  const [correction = 0, blocks = 0] = [CORRECTION[version - 1], BLOCKS[version - 1]]
+  // The square without finders, alignment patterns, timing, format and version (table 1).
+  const side = 17 + 4 * version
+  const aligned = version === 1 ? 0 : Math.floor(version / 7) + 2
+  const alignment = aligned && 25 * (aligned ** 2 - 3) - 10 * (aligned - 2)
+  const modules = side ** 2 - 3 * 64 - 2 * (side - 16) - 31 - alignment - (version < 7 ? 0 : 36)
+  return { correction, blocks, size: Math.floor(modules / 8) - correction * blocks }
+}
+
+/** Four bits that say byte mode, the length, the text, four bits that end it, padding. */
+function dataOf(version: number, text: string, size: number): number[] {
+  const bytes = version < 10 ? [text.length] : [text.length >> 8, text.length & 255]
+  for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i))
+  bytes.push(0)
+  const data: number[] = []
+  let half = 0b0100
+  for (const byte of bytes) {
+    data.push(half << 4 | byte >> 4)
+    half = byte & 15
+  }
+  for (let pad = 0xec; data.length < size; pad ^= 0xec ^ 0x11) data.push(pad)
+  return data
+}
+
+/** The first of each block, then the second of each; the last blocks may be one longer. */
+function interleave(blocks: readonly (readonly number[])[]): number[] {
+  const longest = blocks.at(-1)?.length ?? 0
+  const words: number[] = []
+  for (let i = 0; i < longest; i++) {
+    for (const block of blocks) {
+      const word = block[i]
+      if (word !== undefined) words.push(word)
+    }
+  }
+  return words
+}
+
+/**
+ * Makes the corrections of blocks: what remains of one divided by (x - 1)(x - 2)(x - 4) ..., over
+ * GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1 (ISO/IEC 18004, section 7.5.2 and annex A).
+ */
+function corrector(degree: number): (block: readonly number[]) => number[] {
+  const power = new Uint8Array(510)
+  const log = new Uint8Array(256)
+  for (let i = 0, value = 1; i < 255; i++) {
+    power[i] = power[i + 255] = value
+    log[value] = i
+    value = value << 1 ^ (value >> 7) * 0x11d
+  }
+  const times = (value: number, exponent: number) =>
+    value === 0 ? 0 : power[(log[value] ?? 0) + exponent] ?? 0
+
+  let divisor = [1]
+  for (let root = 0; root < degree; root++) {
+    const shifted = [...divisor, 0]
+    divisor = shifted.map((term, i) => term ^ times(divisor[i - 1] ?? 0, root))
+  }
+  // Of 10 to 30 roots, no product has a term that is 0.
+  const logs = divisor.slice(1).map((term) => log[term] ?? 0)
+  return (block) => {
+    const rest = new Uint8Array(block.length + degree)
+    rest.set(block)
+    for (let at = 0; at < block.length; at++) {
+      const lead = rest[at] ?? 0
+      let to = at
+      for (const exponent of logs) rest[++to] = (rest[to] ?? 0) ^ times(lead, exponent)
+    }
+    return [...rest.subarray(block.length)]
+  }
+}
