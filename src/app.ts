@@ -21,7 +21,6 @@ export { ConfigurationError, type Environment, type Problem } from './environmen
  * The app on its own, set up by environment variables alone. An empty one is as good as none.
  *
  * @param platform with `upstash: upstashStore` it can speak to Upstash; without, nobody bundles that
- *
  * @throws {ConfigurationError} that lists every setting that cannot work
  */
 export function createApp(env: Environment, platform: Platform = {}): Hono {

@@ -43,14 +43,18 @@ function isHttps(origin: string): boolean {
   return origin.startsWith('https:')
 }
 
+/** Whether it can be a cookie's name: an HTTP token (RFC 6265 section 4.1.1). */
+export function isCookieName(name: string): boolean {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(name)
+}
+
 /**
  * Checks the name of a cookie of ours.
  *
  * @throws {TypeError} that says what is wanted
  */
 export function mustBeCookieName(name: string): void {
-  // RFC 6265 section 4.1.1: a cookie's name is an HTTP token.
-  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name) || /^__(Host|Secure)-/i.test(name)) {
+  if (!isCookieName(name) || /^__(Host|Secure)-/i.test(name)) {
     throw new TypeError(`Cannot use cookie name "${name}": want letters, digits, "-" and "_"`)
   }
 }

@@ -11,10 +11,7 @@ const SECRET = 'the-secret-of-the-host-and-the-app'
 const URL_VALUE = 'https://name.upstash.io'
 const UPSTASH = { UPSTASH_REDIS_REST_URL: URL_VALUE, UPSTASH_REDIS_REST_TOKEN: 'AbCdEf==' }
 
-function problemsOf(
-  env: Environment,
-  platform: Platform = {},
-): Record<string, string> {
+function problemsOf(env: Environment, platform: Platform = {}): Record<string, string> {
   try {
     createApp(env, { upstash: upstashStore, ...platform })
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { isCookieName } from '../cookie.ts'
 import type { Session, SignedIn } from '../session.ts'
 import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, shown } from './json.ts'
 
@@ -70,8 +71,7 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read'> {
  * @throws {TypeError} that names the option, what it was and what is wanted
  */
 export function mustBeCookieName(option: string, name: string): void {
-  // RFC 6265 section 4.1.1: an HTTP token.
-  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return
+  if (isCookieName(name)) return
   throw new TypeError(`Cannot use ${option} "${name}": want a cookie's name, such as "sessionid"`)
 }
 

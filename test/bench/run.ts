@@ -19,16 +19,16 @@ import {
 } from './processes.ts'
 import {
   type Endpoint,
-  ORIGIN,
   type Runtime,
   RUNTIMES,
-  SECRET,
+  SETTINGS,
   startBetterAuth,
   startEndpoint,
   startFloor,
   startProduct,
   startRest,
   type Store,
+  variables,
 } from './servers.ts'
 import {
   COMMANDS,
@@ -382,6 +382,7 @@ async function firstOf(
 }
 
 const OURS = 'ours, Upstash'
+const CONSTANT = 'hono, a constant picture'
 
 async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
   title('CPU of the first code page in a fresh isolate of workerd, ms')
@@ -394,20 +395,15 @@ async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
     export default app
   `)
   const [ours, rest] = [await bundle(WORKER), await bundle(WORKER_REST)]
-  const settings = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN }
-  const upstash = {
-    ...settings,
-    UPSTASH_REDIS_REST_URL: endpoint.url,
-    UPSTASH_REDIS_REST_TOKEN: endpoint.token,
-  }
-  const memory = { ...settings, QRAUTH_STORE: 'memory' }
+  const upstash = { ...SETTINGS, ...variables(endpoint) }
+  const memory = { ...SETTINGS, QRAUTH_STORE: 'memory' }
   const requests = await showings('workerd', ISOLATES)
   const scripts = {
     [OURS]: [ours, upstash],
     'the same, by fetch alone': [rest, upstash],
     'the same, store in memory': [ours, memory],
     'the same, no line on stdout': [MUTE + ours, upstash],
-    'hono, a constant picture': [bare, {}],
+    [CONSTANT]: [bare, {}],
   } as const
   const times = new Map<string, number[]>()
   for (const _ of rounds()) {
@@ -419,7 +415,7 @@ async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
   }
   for (const [name, each] of times) say(name, median(each))
   const all = times.get(OURS) ?? []
-  const floor = times.get('hono, a constant picture') ?? []
+  const floor = times.get(CONSTANT) ?? []
   const ratios = all.map((time, round) => time / (floor[round] ?? NaN))
   goal(
     'qr-cold',

@@ -10,6 +10,8 @@ export type Runtime = (typeof RUNTIMES)[number]
 /** The origin that the servers are told people use; https, as in production. */
 export const ORIGIN = 'https://bench.test'
 export const SECRET = 'a secret of the bench, long enough for HS256'
+/** What every product is told. */
+export const SETTINGS = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN } as const
 
 /** The REST endpoint, and what is behind it. */
 export interface Endpoint {
@@ -54,8 +56,7 @@ export async function startProduct(
   endpoint: Endpoint,
 ): Promise<Server> {
   const env: Record<string, string> = {
-    QRAUTH_SECRET: SECRET,
-    QRAUTH_ORIGIN: ORIGIN,
+    ...SETTINGS,
     QRAUTH_STORE: store,
     ...(store === 'upstash' && variables(endpoint)),
     // Every request of the load comes from another address, or a limit would end it.
@@ -87,8 +88,7 @@ export async function startProduct(
 
 /** The Worker that speaks to Upstash by `fetch` alone. */
 export async function startRest(endpoint: Endpoint): Promise<Server> {
-  const env = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN, ...variables(endpoint) }
-  return await startWorkerd(await bundle(WORKER_REST), env)
+  return await startWorkerd(await bundle(WORKER_REST), { ...SETTINGS, ...variables(endpoint) })
 }
 
 /** The floor: see floor.ts. */
@@ -129,7 +129,8 @@ export function startBetterAuth(endpoint: Endpoint): Promise<Server> {
   })
 }
 
-function variables({ url, token }: Endpoint): Record<string, string> {
+/** Where the endpoint is, for product and floor. */
+export function variables({ url, token }: Endpoint): Record<string, string> {
   return { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token }
 }
 
