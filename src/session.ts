@@ -184,8 +184,12 @@ export function signedInFrom(claims: JWTPayload): SignedIn | null {
 export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | null {
   if (said === null || said === undefined) return null
   const { id, name, signedInAt } = said.user
-  if (typeof id !== 'string' || id === '' || typeof (name ?? '') !== 'string') {
-    throw new TypeError('Cannot use what session.read says: want { user: { id, name? } } or null')
+  const texts = typeof id === 'string' &&
+    [name, said.id].every((of) => typeof (of ?? '') === 'string')
+  if (!texts || id === '') {
+    throw new TypeError(
+      'Cannot use what session.read says: want { user: { id, name? }, id? } of texts, or null',
+    )
   }
   // Milliseconds would make every sign-in a fresh one.
   const isTime = signedInAt === undefined || signedInAt === null ||

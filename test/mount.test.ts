@@ -260,6 +260,21 @@ describe('a host that is not careful', () => {
     }
   })
 
+  it('whose session tells a name or an id that is no text is told so, null where there is none is well', async () => {
+    const said: [unknown, number][] = [
+      [{ user: { id: 7 } }, 503],
+      [{ user: { id: 'u', name: 7 } }, 503],
+      [{ user: { id: 'u' }, id: 7 }, 503],
+      [{ user: { id: 'u' }, id: {} }, 503],
+      [{ user: { id: 'u', name: null, signedInAt: null }, id: null }, 200],
+    ]
+    for (const [answer, status] of said) {
+      const session = { ...jwtSession({ secret: SECRET }), read: async () => answer }
+      const { device } = site({ session: session as never })
+      expect([answer, (await device().post('/qr')).status]).toEqual([answer, status])
+    }
+  })
+
   it('whose login page is on another origin can send people there from a form', async () => {
     const { signedIn } = site({ loginUrl: 'https://login.test/in' })
     const policy = (await (await signedIn()).get('/qr')).headers.get('content-security-policy')

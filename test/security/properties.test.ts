@@ -702,6 +702,7 @@ describe("whatever the host's session says", () => {
       fc.constant(undefined),
       fc.record({ user: fc.jsonValue(), id: fc.jsonValue() }),
       fc.record({ user: fc.record({ id: fc.jsonValue(), name: fc.jsonValue() }) }),
+      fc.record({ user: fc.record({ id: fc.string() }), id: fc.jsonValue() }),
     ).filter((value) => !isSignedIn(value))
     await fc.assert(
       fc.asyncProperty(people, values, async (person, value) => {
@@ -726,15 +727,19 @@ describe("whatever the host's session says", () => {
   }, 60_000)
 })
 
-/** True for what `Session.read` may say: somebody with an id, or nobody. */
+/** True for what `Session.read` may say: somebody with an id, or nobody. A `null` is no name. */
 function isSignedIn(value: unknown): boolean {
   if (value === null || value === undefined) return true
   if (typeof value !== 'object' || !('user' in value)) return false
   const { user } = value
-  const has = typeof user === 'object' && user !== null && 'id' in user &&
-    typeof user.id === 'string'
-  return has && user.id !== '' && (!('name' in user) || typeof user.name === 'string') &&
-    (!('id' in value) || typeof value.id === 'string')
+  return typeof user === 'object' && user !== null && 'id' in user &&
+    typeof user.id === 'string' && user.id !== '' &&
+    (!('name' in user) || isTextOrNothing(user.name)) &&
+    (!('id' in value) || isTextOrNothing(value.id))
+}
+
+function isTextOrNothing(value: unknown): boolean {
+  return typeof (value ?? '') === 'string'
 }
 
 describe('every answer', () => {
