@@ -21,22 +21,37 @@ export function capacity(version: number): number {
 }
 
 /**
- * The codewords of a text in byte mode at level M: data, padding and error correction, in the order
- * in which they are drawn (ISO/IEC 18004, sections 7.4 to 7.6).
- *
- * @param text ASCII, no longer than the version's {@link capacity}.
+ * Makes the codewords of texts in byte mode at level M: data, padding and error correction, in the
+ * order in which they are drawn (ISO/IEC 18004, sections 7.4 to 7.6). The texts are ASCII, and no
+ * longer than the version's {@link capacity}.
  */
-export function codewords(version: number, text: string): number[] {
+export function codewords(version: number): (text: string) => number[] {
   const { size, blocks: count, correction } = layout(version)
-  const data = dataOf(version, text, size)
   const correct = corrector(correction)
-  const blocks: number[][] = []
   const short = Math.floor(size / count)
   const shorts = count - size % count
-  for (let i = 0, at = 0; i < count; i++) {
-    blocks.push(data.slice(at, at += i < shorts ? short : short + 1))
+  const blocks = Array.from({ length: count }, (_, i) => ({
+    start: i * short + Math.max(0, i - shorts),
+    length: i < shorts ? short : short + 1,
+    corrections: size + i * correction,
+  }))
+  // Which of the words below is drawn first, second, ...
+  const order = [
+    ...interleave(blocks.map(({ start, length }) => numbers(start, length))),
+    ...interleave(blocks.map(({ corrections }) => numbers(corrections, correction))),
+  ]
+  return (text) => {
+    const words = new Uint8Array(order.length)
+    words.set(dataOf(version, text, size))
+    for (const { start, length, corrections } of blocks) {
+      words.set(correct(words.subarray(start, start + length)), corrections)
+    }
+    return order.map((at) => words[at] ?? 0)
   }
-  return [...interleave(blocks), ...interleave(blocks.map(correct))]
+}
+
+function numbers(first: number, length: number): number[] {
+  return Array.from({ length }, (_, i) => first + i)
 }
 
 /** How many data codewords a version has at level M, and how they are divided. */
@@ -82,7 +97,7 @@ function interleave(blocks: readonly (readonly number[])[]): number[] {
  * Makes the corrections of blocks: what remains of one divided by (x - 1)(x - 2)(x - 4) ..., over
  * GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1 (ISO/IEC 18004, section 7.5.2 and annex A).
  */
-function corrector(degree: number): (block: readonly number[]) => number[] {
+function corrector(degree: number): (block: Uint8Array) => Uint8Array {
   const power = new Uint8Array(510)
   const log = new Uint8Array(256)
   for (let i = 0, value = 1; i < 255; i++) {
@@ -108,6 +123,6 @@ function corrector(degree: number): (block: readonly number[]) => number[] {
       let to = at
       for (const exponent of logs) rest[++to] = (rest[to] ?? 0) ^ times(lead, exponent)
     }
-    return [...rest.subarray(block.length)]
+    return rest.subarray(block.length)
   }
 }

@@ -6,7 +6,7 @@ import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from './origin
 import { defaultPages } from './pages/default.ts'
 import { en, type Words } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
-import { qrModules } from './qr.ts'
+import { qrEncoder } from './qr.ts'
 import type { Session } from './session.ts'
 import type { Store, User } from './store.ts'
 
@@ -155,7 +155,7 @@ export function settle(options: QrauthOptions): Settings {
     limits: limiter(options.limits ?? {}),
     deliver: options.deliver,
     onEvent: options.onEvent,
-    qr: options.qr ?? qrModules,
+    qr: options.qr ?? qrEncoder(),
     catchAll: options.catchAll ?? false,
     arrival: arrivals(options),
     reach(origin) {

@@ -36,6 +36,25 @@ const FINDER: readonly string[] = [
  * @throws {TypeError} when the text holds anything but printable ASCII.
  */
 export function qrModules(text: string): boolean[][] {
+  return qrEncoder()(text)
+}
+
+/** Makes a {@link qrModules} that keeps what all codes of a version share. */
+export function qrEncoder(): (text: string) => boolean[][] {
+  const drawers = new Map<number, Draw>()
+  return (text) => {
+    const version = versionOf(text)
+    const known = drawers.get(version)
+    if (known) return known(text)
+    const draw = drawerOf(version)
+    const modules = draw && firstOf(draw, version, text)
+    drawers.set(version, modules ? draw : encodeAsItComes)
+    return modules ?? encodeAsItComes(text)
+  }
+}
+
+/** The smallest version that holds the text. */
+function versionOf(text: string): number {
   const odd = text.search(/[^ -~]/)
   if (odd >= 0) {
     const point = (text.codePointAt(odd) ?? 0).toString(16).toUpperCase().padStart(4, '0')
@@ -50,7 +69,7 @@ export function qrModules(text: string): boolean[][] {
       `Cannot draw ${text.length} characters in a QR code: want 1 to ${capacity(VERSIONS)}`,
     )
   }
-  return encodeAt(version, text) ?? encodeAsItComes(text)
+  return version
 }
 
 /**
@@ -93,8 +112,11 @@ interface Model {
   typeNumber: number
   errorCorrectLevel: number
   dataCache: number[] | null
+  /** `null` stands in it, until `mapData`, wherever a codeword's bit goes. */
+  modules: boolean[][]
   make: () => void
   makeImpl(test: boolean, mask: number): void
+  mapData(codewords: readonly number[], mask: number): void
 }
 
 function isModel(value: unknown): value is Model {
@@ -102,45 +124,80 @@ function isModel(value: unknown): value is Model {
     'typeNumber' in value && typeof value.typeNumber === 'number' &&
     'errorCorrectLevel' in value && typeof value.errorCorrectLevel === 'number' &&
     'dataCache' in value && value.dataCache === null &&
+    'modules' in value && value.modules === null &&
     'make' in value && typeof value.make === 'function' &&
-    'makeImpl' in value && typeof value.makeImpl === 'function'
+    'makeImpl' in value && typeof value.makeImpl === 'function' &&
+    'mapData' in value && typeof value.mapData === 'function'
 }
 
+type Draw = (text: string) => boolean[][]
+
 /**
- * Encodes with the version, the mask and the codewords that we name. The package's constructor makes
- * its model, keeps it as `this.qrcode`, and calls `make` on it, which searches for a mask. We run
- * that constructor on an object whose `qrcode` is a setter, and so meet the model, and change this
- * one model, before it is made. Nothing that the package shares is touched.
+ * What draws texts in this version: the package's patterns, once, and for each text our codewords,
+ * in the places and under the mask of the package, which takes twice the time of all the rest to
+ * compute them itself.
  *
  * @returns Nothing when the package is not shaped as we know it.
  */
-function encodeAt(version: number, text: string): boolean[][] | undefined {
-  let made: unknown
+function drawerOf(version: number): Draw | undefined {
+  const model = modelOf(version)
+  if (model === undefined) return undefined
+  const blank = model.modules
+  const encode = codewords(version)
+  return (text) => {
+    model.modules = blank.map((row) => [...row])
+    model.mapData(encode(text), MASK)
+    return model.modules
+  }
+}
+
+/** The first picture of a version, if it is one: the rest of them is drawn in the same way. */
+function firstOf(draw: Draw, version: number, text: string): boolean[][] | undefined {
+  try {
+    const modules: unknown = draw(text)
+    return isSquare(modules) && looksRight(modules, version) ? modules : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The package's model of a code, with the version and the mask that we name, but for codewords. The
+ * package's constructor makes it, keeps it as `this.qrcode`, and calls `make` on it, which searches
+ * for a mask. We run that constructor on an object whose `qrcode` is a setter, and so meet the model,
+ * and change this one model, before it is made. Nothing that the package shares is touched.
+ *
+ * @returns Nothing when the package is not shaped as we know it.
+ */
+function modelOf(version: number): Model | undefined {
+  let met: unknown
+  let made: Model | undefined
   class Probe {
     get qrcode(): unknown {
-      return made
+      return met
     }
     set qrcode(model: unknown) {
-      made = model
+      met = model
       if (!isModel(model)) return
       model.typeNumber = version
       model.errorCorrectLevel = LEVEL_M
       model.make = () => {
-        // What the package would compute itself, in twice the time of all the rest.
-        model.dataCache = codewords(version, text)
+        const { mapData } = model
+        // Not null, for then the package computes them.
+        model.dataCache = []
+        model.mapData = () => {}
         model.makeImpl(false, MASK)
+        model.mapData = mapData
+        made = model
       }
     }
   }
   try {
-    // Level L, for the constructor alone: its estimate counts three bytes too many, and at level M
-    // it would refuse the longest texts.
-    Reflect.construct(QRCode, [{ content: text, ecl: 'L' }], Probe)
+    Reflect.construct(QRCode, [{ content: 'x' }], Probe)
   } catch {
     return undefined
   }
-  const modules = modulesOf(made)
-  return modules !== undefined && looksRight(modules, version) ? modules : undefined
+  return made
 }
 
 /** The slow way: the package's own choice of version, often one too large, and of mask. */

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PNG } from 'pngjs'
 import decodeQR from 'qr/decode.js'
 import QRCode from 'qrcode-svg'
-import { qrModules, qrSvg } from '../src/qr.ts'
+import { qrEncoder, qrModules, qrSvg } from '../src/qr.ts'
 import { findPart, without } from './parts/install.ts'
 import { decode, paint, pixels } from './parts/picture.ts'
 
@@ -129,6 +129,18 @@ describe('a QR picture', () => {
       rmSync(folder, { recursive: true })
     }
   }, 300_000)
+
+  it('is the same whatever its encoder drew before', () => {
+    const encode = qrEncoder()
+    for (const length of [60, 62, 63, 60, 14, 1000, 62, 60]) {
+      for (const text of [link(length), link(length).replaceAll('e', 'f')]) {
+        expect(encode(text), `length ${length}`).toEqual(qrModules(text))
+      }
+    }
+    const kept = encode(link(60))
+    encode(link(60).replaceAll('e', 'f'))
+    expect(kept, 'what it gave away').toEqual(qrModules(link(60)))
+  })
 
   it('carries every printable ASCII character', () => {
     const all = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')
@@ -276,12 +288,13 @@ describe('with a package of another shape', () => {
       typeNumber: usual.typeNumber,
       errorCorrectLevel: usual.errorCorrectLevel,
       dataCache: null,
-      modules: undefined,
+      modules: null,
       addData() {},
       make(this: { modules: unknown }) {
         this.modules = usual.modules
       },
       makeImpl,
+      mapData() {},
     }
   }
 
@@ -302,6 +315,12 @@ describe('with a package of another shape', () => {
         this.modules = ['101', '010', '101']
       })
       this.qrcode = model
+      Object(this.qrcode).make()
+    },
+    'whose model leaves the codewords out': function (options) {
+      this.qrcode = odd(options, function (this: { modules: unknown }) {
+        this.modules = qrModules(options.content).map((row) => row.map(() => null))
+      })
       Object(this.qrcode).make()
     },
     'whose model throws': function (options) {

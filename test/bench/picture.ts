@@ -1,4 +1,4 @@
-import { qrModules, qrSvg } from '../../src/qr.ts'
+import { qrEncoder, qrSvg } from '../../src/qr.ts'
 import { median } from './processes.ts'
 import { LINK } from './sizes.ts'
 
@@ -20,8 +20,9 @@ function isPeer(value: unknown): value is Peer {
 const peer: unknown = await import('qr')
 if (!isPeer(peer)) throw new Error('Cannot draw by "qr": want version 0.7')
 
+const encode = qrEncoder()
 const drawings = {
-  ours: (link: string) => qrSvg(qrModules(link), 'QR code'),
+  ours: (link: string) => qrSvg(encode(link), 'QR code'),
   // Less quiet zone than this it does not draw.
   qr: (link: string) => qrSvg(peer.encodeQR(link, 'raw', { ecc: 'medium', border: 1 }), 'QR code'),
 }
