@@ -21,7 +21,7 @@ export type Happening =
     readonly key: string
     readonly session: string
   }
-  | { readonly type: 'shown' | 'delivered'; readonly user: string; readonly key: string }
+  | { readonly type: 'delivered'; readonly user: string; readonly key: string }
   | { readonly type: 'consumed' | 'repeated'; readonly user: string; readonly session: string }
   /** A code that leads to no session. The store forgets: unknown, used and expired are one. */
   | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }

@@ -87,13 +87,11 @@ export function qrauth(options: QrauthOptions): Hono {
       )
     }
     const picture = qrSvg(settings.qr(link), words.code.picture)
-    const response = await visit.page(
+    return visit.page(
       200,
       'code',
       (data) => pages.code({ ...data, user, picture, ttl, ask: visit.ask }),
     )
-    visit.event({ type: 'shown', user: user.id, key })
-    return response
   }
 
   async function askToConfirm(visit: Visit): Promise<Response> {

@@ -145,7 +145,7 @@ export function proveIn(open: (certificate: Certificate) => Promise<Browser>): v
       // Nothing was kept from the attacks that work but the code.
       expect(named(ours, 'nothing came').filter((name) => leaks.includes(name))).toEqual([])
       // Codes were shown, in windows that it could not look into.
-      const shown = site.events.slice(before).filter(({ type }) => type === 'shown')
+      const shown = site.events.slice(before).filter(({ type }) => type === 'issued')
       expect(shown.length).toBeGreaterThan(5)
     }
 
