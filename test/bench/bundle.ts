@@ -6,16 +6,18 @@ export interface BundleOptions {
   /** Packages left out. */
   readonly external?: readonly string[]
   readonly platform?: 'node' | 'worker'
+  /** From the root: what the source imports from. */
+  readonly folder?: string
 }
 
 /** One minified file, as `wrangler deploy --minify` makes it, or for Node. */
 export async function bundle(
   source: string,
-  { external = [], platform = 'worker' }: BundleOptions = {},
+  { external = [], platform = 'worker', folder = 'src' }: BundleOptions = {},
 ): Promise<string> {
   const isNode = platform === 'node'
   const { outputFiles: [file] } = await build({
-    stdin: { contents: source, resolveDir: `${ROOT}src`, loader: 'ts' },
+    stdin: { contents: source, resolveDir: `${ROOT}${folder}`, loader: 'ts' },
     bundle: true,
     minify: true,
     format: 'esm',

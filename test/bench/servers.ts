@@ -49,11 +49,16 @@ export async function startEndpoint(): Promise<Endpoint> {
 
 export type Store = 'upstash' | 'memory'
 
-/** The standalone app as it is deployed on each runtime: set up by variables alone. */
+/**
+ * The standalone app as it is deployed on each runtime: set up by variables alone.
+ *
+ * @param folder where its source is, from the root
+ */
 export async function startProduct(
   runtime: Runtime,
   store: Store,
   endpoint: Endpoint,
+  folder = 'src',
 ): Promise<Server> {
   const env: Record<string, string> = {
     ...SETTINGS,
@@ -66,23 +71,23 @@ export async function startProduct(
   const local = { HOST: '127.0.0.1', PORT: '0' }
   switch (runtime) {
     case 'workerd':
-      return await startWorkerd(await bundle(WORKER), env)
+      return await startWorkerd(await bundle(WORKER, { folder }), env)
     case 'bun':
       return await startServer({
         command: program('bun'),
-        args: ['run', 'src/main.ts'],
+        args: ['run', `${folder}/main.ts`],
         env: { ...env, ...local },
         ready,
       })
     case 'deno':
       return await startServer({
         command: program('deno'),
-        args: ['serve', '-P', '--host', '127.0.0.1', '--port', '0', 'src/main.ts'],
+        args: ['serve', '-P', '--host', '127.0.0.1', '--port', '0', `${folder}/main.ts`],
         env: { ...env, ...local, DENO_NO_UPDATE_CHECK: '1' },
         ready,
       })
     case 'node':
-      return await startNode(`import './node.ts'`, { ...env, ...local }, ready)
+      return await startNode(`import './node.ts'`, { ...env, ...local }, ready, folder)
   }
 }
 
@@ -139,13 +144,14 @@ async function startNode(
   source: string,
   env: Record<string, string>,
   ready: RegExp,
+  folder = 'src',
 ): Promise<Server> {
-  const folder = mkdtempSync(join(ROOT, 'node_modules/.bench-'))
-  const file = join(folder, 'server.mjs')
-  writeFileSync(file, await bundle(source, { platform: 'node' }))
+  const built = mkdtempSync(join(ROOT, 'node_modules/.bench-'))
+  const file = join(built, 'server.mjs')
+  writeFileSync(file, await bundle(source, { platform: 'node', folder }))
   try {
     return await startServer({ command: process.env['NODE'] ?? 'node', args: [file], env, ready })
   } finally {
-    rmSync(folder, { recursive: true })
+    rmSync(built, { recursive: true })
   }
 }
