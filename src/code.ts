@@ -1,12 +1,10 @@
 import { ask } from './fault.ts'
-import { keyOf, newSecret, SECRET } from './key.ts'
+import { firstHalf, hashOf, keyOf, newSecret, secondHalf } from './key.ts'
 import type { Done, Limit, Limited, Missing, Store, User } from './store.ts'
 
 /** What a code stands for: whose session starts on the device that consumes it. */
 export interface Transfer {
   readonly user: User
-  /** The id of the session to come, so that a repeated consume starts the same one. */
-  readonly session: string
   /** Where the phone goes. */
   readonly next?: string
 }
@@ -21,7 +19,13 @@ export interface Issued {
 /** A code that somebody came with, and what it stands for. */
 export interface Known {
   readonly state: 'known'
+  readonly key: string
   readonly transfer: Transfer
+  /**
+   * The id of the session to come: the same when this phone repeats, and nothing that the picture or
+   * the store tells.
+   */
+  readonly session: string
   /** This very phone consumed it before. */
   readonly repeated: boolean
 }
@@ -36,7 +40,7 @@ export interface Presented {
 }
 
 // A record of another version is none of ours.
-const VERSION = 1
+const VERSION = 2
 
 /**
  * Issues a code, and ends the one that the same session showed before.
@@ -49,19 +53,20 @@ export async function issue(
   store: Store,
   mount: string,
   holder: string,
-  transfer: Omit<Transfer, 'session'>,
+  { user, next }: Transfer,
   ttl: number,
   limits: readonly Limit[],
-): Promise<Issued & { readonly session: string } | Limited> {
+): Promise<Issued | Limited> {
   const code = newSecret()
-  const session = newSecret()
-  const record = JSON.stringify({ v: VERSION, ...transfer, session })
+  // Without the names, which are half of what a store would hold. JSON says null for undefined.
+  const values = [VERSION, user.id, user.name, user.signedInAt]
+  const record = JSON.stringify(next === undefined ? values : [...values, next])
   const [key, slot] = await Promise.all([
     keyOf('transfer', mount, code),
     keyOf('slot', mount, holder),
   ])
   const put = await answered(DONE, () => store.put({ key, record, ttl, slot }, limits))
-  return put.state === 'limited' ? put : { state: 'issued', code, key, session }
+  return put.state === 'limited' ? put : { state: 'issued', code, key }
 }
 
 /**
@@ -74,8 +79,9 @@ export async function peek(
   presented: Presented,
   limits: readonly Limit[],
 ): Promise<Known | Missing | Limited> {
-  const [key, receipt] = await keysOf(presented)
-  return known(await answered(FOUND, () => store.peek(key, receipt, limits)))
+  const { key, receipt, session } = await presentedKeys(presented)
+  const answer = await answered(FOUND, () => store.peek(key, receipt, limits))
+  return known(answer, key, session)
 }
 
 /**
@@ -88,14 +94,17 @@ export async function consume(
   presented: Presented,
   limits: readonly Limit[],
 ): Promise<Known | Missing | Limited> {
-  const [key, receipt] = await keysOf(presented)
-  return known(await answered(FOUND, () => store.take(key, receipt, limits)))
+  const { key, receipt, session } = await presentedKeys(presented)
+  const answer = await answered(FOUND, () => store.take(key, receipt, limits))
+  return known(answer, key, session)
 }
 
-async function keysOf({ code, mount, phone }: Presented): Promise<[string, string | undefined]> {
+async function presentedKeys({ code, mount, phone }: Presented) {
   const key = await keyOf('transfer', mount, code)
+  if (phone === undefined) return { key, receipt: undefined, session: newSecret() }
   // Of the key, for a digest of 64 bytes or more costs Bun ten times one of less.
-  return [key, phone === undefined ? undefined : await keyOf('receipt', key, phone)]
+  const hash = await hashOf('receipt', key, phone)
+  return { key, receipt: firstHalf(hash), session: secondHalf(hash) }
 }
 
 /**
@@ -128,33 +137,26 @@ function answered<T extends Answer | Done>(
   })
 }
 
-function known(answer: Answer): Known | Missing | Limited {
+function known(answer: Answer, key: string, session: string): Known | Missing | Limited {
   if (answer.state !== 'found') return answer
   const transfer = parse(answer.record)
   return transfer
-    ? { state: 'known', transfer, repeated: answer.repeated === true }
+    ? { state: 'known', key, transfer, session, repeated: answer.repeated === true }
     : { state: 'missing' }
 }
 
 /** The transfer a record holds, or undefined for whatever is not exactly a record of ours. */
 function parse(record: string): Transfer | undefined {
-  const value = json(record)
-  if (!isObject(value) || value['v'] !== VERSION) return undefined
-  const { user, session, next } = value
-  if (!isObject(user) || typeof session !== 'string' || !SECRET.test(session)) return undefined
-  const { id, name, signedInAt } = user
-  if (typeof id !== 'string' || id === '') return undefined
-  if (name !== undefined && typeof name !== 'string') return undefined
-  if (signedInAt !== undefined && typeof signedInAt !== 'number') return undefined
-  if (next !== undefined && typeof next !== 'string') return undefined
+  const values = json(record)
+  if (!Array.isArray(values) || values.length < 4 || values.length > 5) return undefined
+  const [version, id, name, signedInAt, next = null]: unknown[] = values
+  if (version !== VERSION || typeof id !== 'string' || id === '') return undefined
+  if (name !== null && typeof name !== 'string') return undefined
+  if (signedInAt !== null && typeof signedInAt !== 'number') return undefined
+  if (next !== null && typeof next !== 'string') return undefined
   return {
-    user: {
-      id,
-      ...(name !== undefined && { name }),
-      ...(signedInAt !== undefined && { signedInAt }),
-    },
-    session,
-    ...(next !== undefined && { next }),
+    user: { id, ...(name !== null && { name }), ...(signedInAt !== null && { signedInAt }) },
+    ...(next !== null && { next }),
   }
 }
 

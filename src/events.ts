@@ -13,16 +13,15 @@ export interface EventContext {
   readonly agent?: string
 }
 
-/** What happened. `key` and `session` tie the events of one code together. */
+/** What happened. `key` ties the events of one code together, `session` those of its session. */
 export type Happening =
+  | { readonly type: 'issued' | 'delivered'; readonly user: string; readonly key: string }
   | {
-    readonly type: 'issued'
+    readonly type: 'consumed' | 'repeated'
     readonly user: string
     readonly key: string
     readonly session: string
   }
-  | { readonly type: 'delivered'; readonly user: string; readonly key: string }
-  | { readonly type: 'consumed' | 'repeated'; readonly user: string; readonly session: string }
   /** A code that leads to no session. The store forgets: unknown, used and expired are one. */
   | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }
   /** The person's password, asked for once more, was wrong. */

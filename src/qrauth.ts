@@ -75,7 +75,7 @@ export function qrauth(options: QrauthOptions): Hono {
     )
     if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
     const { code, key } = issued
-    visit.event({ type: 'issued', user: user.id, key, session: issued.session })
+    visit.event({ type: 'issued', user: user.id, key })
     const link = `${mount}/${code}`
     if (settings.deliver) {
       await deliver(visit, user, link)
@@ -128,8 +128,9 @@ export function qrauth(options: QrauthOptions): Hono {
     const known = await consume(store, presented(visit), rules)
     if (known.state === 'limited') return visit.limited('consume', known)
     if (known.state === 'missing') return visit.refuse('consume')
-    const { user, next, session: id } = known.transfer
-    visit.event({ type: known.repeated ? 'repeated' : 'consumed', user: user.id, session: id })
+    const { key, transfer: { user, next }, session: id } = known
+    const type = known.repeated ? 'repeated' : 'consumed'
+    visit.event({ type, user: user.id, key, session: id })
     const onward = await goingTo(visit, user, next)
     const elsewhere = await ask('session', async () => {
       if (current) await session.end(c, origin)

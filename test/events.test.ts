@@ -26,11 +26,15 @@ describe('everything that happens is told to onEvent', () => {
 
     expect(events.map(({ type }) => type))
       .toEqual(['issued', 'consumed', 'repeated', 'refused', 'rejected'])
-    const [issued, consumed] = events
-    expect(issued).toMatchObject({ user: ADA.id, origin: ORIGIN, session: claimsOf(phone)['jti'] })
+    const [issued, consumed, repeated] = events
+    expect(issued).toMatchObject({ user: ADA.id, origin: ORIGIN, key: expect.any(String) })
+    const { key } = Object(issued)
+    const session = claimsOf(phone)['jti']
+    expect(repeated).toMatchObject({ user: ADA.id, key, session })
     expect(consumed).toMatchObject({
       user: ADA.id,
-      session: claimsOf(phone)['jti'],
+      key,
+      session,
       address: '203.0.113.1',
       agent: 'Phone',
     })

@@ -17,18 +17,13 @@ export interface MemoryOptions {
   readonly now?: () => number
 }
 
-/** What a shelf holds: it ends by itself. */
+/** It ends by itself. */
 interface Held {
   /** When it ends, in milliseconds since 1970. */
   readonly deadline: number
 }
 
-interface Code extends Held {
-  readonly record: string
-  readonly slot: string
-}
-
-interface Receipt extends Held {
+interface Kept extends Held {
   readonly record: string
 }
 
@@ -36,10 +31,11 @@ interface Counter extends Held {
   count: number
 }
 
-interface Shelf<T extends Held> {
+interface Shelf<T> {
+  /** Nothing too for what has ended. */
   get(key: string): T | undefined
   set(key: string, value: T): void
-  delete(key: string): T | undefined
+  delete(key: string): void
   /** Throws where `more` would not fit, so that a verb can know it before it changes anything. */
   makeRoom(more: number): void
 }
@@ -57,12 +53,12 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
   if (!Number.isInteger(max) || max < 1) {
     throw new RangeError(`Cannot hold ${max} codes: want a whole number of at least 1`)
   }
-  const slots = new Map<string, string>()
-  const codes = shelf<Code>('codes', max, now, (key, { slot }) => {
-    if (slots.get(slot) === key) slots.delete(slot)
-  })
-  const receipts = shelf<Receipt>('receipts', max, now)
-  const counters = shelf<Counter>('counters', max, now)
+  const isLive = ({ deadline }: Held) => now() < deadline
+  const codes = shelf<Kept>('codes', max, now, isLive)
+  // The key of the code that each shows; as good as empty when that is gone.
+  const slots = shelf<string>('slots', Infinity, now, (key) => codes.get(key) !== undefined)
+  const receipts = shelf<Kept>('receipts', max, now, isLive)
+  const counters = shelf<Counter>('counters', max, now, isLive)
 
   function reached(limits: readonly Limit[]): Limited | undefined {
     let retryAfter = 0
@@ -98,7 +94,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       countEach(limits)
       if (former !== undefined) codes.delete(former)
       for (const text of [key, record, slot]) flatten(text)
-      codes.set(key, { record, slot, deadline: now() + ttl * 1000 })
+      codes.set(key, { record, deadline: now() + ttl * 1000 })
       slots.set(slot, key)
       return { state: 'done' }
     },
@@ -156,40 +152,33 @@ const LOOKS = 2
 // shelf refuses costs no sweep each.
 const SWEEP_PAUSE = 1000
 
-function shelf<T extends Held>(
+function shelf<T>(
   name: string,
   max: number,
   now: () => number,
-  ended: (key: string, value: T) => void = () => {},
+  isLive: (value: T) => boolean,
 ): Shelf<T> {
   const held = new Map<string, T>()
   // The hand of a clock: it goes round over all entries, a few steps for each one that is added.
   let hand = held.entries()
   let swept = -Infinity
 
-  function remove(key: string): T | undefined {
-    const value = held.get(key)
-    if (value && held.delete(key)) ended(key, value)
-    return value
-  }
-
   function sweep(looks: number): void {
-    const time = now()
     for (let i = 0; i < looks; i++) {
       const next = hand.next()
       if (next.done) {
         hand = held.entries()
         return
       }
-      const [key, { deadline }] = next.value
-      if (deadline <= time) remove(key)
+      const [key, value] = next.value
+      if (!isLive(value)) held.delete(key)
     }
   }
 
   return {
     get(key) {
       const value = held.get(key)
-      return value && now() < value.deadline ? value : undefined
+      return value !== undefined && isLive(value) ? value : undefined
     },
 
     set(key, value) {
@@ -197,7 +186,9 @@ function shelf<T extends Held>(
       held.set(key, value)
     },
 
-    delete: remove,
+    delete(key) {
+      held.delete(key)
+    },
 
     makeRoom(more) {
       if (held.size + more <= max) return

@@ -163,49 +163,47 @@ function print(table: Table): void {
 
 const REST = 'by fetch alone'
 
-async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
-  title('Server CPU a request, 16 connections, medians of rounds')
-  const servers: [Runtime, Server, Server][] = []
-  for (const runtime of RUNTIMES) {
-    servers.push([
-      runtime,
-      await startProduct(runtime, 'upstash', endpoint),
-      await startFloor(runtime, endpoint),
-    ])
-  }
-  const rest = await startRest(endpoint)
-  const peer = wanted('better-auth') ? await startBetterAuth(endpoint) : undefined
-  const table: Table = new Map()
+/**
+ * The servers of one runtime, up at once and loaded in turns; no others are up, for a server that
+ * idles while eight others work has lost its caches, and some of its compiled code, when its turn comes.
+ */
+async function runtime(name: Runtime, table: Table, endpoint: Endpoint, redis: Redis) {
+  const product = await startProduct(name, 'upstash', endpoint)
+  const floor = await startFloor(name, endpoint)
+  const rest = name === 'workerd' ? await startRest(endpoint) : undefined
+  const peer = name === 'bun' && wanted('better-auth') ? await startBetterAuth(endpoint) : undefined
 
   async function round(table: Table, requests: number): Promise<void> {
-    const taps = async (runtime: Runtime) =>
-      (await liveCodes(redis, requests)).map((code, index) => tap(runtime, code, index))
-    for (const [runtime, product, floor] of servers) {
-      await redis.flushdb()
-      await measure(table, `${runtime} issue, floor`, floor, 200, floorShowings(runtime, requests))
-      const shown = await showings(runtime, requests)
-      await measure(table, `${runtime} issue`, product, 200, shown)
-      const tapped = await floorTaps(redis, runtime, requests)
-      await measure(table, `${runtime} consume, floor`, floor, 303, tapped)
-      await measure(table, `${runtime} consume`, product, 303, await taps(runtime))
+    const taps = async () =>
+      (await liveCodes(redis, requests)).map((code, index) => tap(name, code, index))
+    await redis.flushdb()
+    await measure(table, `${name} issue, floor`, floor, 200, floorShowings(name, requests))
+    await measure(table, `${name} issue`, product, 200, await showings(name, requests))
+    const tapped = await floorTaps(redis, name, requests)
+    await measure(table, `${name} consume, floor`, floor, 303, tapped)
+    await measure(table, `${name} consume`, product, 303, await taps())
+    await redis.flushdb()
+    if (rest) {
+      await measure(table, `${name} issue, ${REST}`, rest, 200, await showings(name, requests))
+      await measure(table, `${name} consume, ${REST}`, rest, 303, await taps())
     }
-    await redis.flushdb()
-    const byFetch = await showings('workerd', requests)
-    await measure(table, `workerd issue, ${REST}`, rest, 200, byFetch)
-    await measure(table, `workerd consume, ${REST}`, rest, 303, await taps('workerd'))
-    if (!peer) return
-    await redis.flushdb()
-    const { port } = peer
-    const shown = await betterAuthShowings(port, requests)
-    await measure(table, 'better-auth issue', peer, 200, shown)
-    await measure(table, 'better-auth sign-in', peer, 302, await betterAuthTaps(port, requests))
+    if (peer) {
+      const shown = await betterAuthShowings(peer.port, requests)
+      await measure(table, 'better-auth issue', peer, 200, shown)
+      const signedIn = await betterAuthTaps(peer.port, requests)
+      await measure(table, 'better-auth sign-in', peer, 302, signedIn)
+    }
   }
 
   for (let warm = 0; warm < WARM_UP; warm += 1000) await round(new Map(), 1000)
   for (const _ of rounds()) await round(table, REQUESTS)
-  for (const [, product, floor] of servers) await Promise.all([product.stop(), floor.stop()])
-  await rest.stop()
-  await peer?.stop()
+  for (const server of [product, floor, rest, peer]) await server?.stop()
+}
+
+async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
+  title('Server CPU a request, 16 connections, medians of rounds')
+  const table: Table = new Map()
+  for (const name of RUNTIMES) await runtime(name, table, endpoint, redis)
   print(table)
 
   for (const step of ['consume', 'issue']) {
@@ -226,7 +224,6 @@ async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
     }))
   goal('consume-cpu', ...parts('consume', { bun: 2.0, deno: 1.8, workerd: 1.4 }))
   goal('issue-cpu', ...parts('issue', { bun: 3.5, deno: 2.6, workerd: 1.9 }))
-  if (!peer) return
   goal(
     'better-auth',
     { name: 'issue', value: ratio(table, 'better-auth issue', 'bun issue'), least: 3.5 },

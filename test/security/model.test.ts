@@ -25,8 +25,8 @@ interface Code {
   readonly computer: number
   /** When it ends, in milliseconds. */
   readonly deadline: number
-  /** The id of the one session that it may start. */
-  readonly session: string
+  /** The id of the session that it started, by the secret of the phone. */
+  readonly sessions: Map<string, string>
   state: 'live' | 'ended' | 'taken'
   /** Which phone's secret repeats it, and until when. */
   receipt?: { readonly secret: string; readonly deadline: number }
@@ -51,8 +51,6 @@ interface Real {
   readonly computers: readonly Device[]
   readonly phones: readonly Device[]
   readonly links: string[]
-  /** The session id in the record that was put last. */
-  put: string
   link: string
   now: number
   failure: Failure
@@ -74,11 +72,7 @@ async function makeReal(mutate: (store: Store) => Store): Promise<Real> {
   const inner = mutate(memoryStore({ now: () => real.now }))
   const jwt = jwtSession({ secret: SECRET })
   const store: Store = {
-    put: (entry, limits) =>
-      failing(real, 'put', () => {
-        real.put = JSON.parse(entry.record).session
-        return inner.put(entry, limits)
-      }),
+    put: (...all) => failing(real, 'put', () => inner.put(...all)),
     peek: (...all) => failing(real, 'peek', () => inner.peek(...all)),
     take: (...all) => failing(real, 'take', () => inner.take(...all)),
     count: (...all) => inner.count(...all),
@@ -107,7 +101,6 @@ async function makeReal(mutate: (store: Store) => Store): Promise<Real> {
     computers,
     phones,
     links: [],
-    put: '',
     link: '',
     now: 1_800_000_000_000,
     failure: undefined,
@@ -195,7 +188,7 @@ function issue(computer: number, failure: Failure): Command {
       user: at(COMPUTERS, computer).id,
       computer,
       deadline: model.now + TTL * 1000,
-      session: real.put,
+      sessions: new Map(),
       state: 'live',
     })
     // A code whose put was not answered is in the store and on no screen.
@@ -256,6 +249,7 @@ function tap(number: number, which: number, { failure, isLost, switches }: Tap):
     real.failure = failure
     const fields = switches && current ? { switch: current.user } : {}
     const { status } = await device.post(link, fields)
+    const { jti } = device.cookies.has(COOKIE) ? claimsOf(device) : {}
     if (isLost) {
       device.cookies.clear()
       for (const [name, value] of before) device.cookies.set(name, value)
@@ -280,7 +274,14 @@ function tap(number: number, which: number, { failure, isLost, switches }: Tap):
     if (!isOpen) return expect(status).toBe(404)
     if (failure?.verb === 'start') return expect(status).toBe(503)
     expect(status).toBe(303)
-    if (!isLost) phone.signedIn = { user: code.user, session: code.session }
+    // A session of its own, and the same one again.
+    const session = String(jti)
+    const others = model.codes.filter((other) => other !== code)
+    expect(others.flatMap(({ sessions }) => [...sessions.values()])).not.toContain(session)
+    const by = phone.secret ?? session
+    expect(session).toBe(code.sessions.get(by) ?? session)
+    code.sessions.set(by, session)
+    if (!isLost) phone.signedIn = { user: code.user, session }
   })
 }
 
