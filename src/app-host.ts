@@ -1,8 +1,8 @@
 import type { Hono } from 'hono'
 import { list, type Read, SECRET } from './app-names.ts'
+import type { Platform } from './app-store.ts'
 import { quoted } from './environment.ts'
 import { access } from './hosts/access.ts'
-import { demoHost } from './hosts/demo.ts'
 import { handoff } from './hosts/handoff.ts'
 import { jwks } from './hosts/jwks.ts'
 import { whoami } from './hosts/whoami.ts'
@@ -17,7 +17,12 @@ export interface Host {
 }
 
 /** Whose sessions they are. A further kind of host is a further case. */
-export function hostOf(read: Read, origins: OriginOptions, base: string): Host | undefined {
+export function hostOf(
+  read: Read,
+  origins: OriginOptions,
+  base: string,
+  { demo }: Platform,
+): Host | undefined {
   const isSecret = (secret: string) => jwtSession({ secret }) && secret
   const secrets = [
     read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT'),
@@ -58,6 +63,13 @@ export function hostOf(read: Read, origins: OriginOptions, base: string): Host |
       return session && { session }
     }
     case 'demo': {
+      if (!demo) {
+        read.refuse(
+          'QRAUTH_HOST_ABSENT',
+          'Cannot be a demo by an entry without it: want one like src/worker-demo.ts',
+        )
+        return undefined
+      }
       if (['/', '/login', '/logout', '/whoami'].includes(base)) {
         read.refuse(
           'QRAUTH_BASE_PATH_TAKEN',
@@ -69,7 +81,7 @@ export function hostOf(read: Read, origins: OriginOptions, base: string): Host |
       // Without a secret the demo's sessions end with the process.
       if (!hasSecret) secrets.unshift(newSecret() + newSecret())
       const session = own()
-      return session && { session, site: demoHost({ ...origins, session, action: base }) }
+      return session && { session, site: demo({ ...origins, session, action: base }) }
     }
     case 'whoami':
     case 'jwks':

@@ -1,17 +1,20 @@
+import type { Hono } from 'hono'
 import type { Read } from './app-names.ts'
 import { quoted } from './environment.ts'
+import type { DemoHostOptions } from './hosts/demo.ts'
 import type { Store } from './store.ts'
-import { memoryStore } from './stores/memory.ts'
 import { checkedHost, type RestOptions } from './stores/rest.ts'
 
 /** What the runtime knows and no variable says. */
 export interface Platform {
   /** This machine's address on the LAN. */
   readonly lanAddress?: () => string | undefined
-  /** One site runs in many isolates at once, which share no memory. @default false */
-  readonly edge?: boolean
   /** Speaks to Upstash: `upstashStore`, or `restStore`. Without it there is no Upstash. */
   readonly upstash?: (options: RestOptions) => Store
+  /** Keeps codes in this process: `memoryStore`. Not where one site runs in many isolates. */
+  readonly memory?: () => Store
+  /** The site of `QRAUTH_HOST=demo`: `demoHost`. */
+  readonly demo?: (options: DemoHostOptions) => Hono
   /** Stores that this runtime made ready, by what `QRAUTH_STORE` calls them. The first is the default. */
   readonly stores?: Readonly<Record<string, Store>>
 }
@@ -27,7 +30,7 @@ export function storeOf(
   read: Read,
   platform: Platform,
 ): NamedStore | undefined {
-  const { edge = false, stores = {} } = platform
+  const { memory, stores = {} } = platform
   const upstash = upstashOf(read, platform)
   const [ready] = Object.keys(stores)
   const storeName = read.text('QRAUTH_STORE') ?? ready ??
@@ -36,18 +39,17 @@ export function storeOf(
   if (isReady) return { store: isReady, storeName }
   switch (storeName) {
     case 'memory':
-      if (edge && read.text('QRAUTH_STORE') === undefined) {
-        read.refuse(
-          'QRAUTH_STORE_MISSING',
-          'Cannot keep codes in the memory of one isolate of many: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or QRAUTH_STORE=memory for a try',
-        )
-      }
-      return { store: memoryStore(), storeName }
+      if (memory) return { store: memory(), storeName }
+      read.refuse(
+        'QRAUTH_STORE_MISSING',
+        'Cannot keep codes in memory by an entry without it: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or one like src/worker-demo.ts for a try',
+      )
+      return undefined
     case 'upstash':
       if (!platform.upstash) {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot keep codes in Upstash by an entry without it: want one like src/worker.ts, or createApp(env, { upstash: upstashStore })',
+          'Cannot keep codes in Upstash by an entry without it: want one like src/worker.ts',
         )
         return undefined
       }
@@ -60,9 +62,7 @@ export function storeOf(
     case 'redis':
       read.refuse(
         'QRAUTH_REDIS_URL_MISSING',
-        edge
-          ? 'Cannot use QRAUTH_STORE "redis" on Workers: want "upstash", or the entry for Durable Objects'
-          : 'Cannot use QRAUTH_STORE "redis" alone: want QRAUTH_REDIS_URL, such as "redis://127.0.0.1:6379"',
+        'Cannot use QRAUTH_STORE "redis" alone: want QRAUTH_REDIS_URL, such as "redis://127.0.0.1:6379", on Bun, Deno or Node',
       )
       return undefined
     default:

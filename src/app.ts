@@ -20,7 +20,7 @@ export { ConfigurationError, type Environment, type Problem } from './environmen
 /**
  * The app on its own, set up by environment variables alone. An empty one is as good as none.
  *
- * @param platform with `upstash: upstashStore` it can speak to Upstash; without, nobody bundles that
+ * @param platform what it is made of; nobody bundles what is not there
  * @throws {ConfigurationError} that lists every setting that cannot work
  */
 export function createApp(env: Environment, platform: Platform = {}): Hono {
@@ -31,7 +31,7 @@ export function createApp(env: Environment, platform: Platform = {}): Hono {
   }
   const base = basePath(read)
   const origins = originOptions(read)
-  const host = hostOf(read, origins, base)
+  const host = hostOf(read, origins, base, platform)
   const store = storeOf(read, platform)
   const address = lanAddress(read)
   const reach = address === undefined ? platform.lanAddress : () => address

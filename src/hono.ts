@@ -1,12 +1,6 @@
 import type { Hono } from 'hono'
-import { HonoBase } from 'hono/hono-base'
-import { TrieRouter } from 'hono/router/trie-router'
-import type { BlankEnv } from 'hono/types'
+import { Hono as TinyHono } from 'hono/tiny'
 
-/**
- * An app of hono with the one router that `new Hono()` ends at for patterns like ours: a Worker is
- * 2 KiB smaller without the others, and its first request does not wait for them to be tried.
- */
 export function newApp(): Hono {
-  return new HonoBase<BlankEnv>({ router: new TrieRouter() })
+  return new TinyHono()
 }

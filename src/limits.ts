@@ -1,3 +1,4 @@
+import { networkOf } from './origin.ts'
 import type { Limit } from './store.ts'
 
 /** At most `max` times in `window` seconds. */
@@ -69,7 +70,7 @@ export function limiter(
       limits.push(limit(of.user, step, 'user', user))
     }
     if (of.address && address !== undefined) {
-      limits.push(limit(of.address, step, 'address', network(address)))
+      limits.push(limit(of.address, step, 'address', networkOf(address)))
     }
     return limits
   }
@@ -84,17 +85,6 @@ function limit(rule: LimitRule, ...of: readonly string[]): Limit {
     max: rule.max,
     ttl: (window + 1) * rule.window - now,
   }
-}
-
-/** One household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
-function network(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address
-  const [head = '', tail = ''] = address.split('::')
-  const left = head.split(':').filter((group) => group !== '')
-  const right = tail.split(':').filter((group) => group !== '')
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
-  const groups = address.includes('::') ? [...left, ...zeros, ...right] : left
-  return groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')
 }
 
 function check(step: string, who: string, rule: LimitRule): void {

@@ -70,8 +70,8 @@ type Given =
 export interface Delivery {
   readonly user: User
   readonly link: string
-  /** Draws the picture as a PNG file, for mail clients, which show no SVG. */
-  picture(): Promise<Uint8Array<ArrayBuffer>>
+  /** The link as a QR code, for `qrPng` of `hono-qrauth/png`: mail clients show no SVG. */
+  readonly modules: readonly (readonly boolean[])[]
   /** Seconds the code lives. */
   readonly ttl: number
   /** When it expires, in seconds since 1970. */

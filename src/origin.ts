@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { convertIPv4ToBinary, convertIPv6ToBinary, distinctRemoteAddr } from 'hono/utils/ipaddr'
 
 /** How a site learns the origin by which people reach it. */
 export interface OriginOptions {
@@ -96,6 +95,12 @@ function isLocalhost(hostname: string): boolean {
     /^127(\.\d+){3}$/.test(hostname)
 }
 
+/** One household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
+export function networkOf(address: string): string {
+  const parsed = address.includes(':') ? parseAddress(address) : undefined
+  return parsed?.version === 6 ? `${(parsed.bits >> 64n).toString(16)}::/64` : address
+}
+
 /** The path on `origin` that `path` stands for, or undefined if it leads, or may lead, elsewhere. */
 export function pathOnOrigin(path: string, origin: string): string | undefined {
   // A browser drops control characters and reads a backslash as a slash: `/\t/evil`, `/\evil`.
@@ -172,14 +177,21 @@ function isWithin(ranges: readonly Range[], address: string): boolean {
 function parseAddress(address: string): { version: 4 | 6; bits: bigint } | undefined {
   // A dual-stack socket names IPv4 peers `::ffff:192.0.2.1` (RFC 4291 section 2.5.5.2).
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
-  try {
-    const type = distinctRemoteAddr(plain)
-    if (type === 'IPv4') return { version: 4, bits: convertIPv4ToBinary(plain) }
-    if (type === 'IPv6') return { version: 6, bits: convertIPv6ToBinary(plain) }
-  } catch {
-    // Not an address.
-  }
-  return undefined
+  if (IPV4.test(plain)) return { version: 4, bits: joined(plain.split('.'), 8n) }
+  const [head = [], tail, more] = plain.split('::')
+    .map((groups) => groups === '' ? [] : groups.split(':'))
+  const missing = 8 - head.length - (tail?.length ?? 0)
+  if (more || (tail ? missing < 1 : missing !== 0)) return undefined
+  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail ?? []]
+  return groups.every((group) => /^[\da-f]{1,4}$/i.test(group))
+    ? { version: 6, bits: joined(groups.map((group) => `0x${group}`), 16n) }
+    : undefined
+}
+
+const IPV4 = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/
+
+function joined(parts: readonly string[], width: bigint): bigint {
+  return parts.reduce((bits, part) => bits << width | BigInt(part), 0n)
 }
 
 /** The scheme our own hop wrote: the last of the list. Anything but http and https is no scheme. */

@@ -7,7 +7,6 @@ import { newApp } from './hono.ts'
 import { newSecret } from './key.ts'
 import { type QrauthOptions, settle } from './options.ts'
 import { pathOnOrigin } from './origin.ts'
-import { qrPng } from './png.ts'
 import { qrSvg } from './qr.ts'
 import { mustBeSignedIn, type SignedIn } from './session.ts'
 import { RECEIPT_TTL, type User } from './store.ts'
@@ -166,7 +165,7 @@ export function qrauth(options: QrauthOptions): Hono {
     const delivery = {
       user,
       link,
-      picture: () => qrPng(settings.qr(link)),
+      modules: settings.qr(link),
       ttl,
       expires: Math.floor(Date.now() / 1000) + ttl,
       subject: words.message.subject(site),

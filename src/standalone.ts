@@ -2,7 +2,9 @@ import type { Hono } from 'hono'
 import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
 import { isLoopback } from './origin.ts'
+import { demoHost } from './hosts/demo.ts'
 import { qrModules } from './qr.ts'
+import { memoryStore } from './stores/memory.ts'
 import { connectRedis, redisStore } from './stores/tcp.ts'
 import { upstashStore } from './stores/upstash.ts'
 
@@ -61,7 +63,13 @@ export function standalone(
 
   let app: Hono | undefined
   try {
-    app = createApp(env, { lanAddress: reachable, stores, upstash: upstashStore })
+    app = createApp(env, {
+      lanAddress: reachable,
+      stores,
+      upstash: upstashStore,
+      memory: memoryStore,
+      demo: demoHost,
+    })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     problems.push(...error.problems)

@@ -11,20 +11,20 @@ export interface WorkerApp {
   fetch(request: Request, env: Environment, context: ExecutionContext): Promise<Response>
 }
 
-/** What an entry of a Worker has for codes. */
-export interface WorkerStores extends Pick<Platform, 'upstash'> {
+/** What an entry of a Worker is made of. */
+export interface WorkerPlatform extends Pick<Platform, 'upstash' | 'memory' | 'demo'> {
   /** Makes the stores that the bindings offer, or throws what is wrong with them. */
   readonly bound?: (env: Environment) => Platform['stores']
 }
 
 /** Makes a Worker of the app, which is set up once in an isolate. */
-export function workerApp({ bound, ...platform }: WorkerStores): WorkerApp {
+export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
   // The platform hands every request of an isolate the same object.
   const apps = new WeakMap<Environment, Hono | ConfigurationError>()
 
   function make(env: Environment): Hono | ConfigurationError {
     try {
-      return createApp(env, { ...platform, edge: true, stores: bound?.(env) ?? {} })
+      return createApp(env, { ...platform, stores: bound?.(env) ?? {} })
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
       console.error(error.message)

@@ -1,19 +1,20 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app.ts'
 import { memoryStore } from '../src/stores/memory.ts'
-import { upstashStore } from '../src/stores/upstash.ts'
 import worker from '../src/worker.ts'
+import demoWorker from '../src/worker-demo.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
+import { PLATFORM } from './parts/platform.ts'
 import { claimsOf } from './parts/site.ts'
 
 const SECRET = 'the-secret-of-the-host-and-the-app'
 const URL_VALUE = 'https://name.upstash.io'
 const UPSTASH = { UPSTASH_REDIS_REST_URL: URL_VALUE, UPSTASH_REDIS_REST_TOKEN: 'AbCdEf==' }
 
-function problemsOf(env: Environment, platform: Platform = {}): Record<string, string> {
+function problemsOf(env: Environment, platform: Platform = PLATFORM): Record<string, string> {
   try {
-    createApp(env, { upstash: upstashStore, ...platform })
+    createApp(env, platform)
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     return Object.fromEntries(error.problems.map(({ code, message }) => [code, message]))
@@ -182,7 +183,7 @@ describe('settings that work', () => {
 
   it('may be numbers, as they are among the variables of a Worker, beside other bindings', () => {
     const env = { QRAUTH_SECRET: SECRET, QRAUTH_TTL: 60, KV: {}, QRAUTH_STORE: 'memory' }
-    expect(problemsOf(env, { edge: true })).toEqual({})
+    expect(problemsOf(env)).toEqual({})
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_TTL: 6 })).toHaveProperty('QRAUTH_TTL_RANGE')
   })
 
@@ -202,21 +203,21 @@ describe('settings that work', () => {
 })
 
 describe('where codes are kept', () => {
+  const { memory: _, ...edge } = PLATFORM
+
   it('is Upstash once it is named, and else this process', () => {
     expect(problemsOf({ QRAUTH_SECRET: SECRET })).toEqual({})
-    expect(problemsOf({ QRAUTH_SECRET: SECRET, ...UPSTASH }, { edge: true })).toEqual({})
+    expect(problemsOf({ QRAUTH_SECRET: SECRET, ...UPSTASH }, edge)).toEqual({})
   })
 
-  it('is no memory on the edge unless asked for by name', () => {
-    const problems = problemsOf({ QRAUTH_SECRET: SECRET }, { edge: true })
-    expect(problems).toEqual({
-      QRAUTH_STORE_MISSING: expect.stringMatching(
-        /want UPSTASH_REDIS_REST_URL and .*QRAUTH_STORE=/,
-      ),
-    })
-    expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'memory' }, { edge: true })).toEqual(
-      {},
-    )
+  it('is no memory where one site runs in many isolates', () => {
+    for (const env of [{}, { QRAUTH_STORE: 'memory' }]) {
+      expect(problemsOf({ QRAUTH_SECRET: SECRET, ...env }, edge)).toEqual({
+        QRAUTH_STORE_MISSING: expect.stringMatching(
+          /want UPSTASH_REDIS_REST_URL and .*worker-demo/,
+        ),
+      })
+    }
   })
 })
 
@@ -224,9 +225,9 @@ describe('a host with session tokens', () => {
   it('needs nothing but the same secret', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
     const env = { QRAUTH_SECRET: SECRET, QRAUTH_REDIRECT_TO: '/home', QRAUTH_SESSION_COOKIE: 'sid' }
-    const app = createApp(env)
+    const app = createApp(env, PLATFORM)
     // The demo host makes the same tokens.
-    const host = createApp({ ...env, QRAUTH_HOST: 'demo' })
+    const host = createApp({ ...env, QRAUTH_HOST: 'demo' }, PLATFORM)
     const login = new Device(host, 'https://site.test')
     await login.post('/login', { username: 'ada', password: 'qrauth-demo' })
     const computer = new Device(app, 'https://site.test')
@@ -241,7 +242,7 @@ describe('a host with session tokens', () => {
   })
 
   it('has none of the demo, unless it is asked for', async () => {
-    const app = createApp({ QRAUTH_SECRET: SECRET })
+    const app = createApp({ QRAUTH_SECRET: SECRET }, PLATFORM)
     for (const path of ['/', '/login', '/whoami']) {
       const page = await app.request(path)
       expect(page.status).toBe(404)
@@ -252,25 +253,25 @@ describe('a host with session tokens', () => {
 
   it('may change its secret without signing anybody out', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
-    const before = createApp({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET })
+    const before = createApp({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET }, PLATFORM)
     const after = createApp({
       QRAUTH_HOST: 'demo',
       QRAUTH_SECRET: `${SECRET}-new`,
       QRAUTH_SECRET_PREVIOUS: SECRET,
-    })
+    }, PLATFORM)
     const ada = new Device(before, 'https://site.test')
     await ada.post('/login', { username: 'ada', password: 'qrauth-demo' })
     const later = new Device(after, 'https://site.test')
     for (const [name, value] of ada.cookies) later.cookies.set(name, value)
     expect(await (await later.get('/whoami')).json()).toEqual({ id: 'ada', name: 'Ada Lovelace' })
-    const stranger = new Device(createApp({ QRAUTH_HOST: 'demo' }), 'https://site.test')
+    const stranger = new Device(createApp({ QRAUTH_HOST: 'demo' }, PLATFORM), 'https://site.test')
     for (const [name, value] of ada.cookies) stranger.cookies.set(name, value)
     expect((await stranger.get('/whoami')).status).toBe(401)
   })
 })
 
 describe('the demo host', () => {
-  const app = createApp({ QRAUTH_HOST: 'demo' })
+  const app = createApp({ QRAUTH_HOST: 'demo' }, PLATFORM)
   const visitor = () => new Device(app, 'http://192.168.1.2:8000')
 
   it('signs its two accounts in with the password on its page', async () => {
@@ -339,7 +340,7 @@ describe('the demo host', () => {
 
   it('answers by the names that are allowed', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
-    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_ALLOWED_HOSTS: 'site.test' })
+    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_ALLOWED_HOSTS: 'site.test' }, PLATFORM)
     expect((await app.request('http://site.test/')).status).toBe(200)
     for (const path of ['/', '/login', '/whoami', '/qr']) {
       expect((await app.request(`http://evil.test${path}`)).status).toBe(421)
@@ -347,7 +348,7 @@ describe('the demo host', () => {
   })
 
   it('moves the button with the app, and makes no room for it on its own pages', async () => {
-    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_BASE_PATH: '/phone/' })
+    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_BASE_PATH: '/phone/' }, PLATFORM)
     const person = new Device(app, 'http://192.168.1.2:8000')
     await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
     expect(await (await person.get('/')).text()).toContain('action="/phone"')
@@ -364,7 +365,7 @@ describe('a link for the phone', () => {
   async function linkFrom(env: Environment, platform: Platform): Promise<string | undefined> {
     vi.spyOn(console, 'log').mockImplementation(() => {})
     const person = new Device(
-      createApp({ QRAUTH_HOST: 'demo', ...env }, platform),
+      createApp({ QRAUTH_HOST: 'demo', ...env }, { ...PLATFORM, ...platform }),
       'http://localhost:8000',
     )
     await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
@@ -402,7 +403,7 @@ describe('a Worker', () => {
 
   it('keeps one app for all requests', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
-    const env = { QRAUTH_HOST: 'demo', QRAUTH_STORE: 'memory' }
+    const env = { QRAUTH_HOST: 'demo' }
     const login = new Request('https://example.com/login', {
       method: 'POST',
       headers: {
@@ -411,10 +412,10 @@ describe('a Worker', () => {
       },
       body: 'username=ada&password=qrauth-demo',
     })
-    const answer = await worker.fetch(login, env, context)
+    const answer = await demoWorker.fetch(login, env, context)
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
     const whoami = new Request('https://example.com/whoami', { headers: { cookie } })
-    expect((await worker.fetch(whoami, env, context)).status).toBe(200)
+    expect((await demoWorker.fetch(whoami, env, context)).status).toBe(200)
   })
 })
 
@@ -436,7 +437,7 @@ describe('a host of another kind is set up by its variables', () => {
 
   for (const [host, env] of Object.entries(hosts)) {
     it(`${host}, with a handoff`, async () => {
-      const app = createApp({ QRAUTH_HOST: host, ...env, ...HANDOFF })
+      const app = createApp({ QRAUTH_HOST: host, ...env, ...HANDOFF }, PLATFORM)
       const visitor = new Device(app, 'https://example.com')
       expect((await visitor.get('/qr')).headers.get('location')).toBe('/login?next=%2Fqr')
     })
@@ -482,14 +483,19 @@ describe('a store that the platform made ready', () => {
     const put = vi.fn(memoryStore().put)
     const stores = { redis: { ...memoryStore(), put } }
     for (const env of [{}, { QRAUTH_STORE: 'redis' }]) {
-      const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET, ...env }, { stores })
+      const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET, ...env }, {
+        ...PLATFORM,
+        stores,
+      })
       const computer = new Device(app, 'https://example.com')
       await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
       expect((await computer.post('/qr')).status).toBe(200)
     }
     expect(put).toHaveBeenCalledTimes(2)
-    expect(() => createApp({ QRAUTH_SECRET: SECRET, ...UPSTASH }, { stores: {} }))
-      .toThrow('by an entry without it')
+    expect(() => createApp({ QRAUTH_SECRET: SECRET, ...UPSTASH }))
+      .toThrow('Cannot keep codes in Upstash by an entry without it')
+    expect(() => createApp({ QRAUTH_HOST: 'demo', ...UPSTASH }))
+      .toThrow('Cannot be a demo by an entry without it')
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'redis' }))
       .toHaveProperty('QRAUTH_REDIS_URL_MISSING')
   })
@@ -498,7 +504,7 @@ describe('a store that the platform made ready', () => {
 describe('the settings of the pages', () => {
   it('a name for the site, and how old a sign-in may be', async () => {
     const env = { QRAUTH_HOST: 'demo', QRAUTH_SITE_NAME: 'Acme & Co', QRAUTH_MAX_AGE: '300' }
-    const computer = new Device(createApp(env), 'https://example.com')
+    const computer = new Device(createApp(env, PLATFORM), 'https://example.com')
     expect((await computer.get('/qr')).headers.get('location')).toContain('max_age=300')
     await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
     expect(await (await computer.get('/qr')).text()).toContain('Acme &amp; Co')

@@ -1,6 +1,7 @@
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../src/options.ts'
+import { qrPng } from '../src/png.ts'
 import { decode } from './parts/picture.ts'
 import { site } from './parts/site.ts'
 
@@ -24,7 +25,7 @@ describe('a code delivered to the person instead of shown', () => {
     expect(delivery.subject).toContain('site.test')
     expect(delivery.text).toContain(delivery.link)
     expect(delivery.text).toMatch(/for 5\sminutes/)
-    expect(decode(PNG.sync.read(Buffer.from(await delivery.picture())))).toBe(delivery.link)
+    expect(decode(PNG.sync.read(Buffer.from(await qrPng(delivery.modules))))).toBe(delivery.link)
     expect((await device().post(delivery.link)).status).toBe(303)
   })
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../src/app.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { PLATFORM } from './parts/platform.ts'
 
 const TOKEN = "an operator's token, long enough for it"
 const ENV = {
@@ -14,7 +15,7 @@ afterEach(() => {
 })
 
 function ask(env: object, platform = {}, token = TOKEN): Promise<Response> {
-  const app = createApp({ ...ENV, ...env }, platform)
+  const app = createApp({ ...ENV, ...env }, { ...PLATFORM, ...platform })
   const headers = { authorization: `Bearer ${token}` }
   return Promise.resolve(app.request('https://example.com/qr/health', { headers }))
 }

@@ -1,7 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, expect, it } from 'vitest'
+import { LIMITS } from './bench/sizes.ts'
 import { type Running, startProcess } from './parts/process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'qrauth-wrangler-'))
@@ -29,14 +31,16 @@ it('bundles for the edge, alone and under a path of a site', async () => {
     expect(dry.output()).toMatch(/--dry-run: exiting now/)
     expect(dry.output()).not.toMatch(/WARNING|ERROR/)
     expect(readdirSync(dir)).toContain('worker.js')
+    const worker = readFileSync(join(dir, 'worker.js'))
+    expect(gzipSync(worker).length).toBeLessThanOrEqual(LIMITS.bundle.worker)
   }
 })
 
 it('runs on this machine, by the name that people use for it', async () => {
   const dev = wrangler(
-    ...['dev', '--local', '--ip', '127.0.0.1', '--port', '0', '--env='],
+    ...['dev', 'src/worker-demo.ts', '--local', '--ip', '127.0.0.1', '--port', '0', '--env='],
     ...['--show-interactive-dev-session=false', '--persist-to', join(folder, 'state')],
-    ...['--var', 'QRAUTH_HOST:demo', '--var', 'QRAUTH_STORE:memory'],
+    ...['--var', 'QRAUTH_HOST:demo'],
   )
   try {
     const [, url = ''] = await dev.line(/Ready on (http:\/\/\S+)/)

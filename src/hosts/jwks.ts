@@ -1,4 +1,4 @@
-import { decode, verify } from 'hono/jwt'
+import { decode, verify } from 'hono/utils/jwt/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import { type Session, signedInFrom } from '../session.ts'
 import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, shown } from './json.ts'

@@ -21,13 +21,14 @@ export async function bundle(
     bundle: true,
     minify: true,
     format: 'esm',
-    target: 'es2022',
+    target: 'es2024',
     write: false,
     logLevel: 'error',
     external: ['node:*', ...external],
     platform: isNode ? 'node' : 'browser',
     // Wrangler's own choice of a package's exports.
     conditions: isNode ? ['node'] : ['workerd', 'worker', 'browser'],
+    ...(!isNode && { define: { 'navigator.userAgent': '"Cloudflare-Workers"' } }),
     // An entry has effects, whatever package.json says.
     ignoreAnnotations: isNode,
     // Some of what @hono/node-server bundles asks for `require`.
@@ -48,21 +49,24 @@ export function gzip(text: string): number {
 /** The Worker that is deployed. */
 export const WORKER = `export { default } from './worker.ts'`
 
-/** The same, speaking to Upstash by `fetch` alone. */
-export const WORKER_REST = `export { default } from './worker-rest.ts'`
+/** The same, speaking to Upstash by the package @upstash/redis. */
+export const WORKER_UPSTASH = `export { default } from './worker-upstash.ts'`
+
+/** The Worker for a try, with codes in memory. */
+export const WORKER_DEMO = `export { default } from './worker-demo.ts'`
 
 /** What a host with sessions of its own imports, and mounts. */
 export const MOUNT = `
 import { qrauth } from './index.ts'
-import { upstashStore } from './stores/upstash.ts'
-export { qrauth, upstashStore }
-`
-
-/** The same, speaking to Upstash by `fetch` alone. */
-export const MOUNT_REST = `
-import { qrauth } from './index.ts'
 import { restStore } from './stores/rest.ts'
 export { qrauth, restStore }
+`
+
+/** The same, speaking to Upstash by the package @upstash/redis. */
+export const MOUNT_UPSTASH = `
+import { qrauth } from './index.ts'
+import { upstashStore } from './stores/upstash.ts'
+export { qrauth, upstashStore }
 `
 
 /** The smallest Worker with hono. */

@@ -15,7 +15,7 @@ export interface Cut {
 const SHOWN = "c.body('', 200)"
 const CONSUMED = "c.redirect('/', 303)"
 const TAKEN =
-  "if (known.state === 'missing') return visit.refuse('consume')\n    const { user, next"
+  "if (known.state === 'missing') return visit.refuse('consume')\n    const { key, transfer"
 const STARTED = 'const onward = await goingTo(visit, user, next)\n    const elsewhere'
 
 /** The cuts of each step, in the order in which a request comes by them. */
@@ -41,7 +41,7 @@ export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
       part: 'two digests',
       edits: [...cut(CONSUMED, '', TAKEN).edits, {
         file: 'code.ts',
-        before: 'return known(await answered(FOUND, () => store.take(',
+        before: 'const answer = await answered(FOUND, () => store.take(',
         text: "if (key !== receipt) return { state: 'missing' }\n",
       }],
     },

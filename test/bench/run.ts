@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { Redis } from 'ioredis'
 import { qrModules, qrSvg } from '../../src/qr.ts'
 import { linkIn } from '../parts/picture.ts'
-import { bundle, HONO, WORKER, WORKER_REST } from './bundle.ts'
+import { bundle, HONO, WORKER, WORKER_DEMO, WORKER_UPSTASH } from './bundle.ts'
 import { type Load, load, type Request } from './load.ts'
 import {
   cpuOf,
@@ -25,8 +25,8 @@ import {
   startBetterAuth,
   startEndpoint,
   startFloor,
+  startPackage,
   startProduct,
-  startRest,
   type Store,
   variables,
 } from './servers.ts'
@@ -161,7 +161,7 @@ function print(table: Table): void {
   }
 }
 
-const REST = 'by fetch alone'
+const PACKAGE = 'by @upstash/redis'
 
 /**
  * The servers of one runtime, up at once and loaded in turns; no others are up, for a server that
@@ -170,7 +170,7 @@ const REST = 'by fetch alone'
 async function runtime(name: Runtime, table: Table, endpoint: Endpoint, redis: Redis) {
   const product = await startProduct(name, 'upstash', endpoint)
   const floor = await startFloor(name, endpoint)
-  const rest = name === 'workerd' ? await startRest(endpoint) : undefined
+  const other = name === 'workerd' ? await startPackage(endpoint) : undefined
   const peer = name === 'bun' && wanted('better-auth') ? await startBetterAuth(endpoint) : undefined
 
   async function round(table: Table, requests: number): Promise<void> {
@@ -183,9 +183,9 @@ async function runtime(name: Runtime, table: Table, endpoint: Endpoint, redis: R
     await measure(table, `${name} consume, floor`, floor, 303, tapped)
     await measure(table, `${name} consume`, product, 303, await taps())
     await redis.flushdb()
-    if (rest) {
-      await measure(table, `${name} issue, ${REST}`, rest, 200, await showings(name, requests))
-      await measure(table, `${name} consume, ${REST}`, rest, 303, await taps())
+    if (other) {
+      await measure(table, `${name} issue, ${PACKAGE}`, other, 200, await showings(name, requests))
+      await measure(table, `${name} consume, ${PACKAGE}`, other, 303, await taps())
     }
     if (peer) {
       const shown = await betterAuthShowings(peer.port, requests)
@@ -197,7 +197,7 @@ async function runtime(name: Runtime, table: Table, endpoint: Endpoint, redis: R
 
   for (let warm = 0; warm < WARM_UP; warm += 1000) await round(new Map(), 1000)
   for (const _ of rounds()) await round(table, REQUESTS)
-  for (const server of [product, floor, rest, peer]) await server?.stop()
+  for (const server of [product, floor, other, peer]) await server?.stop()
 }
 
 async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
@@ -213,7 +213,7 @@ async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
         `${runtime} ${short(ratio(table, `${runtime} ${step}`, `${runtime} ${step}, floor`))}`
       ),
     )
-    const name = `workerd ${step}, ${REST}`
+    const name = `workerd ${step}, ${PACKAGE}`
     say(`${name} / floor`, ratio(table, name, `workerd ${step}, floor`))
   }
   const parts = (step: string, limits: Partial<Record<Runtime, number>>): Part[] =>
@@ -283,8 +283,8 @@ async function weights(): Promise<void> {
   say('Worker, minified', '', bundles.worker)
   say('what a host adds, without hono', '', bundles.mount)
   say('the same with hono, less hono', '', bundles.mountWithHono)
-  say('Worker, by fetch alone', '', bundles.workerRest)
-  say('what a host adds, by fetch alone', '', bundles.mountRest)
+  say(`Worker, ${PACKAGE}`, '', bundles.workerUpstash)
+  say(`what a host adds, ${PACKAGE}`, '', bundles.mountUpstash)
   goal(
     'qr-bytes',
     { name: 'raw', value: picture.raw, most: LIMITS.picture.raw },
@@ -338,22 +338,26 @@ function pause(milliseconds: number): Promise<void> {
 
 async function isolates(): Promise<void> {
   title('CPU to start an isolate of workerd, ms')
-  const [ours, rest, hono] = [await bundle(WORKER), await bundle(WORKER_REST), await bundle(HONO)]
+  const [ours, other, hono] = [
+    await bundle(WORKER),
+    await bundle(WORKER_UPSTASH),
+    await bundle(HONO),
+  ]
   const times = {
     ours: [] as number[],
-    rest: [] as number[],
+    other: [] as number[],
     hono: [] as number[],
     ratio: [] as number[],
   }
   for (const _ of rounds()) {
-    const [one, other] = [await startOf(ours), await startOf(hono)]
+    const [one, least] = [await startOf(ours), await startOf(hono)]
     times.ours.push(one)
-    times.rest.push(await startOf(rest))
-    times.hono.push(other)
-    times.ratio.push(one / other)
+    times.other.push(await startOf(other))
+    times.hono.push(least)
+    times.ratio.push(one / least)
   }
   say('our Worker', median(times.ours))
-  say('the same, by fetch alone', median(times.rest))
+  say(`the same, ${PACKAGE}`, median(times.other))
   say('hono alone', median(times.hono))
   goal('isolate', { value: median(times.ratio), most: 2.2 })
 }
@@ -391,14 +395,14 @@ async function coldPicture(endpoint: Endpoint, redis: Redis): Promise<void> {
     app.post('/qr', (c) => c.html('<!doctype html><title>Code</title>' + picture))
     export default app
   `)
-  const [ours, rest] = [await bundle(WORKER), await bundle(WORKER_REST)]
+  const [ours, other] = [await bundle(WORKER), await bundle(WORKER_UPSTASH)]
   const upstash = { ...SETTINGS, ...variables(endpoint) }
   const memory = { ...SETTINGS, QRAUTH_STORE: 'memory' }
   const requests = await showings('workerd', ISOLATES)
   const scripts = {
     [OURS]: [ours, upstash],
-    'the same, by fetch alone': [rest, upstash],
-    'the same, store in memory': [ours, memory],
+    [`the same, ${PACKAGE}`]: [other, upstash],
+    'the Worker for a try, in memory': [await bundle(WORKER_DEMO), memory],
     'the same, no line on stdout': [MUTE + ours, upstash],
     [CONSTANT]: [bare, {}],
   } as const

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundle, WORKER, WORKER_REST } from './bundle.ts'
+import { bundle, WORKER, WORKER_DEMO, WORKER_UPSTASH } from './bundle.ts'
 import { program, ROOT, type Server, startServer } from './processes.ts'
 import { startWorkerd } from './workerd.ts'
 
@@ -71,7 +71,10 @@ export async function startProduct(
   const local = { HOST: '127.0.0.1', PORT: '0' }
   switch (runtime) {
     case 'workerd':
-      return await startWorkerd(await bundle(WORKER, { folder }), env)
+      return await startWorkerd(
+        await bundle(store === 'memory' ? WORKER_DEMO : WORKER, { folder }),
+        env,
+      )
     case 'bun':
       return await startServer({
         command: program('bun'),
@@ -91,9 +94,9 @@ export async function startProduct(
   }
 }
 
-/** The Worker that speaks to Upstash by `fetch` alone. */
-export async function startRest(endpoint: Endpoint): Promise<Server> {
-  return await startWorkerd(await bundle(WORKER_REST), { ...SETTINGS, ...variables(endpoint) })
+/** The Worker that speaks to Upstash by the package @upstash/redis. */
+export async function startPackage(endpoint: Endpoint): Promise<Server> {
+  return await startWorkerd(await bundle(WORKER_UPSTASH), { ...SETTINGS, ...variables(endpoint) })
 }
 
 /** The floor: see floor.ts. */

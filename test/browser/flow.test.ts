@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { without } from '../parts/install.ts'
+import { PLATFORM } from '../parts/platform.ts'
 import { launchChromium } from './browsers.ts'
 import {
   type Certificate,
@@ -70,7 +71,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
 
   beforeAll(async () => {
     certificate = makeCertificate()
-    const app = createApp({ QRAUTH_HOST: 'demo' }, { lanAddress: () => NAMES.lan })
+    const app = createApp({ QRAUTH_HOST: 'demo' }, { ...PLATFORM, lanAddress: () => NAMES.lan })
     demo = await serveEverywhere(app, certificate)
     browser = await launchChromium(certificate)
   })
@@ -247,7 +248,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
   it('every page is free of WCAG A and AA violations, in light and in dark', async () => {
     const computer = await device()
     const phone = await device(PHONE)
-    const stuck = await serveEverywhere(createApp({ QRAUTH_HOST: 'demo' }), certificate)
+    const stuck = await serveEverywhere(createApp({ QRAUTH_HOST: 'demo' }, PLATFORM), certificate)
     await signIn(computer, demo.localhost, 'ada')
     const reached = new Set<string>()
 

@@ -83,7 +83,7 @@ async function startEdge(
 let standalone: string
 let withObject: string
 beforeAll(async () => {
-  standalone = await bundle('../../src/worker.ts')
+  standalone = await bundle('../../src/worker-demo.ts')
   withObject = await bundle('../../src/worker-durable.ts')
 })
 

@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { vi } from 'vitest'
 import { createApp } from '../../src/app.ts'
+import { PLATFORM } from '../parts/platform.ts'
 import { startNginx } from './nginx.ts'
 import { HANDOFF_SECRET } from './statement.ts'
 
@@ -53,7 +54,7 @@ export async function besideHost(origin: string, port: number, cookie: string): 
     QRAUTH_HANDOFF_PATH: '/handoff',
     QRAUTH_HANDOFF_SECRET: HANDOFF_SECRET,
     QRAUTH_TRUST_PROXY: 'loopback',
-  }))
+  }, PLATFORM))
   const nginx = await startNginx(ours.port, port, new URL(origin).protocol.slice(0, -1))
   return {
     app: through({ socketPath: nginx.socket }),

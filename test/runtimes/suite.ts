@@ -43,9 +43,12 @@ export function command(name: string, program: string, ...args: string[]): Runti
   }
 }
 
+const STORES = ['memory', 'upstash'] as const
+type StoreName = (typeof STORES)[number]
+
 /** Everything that must be true of the standalone app, whatever it runs on. */
-export function suite(runtime: Runtime): void {
-  for (const store of ['memory', 'upstash'] as const) {
+export function suite(runtime: Runtime, stores: readonly StoreName[] = STORES): void {
+  for (const store of stores) {
     describe.skipIf(store === 'upstash' && without('redis'))(`${runtime.name}, ${store}`, () => {
       let redis: RunningRedis | undefined
       beforeAll(async () => {
@@ -62,7 +65,7 @@ export function suite(runtime: Runtime): void {
 
 function story(
   runtime: Runtime,
-  store: 'memory' | 'upstash',
+  store: StoreName,
   base: '/qr' | '/',
   redis: () => RunningRedis | undefined,
 ): void {
@@ -160,7 +163,9 @@ function story(
     await device.post(link)
     const { sub, jti } = claimsOf(device)
     await expect.poll(() => server.output()).toMatch(
-      RegExp(`{"time":\\d+,.*"type":"consumed","user":"${sub}","session":"${jti}"}`),
+      RegExp(
+        `{"time":\\d+,.*"type":"consumed","user":"${sub}","key":"[\\w-]{22}","session":"${jti}"}`,
+      ),
     )
     const secrets = [link.slice(-22), ...ada.cookies.values(), ...device.cookies.values(), SECRET]
     for (const secret of secrets) expect(server.output()).not.toContain(secret)

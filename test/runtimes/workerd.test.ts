@@ -3,7 +3,9 @@ import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
 import { type Runtime, type Server, suite } from './suite.ts'
 
-for (const entry of ['worker', 'worker-rest']) suite(await workerd(entry))
+suite(await workerd('worker'), ['upstash'])
+suite(await workerd('worker-upstash'), ['upstash'])
+suite(await workerd('worker-demo'), ['memory'])
 
 async function workerd(entry: string): Promise<Runtime> {
   const { outputFiles: [bundle] } = await build({

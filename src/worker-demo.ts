@@ -1,0 +1,9 @@
+import { demoHost } from './hosts/demo.ts'
+import { memoryStore } from './stores/memory.ts'
+import { restStore } from './stores/rest.ts'
+import { type WorkerApp, workerApp } from './worker-app.ts'
+
+/** The entry of a Worker for a try, such as by `wrangler dev`: the demo site, and codes in memory. */
+const worker: WorkerApp = workerApp({ upstash: restStore, memory: memoryStore, demo: demoHost })
+
+export default worker

@@ -1,0 +1,7 @@
+import type { Platform } from '../../src/app.ts'
+import { demoHost } from '../../src/hosts/demo.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { upstashStore } from '../../src/stores/upstash.ts'
+
+/** What the entries on a machine of one's own are made of. */
+export const PLATFORM: Platform = { upstash: upstashStore, memory: memoryStore, demo: demoHost }
