@@ -105,24 +105,28 @@ function corrector(degree: number): (block: Uint8Array) => Uint8Array {
     log[value] = i
     value = value << 1 ^ (value >> 7) * 0x11d
   }
-  const times = (value: number, exponent: number) =>
-    value === 0 ? 0 : power[(log[value] ?? 0) + exponent] ?? 0
 
-  let divisor = [1]
+  // The divisor's terms but the first, which is 1. Of 10 to 30 roots, no product has one that is 0.
+  const terms = new Uint8Array(degree)
   for (let root = 0; root < degree; root++) {
-    const shifted = [...divisor, 0]
-    divisor = shifted.map((term, i) => term ^ times(divisor[i - 1] ?? 0, root))
-  }
-  // Of 10 to 30 roots, no product has a term that is 0.
-  const logs = divisor.slice(1).map((term) => log[term] ?? 0)
-  return (block) => {
-    const rest = new Uint8Array(block.length + degree)
-    rest.set(block)
-    for (let at = 0; at < block.length; at++) {
-      const lead = rest[at] ?? 0
-      let to = at
-      for (const exponent of logs) rest[++to] = (rest[to] ?? 0) ^ times(lead, exponent)
+    for (let i = root; i >= 0; i--) {
+      const before = i === 0 ? 1 : terms[i - 1] ?? 0
+      terms[i] = (terms[i] ?? 0) ^ (power[(log[before] ?? 0) + root] ?? 0)
     }
-    return rest.subarray(block.length)
+  }
+  const logs = terms.map((term) => log[term] ?? 0)
+  return (block) => {
+    const { length } = block
+    const rest = new Uint8Array(length + degree)
+    rest.set(block)
+    for (let at = 0; at < length; at++) {
+      const lead = rest[at] ?? 0
+      if (lead === 0) continue
+      const shift = log[lead] ?? 0
+      for (let i = 0, to = at + 1; i < degree; i++, to++) {
+        rest[to] = (rest[to] ?? 0) ^ (power[(logs[i] ?? 0) + shift] ?? 0)
+      }
+    }
+    return rest.subarray(length)
   }
 }

@@ -83,21 +83,22 @@ function versionOf(text: string): number {
 export function qrSvg(modules: readonly (readonly boolean[])[], title: string): string {
   const size = modules.length + 2 * QUIET_ZONE
   // One stroke along the middle of each run of dark modules; each move starts where the last ended.
-  let path = ''
-  let penX = 0
-  let penY = 0
+  let path = `M${QUIET_ZONE} ${QUIET_ZONE}.5`
+  let [penX, penY] = [0, 0]
+  // Few differ: each is put together once.
+  const strokes = new Map<number, string>()
   modules.forEach((row, y) => {
-    let start = row.indexOf(true)
-    while (start >= 0) {
-      const light = row.indexOf(false, start)
-      const end = light < 0 ? row.length : light
-      path += path === ''
-        ? `M${start + QUIET_ZONE} ${y + QUIET_ZONE}.5`
-        : `m${start - penX} ${y - penY}`
-      path += `h${end - start}`
-      penX = end
+    for (let x = 0; x < row.length; x++) {
+      if (!row[x]) continue
+      const start = x
+      while (row[x]) x++
+      const [across, down, length] = [start - penX, y - penY, x - start]
+      const kind = (across * size + down) * size + length
+      let stroke = strokes.get(kind)
+      if (stroke === undefined) strokes.set(kind, stroke = `m${across} ${down}h${length}`)
+      path += stroke
+      penX = x
       penY = y
-      start = row.indexOf(true, end)
     }
   })
   const name = title.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
@@ -145,7 +146,7 @@ function drawerOf(version: number): Draw | undefined {
   const blank = model.modules
   const encode = codewords(version)
   return (text) => {
-    model.modules = blank.map((row) => [...row])
+    model.modules = blank.map((row) => row.slice())
     model.mapData(encode(text), MASK)
     return model.modules
   }

@@ -10,7 +10,7 @@ import { pathOnOrigin } from './origin.ts'
 import { qrSvg } from './qr.ts'
 import { mustBeSignedIn, type SignedIn } from './session.ts'
 import { RECEIPT_TTL, type User } from './store.ts'
-import { type Visit, visits } from './visit.ts'
+import { type Step, type Visit, visits } from './visit.ts'
 
 /**
  * Signs a person's phone in by QR code. Mount it with `app.route('/qr', qrauth({ ... }))`.
@@ -211,11 +211,8 @@ export function qrauth(options: QrauthOptions): Hono {
 
   const app = newApp()
   const on = visits(settings)
-  for (const path of ['/', '/:slash{$}']) {
-    app.get(path, on(askToShow)).post(path, on(issueAndShow)).all(path, on(notAllowed))
-  }
-  const path = '/:code{[A-Za-z0-9_-]{22}}'
-  app.get(path, on(askToConfirm)).post(path, on(consumeAndStart)).all(path, on(notAllowed))
+  for (const path of ['/', '/:slash{$}']) app.all(path, on(either(askToShow, issueAndShow)))
+  app.all('/:code{[A-Za-z0-9_-]{22}}', on(either(askToConfirm, consumeAndStart)))
   if (settings.catchAll) app.all('/*', on((visit) => visit.refuse('confirm')))
   return app
 }
@@ -229,7 +226,13 @@ function presented({ c, origin, base, mount, phone }: Visit) {
   return { code: c.req.param('code') ?? '', mount: mount ?? origin + base, phone }
 }
 
-function notAllowed(visit: Visit): Promise<Response> {
-  visit.c.header('allow', 'GET, HEAD, POST')
-  return visit.reject({ reason: 'method' })
+/** GETs ask, POSTs act; HEAD is a GET of which hono sends no body. */
+function either(asks: Step, acts: Step): Step {
+  return (visit) => {
+    const { method } = visit.c.req
+    if (method === 'POST') return acts(visit)
+    if (method === 'GET' || method === 'HEAD') return asks(visit)
+    visit.c.header('allow', 'GET, HEAD, POST')
+    return visit.reject({ reason: 'method' })
+  }
 }

@@ -36,6 +36,9 @@ export interface Visit {
   event(happening: Happening): void
 }
 
+/** One of the steps of a code's life, or what is said instead. */
+export type Step = (visit: Visit) => Promise<Response>
+
 type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 503
 
 const STATUS = {
@@ -56,7 +59,7 @@ const MAX_BASE = 1024
  * Turns a step into a route's handler. Refusals are returned; a part that does not answer is a
  * {@link Fault} and becomes a 503 page here; everything else is a bug and the host's `onError`'s.
  */
-export function visits(settings: Settings): (step: (visit: Visit) => Promise<Response>) => Handler {
+export function visits(settings: Settings): (step: Step) => Handler {
   return (step) =>
     async function qrauth(c) {
       const visit = arrive(settings, c)

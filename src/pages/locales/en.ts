@@ -121,7 +121,8 @@ export const en: Words = {
     wrongPassword: 'That password did not match. Please try again.',
   },
   code: {
-    heading: 'Scan this with your phone’s camera',
+    // No character beyond Latin-1 on this page: engines then keep and send half the bytes.
+    heading: 'Scan this with your phone camera',
     picture: 'QR code that signs in your phone',
     text: (site, name) => html`Your phone then asks whether to sign in to ${site} as ${name}.`,
     once: (ttl) => `The code works once, for ${duration(ttl)}.`,
