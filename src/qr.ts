@@ -84,7 +84,8 @@ export function qrSvg(modules: readonly (readonly boolean[])[], title: string): 
   const size = modules.length + 2 * QUIET_ZONE
   // One stroke along the middle of each run of dark modules; each move starts where the last ended.
   let path = `M${QUIET_ZONE} ${QUIET_ZONE}.5`
-  let [penX, penY] = [0, 0]
+  let penX = 0
+  let penY = 0
   // Few differ: each is put together once.
   const strokes = new Map<number, string>()
   modules.forEach((row, y) => {
@@ -92,7 +93,9 @@ export function qrSvg(modules: readonly (readonly boolean[])[], title: string): 
       if (!row[x]) continue
       const start = x
       while (row[x]) x++
-      const [across, down, length] = [start - penX, y - penY, x - start]
+      const across = start - penX
+      const down = y - penY
+      const length = x - start
       const kind = (across * size + down) * size + length
       let stroke = strokes.get(kind)
       if (stroke === undefined) strokes.set(kind, stroke = `m${across} ${down}h${length}`)

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CUTS, edited } from './cuts.ts'
+import { CUTS, edited, STARTS } from './cuts.ts'
 import { ROOT } from './processes.ts'
 
 describe('a cut of the bench', () => {
-  it.each([...CUTS.issue, ...CUTS.consume])('after "$part" finds its place', ({ edits }) => {
-    for (const { file } of edits) {
-      const source = readFileSync(join(ROOT, 'src', file), 'utf8')
-      expect(edited(file, source, edits)).not.toBe(source)
-    }
-  })
+  it.each([...STARTS, ...CUTS.issue, ...CUTS.consume])(
+    'after "$part" finds its place',
+    ({ edits }) => {
+      for (const { file } of edits) {
+        const source = readFileSync(join(ROOT, 'src', file), 'utf8')
+        expect(edited(file, source, edits)).not.toBe(source)
+      }
+    },
+  )
 
   it('whose place is gone, or is there twice, is told', () => {
     const edits = [{ file: 'a.ts', before: 'here', text: 'return ' }]

@@ -51,6 +51,17 @@ export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
   ],
 }
 
+/** What an isolate does before the first route is looked for. */
+export const STARTS: readonly Cut[] = [
+  started('nothing but a Worker', 'const app = apps.get(env) ?? make(env)'),
+  started('the settings, the app', 'apps.set(env, app)'),
+]
+
+function started(part: string, before: string): Cut {
+  const text = "if (env) return new Response('')\n"
+  return { part, edits: [{ file: 'worker-app.ts', before, text }] }
+}
+
 function routed(answer: string): Cut {
   const before = 'const visit = arrive(settings, c)'
   const edit = { file: 'visit.ts', before, text: `if (c) return ${answer}\n` }

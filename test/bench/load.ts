@@ -65,6 +65,12 @@ export async function load(
   return { statuses, latencies, seconds: (performance.now() - start) / 1000 }
 }
 
+/** Throws unless every answer had the status: a bench of 404s would be fast. */
+export function mustBe(name: string, { statuses }: Load, status: number, count: number): void {
+  if (statuses.get(status) === count) return
+  throw new Error(`Cannot measure ${name}: want ${count} x ${status}, got ${[...statuses]}`)
+}
+
 interface Line {
   /** @param whole whether head and body are wanted as text */
   ask(request: Request, whole: boolean): Promise<Answer>

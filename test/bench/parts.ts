@@ -2,25 +2,31 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { Redis } from 'ioredis'
-import { type Cut, CUTS, edited } from './cuts.ts'
-import { load, type Request } from './load.ts'
+import { bundle, WORKER } from './bundle.ts'
+import { type Cut, CUTS, edited, STARTS } from './cuts.ts'
+import { load, mustBe, type Request } from './load.ts'
 import { cpuOf, cpuSince, median, ROOT, type Server } from './processes.ts'
 import {
   type Endpoint,
   type Runtime,
   RUNTIMES,
+  SETTINGS,
   startEndpoint,
   startFloor,
   startProduct,
+  variables,
 } from './servers.ts'
 import { floorShowings, floorTaps, liveCodes, showings, tap } from './visitors.ts'
+import { firstOf } from './workerd.ts'
 
 // Where the CPU time of a step goes: the product cut off one part later each time, the whole, and
-// the floor, loaded in turns. `bun run test/bench/parts.ts [RUNTIME]...`: see README.md.
+// the floor, loaded in turns; `cold` the same for the first code page of a fresh isolate of workerd.
+// `bun run test/bench/parts.ts [RUNTIME | cold]...`: see README.md.
 
 const ROUNDS = 8
 const WARM_UP = 5
 const REQUESTS = 1000
+const ISOLATES = 24
 const FLOOR = 'the floor'
 
 type Step = keyof typeof CUTS
@@ -35,6 +41,7 @@ try {
   for (const step of ['consume', 'issue'] as const) {
     for (const runtime of runtimes) await measure(runtime, step)
   }
+  if (asked.length === 0 || asked.includes('cold')) await measureCold()
 } finally {
   redis.disconnect()
   await endpoint.stop()
@@ -53,25 +60,49 @@ async function measure(runtime: Runtime, step: Step): Promise<void> {
         await redis.flushdb()
         const requests = await requestsOf(runtime, step, name === FLOOR)
         const before = cpuOf(pid)
-        const { statuses } = await load(port, requests, 16)
+        const done = await load(port, requests, 16)
         const microseconds = cpuSince(pid, before) / REQUESTS
-        if (statuses.get(step === 'consume' ? 303 : 200) !== REQUESTS) {
-          throw new Error(`Cannot measure ${name}: it answered ${[...statuses].join(', ')}`)
-        }
+        mustBe(name, done, step === 'consume' ? 303 : 200, REQUESTS)
         if (round >= 0) spent.get(name)?.push(microseconds)
       }
     }
     console.log(`\n${runtime} ${step}, CPU us until it has done`)
-    for (const [name, each] of spent) {
-      console.log(`${name.padEnd(40)} ${median(each).toFixed(0).padStart(6)}`)
-    }
+    for (const [name, each] of spent) print(name, median(each).toFixed(0))
   } finally {
     for (const server of servers.values()) await server.stop()
   }
 }
 
+async function measureCold(): Promise<void> {
+  const scripts = new Map<string, string>()
+  for (const cut of [...STARTS, ...CUTS.issue]) {
+    scripts.set(cut.part, await withCut(cut, (folder) => bundle(WORKER, { folder })))
+  }
+  scripts.set('the whole page', await bundle(WORKER))
+  const bindings = { ...SETTINGS, ...variables(endpoint) }
+  const spent = new Map([...scripts.keys()].map((name) => [name, [] as number[]]))
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, script] of scripts) {
+      await redis.flushdb()
+      const requests = await showings('workerd', ISOLATES)
+      spent.get(name)?.push(await firstOf(script, bindings, requests))
+    }
+  }
+  console.log('\nworkerd, the first code page of an isolate, CPU ms until it has done')
+  for (const [name, each] of spent) print(name, median(each).toFixed(1))
+}
+
+function print(name: string, value: string): void {
+  console.log(`${name.padEnd(40)} ${value.padStart(6)}`)
+}
+
 /** Starts the product from a copy of its source with the cut in it. */
-async function startCut(runtime: Runtime, { edits }: Cut, endpoint: Endpoint): Promise<Server> {
+function startCut(runtime: Runtime, cut: Cut, endpoint: Endpoint): Promise<Server> {
+  return withCut(cut, (folder) => startProduct(runtime, 'upstash', endpoint, folder))
+}
+
+/** Does something with a copy of the source with the cut in it. */
+async function withCut<T>({ edits }: Cut, act: (folder: string) => Promise<T>): Promise<T> {
   // Not below node_modules, where Deno reads no types.
   const folder = mkdtempSync(join(ROOT, 'test/.bench-'))
   try {
@@ -80,7 +111,7 @@ async function startCut(runtime: Runtime, { edits }: Cut, endpoint: Endpoint): P
       const path = join(folder, file)
       writeFileSync(path, edited(file, readFileSync(path, 'utf8'), edits))
     }
-    return await startProduct(runtime, 'upstash', endpoint, relative(ROOT, folder))
+    return await act(relative(ROOT, folder))
   } finally {
     rmSync(folder, { recursive: true })
   }

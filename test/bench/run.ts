@@ -6,7 +6,7 @@ import { Redis } from 'ioredis'
 import { qrModules, qrSvg } from '../../src/qr.ts'
 import { linkIn } from '../parts/picture.ts'
 import { bundle, HONO, WORKER, WORKER_DEMO, WORKER_UPSTASH } from './bundle.ts'
-import { type Load, load, type Request } from './load.ts'
+import { load, mustBe, type Request } from './load.ts'
 import {
   cpuOf,
   cpuSince,
@@ -49,7 +49,7 @@ import {
   showings,
   tap,
 } from './visitors.ts'
-import { MUTE, startWorkerd } from './workerd.ts'
+import { firstOf, MUTE, startWorkerd } from './workerd.ts'
 
 // `bun run test/bench/run.ts [--quick] [--soak] [--goal NAME]...`: see README.md beside this file.
 
@@ -141,11 +141,6 @@ async function measure(
   cell.rate.push(requests.length / done.seconds)
   cell.p50.push(percentile(done.latencies, 0.5))
   cell.p99.push(percentile(done.latencies, 0.99))
-}
-
-function mustBe(name: string, { statuses }: Load, status: number, count: number): void {
-  if (statuses.get(status) === count) return
-  throw new Error(`Cannot measure ${name}: want ${count} x ${status}, got ${[...statuses]}`)
 }
 
 /** The median of the rounds' ratios: what slows the machine down slows down both of a round. */
@@ -360,26 +355,6 @@ async function isolates(): Promise<void> {
   say(`the same, ${PACKAGE}`, median(times.other))
   say('hono alone', median(times.hono))
   goal('isolate', { value: median(times.ratio), most: 2.2 })
-}
-
-/** CPU in milliseconds of the first answer of an isolate: the mean of many in one process. */
-async function firstOf(
-  script: string,
-  bindings: Record<string, string>,
-  requests: readonly Request[],
-): Promise<number> {
-  const server = await startWorkerd(script, bindings, requests.length)
-  // What only the first request of a process costs is no isolate's.
-  const [first = 0, ...ports] = server.ports
-  await load(first, requests.slice(0, 1), 1)
-  await pause(200)
-  const before = cpuOf(server.pid)
-  for (const [index, port] of ports.entries()) {
-    mustBe('a first page', await load(port, requests.slice(index, index + 1), 1), 200, 1)
-  }
-  const time = cpuSince(server.pid, before) / ports.length / 1000
-  await server.stop()
-  return time
 }
 
 const OURS = 'ours, Upstash'

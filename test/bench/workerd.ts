@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { program, type Server, startServer } from './processes.ts'
+import { load, mustBe, type Request } from './load.ts'
+import { cpuOf, cpuSince, program, type Server, startServer } from './processes.ts'
 
 /** The date of wrangler.toml. */
 const DATE = '2026-04-01'
@@ -49,6 +50,26 @@ export async function startWorkerd(
   })
   rmSync(folder, { recursive: true })
   return { ...server, ports: names.map((name) => ports.get(name) ?? 0) }
+}
+
+/** CPU in milliseconds of the first answer of an isolate: the mean of many in one process. */
+export async function firstOf(
+  script: string,
+  bindings: Record<string, string>,
+  requests: readonly Request[],
+): Promise<number> {
+  const server = await startWorkerd(script, bindings, requests.length)
+  // What only the first request of a process costs is no isolate's.
+  const [first = 0, ...ports] = server.ports
+  await load(first, requests.slice(0, 1), 1)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const before = cpuOf(server.pid)
+  for (const [index, port] of ports.entries()) {
+    mustBe('a first page', await load(port, requests.slice(index, index + 1), 1), 200, 1)
+  }
+  const time = cpuSince(server.pid, before) / ports.length / 1000
+  await server.stop()
+  return time
 }
 
 function config(names: readonly string[], bindings: Record<string, string>): string {
