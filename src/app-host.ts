@@ -56,7 +56,9 @@ export function hostOf(
       if (!hasSecret) {
         read.refuse(
           'QRAUTH_SECRET_MISSING',
-          `Cannot sign sessions without QRAUTH_SECRET: want ${SECRET}, or QRAUTH_HOST=demo for a try`,
+          `Cannot sign sessions without QRAUTH_SECRET: want ${SECRET}${
+            demo ? ', or QRAUTH_HOST=demo for a try' : ''
+          }`,
         )
       }
       const session = own()

@@ -5,7 +5,7 @@ import type { DemoHostOptions } from './hosts/demo.ts'
 import type { Store } from './store.ts'
 import { checkedHost, type RestOptions } from './stores/rest.ts'
 
-/** What the runtime knows and no variable says. */
+/** What the app is made of, and what the runtime knows and no variable says. */
 export interface Platform {
   /** This machine's address on the LAN. */
   readonly lanAddress?: () => string | undefined
@@ -40,10 +40,17 @@ export function storeOf(
   switch (storeName) {
     case 'memory':
       if (memory) return { store: memory(), storeName }
-      read.refuse(
-        'QRAUTH_STORE_MISSING',
-        'Cannot keep codes in memory by an entry without it: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or one like src/worker-demo.ts for a try',
-      )
+      if (read.text('QRAUTH_STORE') === undefined) {
+        read.refuse(
+          'QRAUTH_STORE_MISSING',
+          'Cannot keep codes nowhere: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the entry src/worker-demo.ts for a try',
+        )
+      } else {
+        read.refuse(
+          'QRAUTH_STORE_ABSENT',
+          'Cannot keep codes in memory by an entry without it: want one like src/worker-demo.ts',
+        )
+      }
       return undefined
     case 'upstash':
       if (!platform.upstash) {

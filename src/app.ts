@@ -18,12 +18,12 @@ export type { Platform } from './app-store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
 
 /**
- * The app on its own, set up by environment variables alone. An empty one is as good as none.
+ * The app on its own, set up by environment variables. An empty one is as good as none.
  *
  * @param platform what it is made of; nobody bundles what is not there
  * @throws {ConfigurationError} that lists every setting that cannot work
  */
-export function createApp(env: Environment, platform: Platform = {}): Hono {
+export function createApp(env: Environment, platform: Platform): Hono {
   const problems: Problem[] = []
   const read: Read = reader(env, problems)
   for (const name of unknownNames(env, 'QRAUTH_', NAMES)) {

@@ -22,10 +22,10 @@ export interface Known {
   readonly key: string
   readonly transfer: Transfer
   /**
-   * The id of the session to come: the same when this phone repeats, and nothing that the picture or
-   * the store tells.
+   * The id of the session to come: the same when this phone repeats. It is computed from the code and
+   * the phone's own secret, so neither the picture nor the store tells it.
    */
-  readonly session: string
+  readonly sessionId: string
   /** This very phone consumed it before. */
   readonly repeated: boolean
 }
@@ -58,7 +58,7 @@ export async function issue(
   limits: readonly Limit[],
 ): Promise<Issued | Limited> {
   const code = newSecret()
-  // Without the names, which are half of what a store would hold. JSON says null for undefined.
+  // An array: the names of properties would be half of it. JSON says null for undefined.
   const values = [VERSION, user.id, user.name, user.signedInAt]
   const record = JSON.stringify(next === undefined ? values : [...values, next])
   const [key, slot] = await Promise.all([
@@ -79,9 +79,9 @@ export async function peek(
   presented: Presented,
   limits: readonly Limit[],
 ): Promise<Known | Missing | Limited> {
-  const { key, receipt, session } = await presentedKeys(presented)
+  const { key, receipt, sessionId } = await derived(presented)
   const answer = await answered(FOUND, () => store.peek(key, receipt, limits))
-  return known(answer, key, session)
+  return known(answer, key, sessionId)
 }
 
 /**
@@ -94,17 +94,17 @@ export async function consume(
   presented: Presented,
   limits: readonly Limit[],
 ): Promise<Known | Missing | Limited> {
-  const { key, receipt, session } = await presentedKeys(presented)
+  const { key, receipt, sessionId } = await derived(presented)
   const answer = await answered(FOUND, () => store.take(key, receipt, limits))
-  return known(answer, key, session)
+  return known(answer, key, sessionId)
 }
 
-async function presentedKeys({ code, mount, phone }: Presented) {
+async function derived({ code, mount, phone }: Presented) {
   const key = await keyOf('transfer', mount, code)
-  if (phone === undefined) return { key, receipt: undefined, session: newSecret() }
+  if (phone === undefined) return { key, receipt: undefined, sessionId: newSecret() }
   // Of the key, for a digest of 64 bytes or more costs Bun ten times one of less.
   const hash = await hashOf('receipt', key, phone)
-  return { key, receipt: firstHalf(hash), session: secondHalf(hash) }
+  return { key, receipt: firstHalf(hash), sessionId: secondHalf(hash) }
 }
 
 /**
@@ -137,11 +137,11 @@ function answered<T extends Answer | Done>(
   })
 }
 
-function known(answer: Answer, key: string, session: string): Known | Missing | Limited {
+function known(answer: Answer, key: string, sessionId: string): Known | Missing | Limited {
   if (answer.state !== 'found') return answer
   const transfer = parse(answer.record)
   return transfer
-    ? { state: 'known', key, transfer, session, repeated: answer.repeated === true }
+    ? { state: 'known', key, transfer, sessionId, repeated: answer.repeated === true }
     : { state: 'missing' }
 }
 

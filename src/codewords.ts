@@ -106,7 +106,7 @@ function corrector(degree: number): (block: Uint8Array) => Uint8Array {
     value = value << 1 ^ (value >> 7) * 0x11d
   }
 
-  // The divisor's terms but the first, which is 1. Of 10 to 30 roots, no product has one that is 0.
+  // The divisor's terms but the first, which is 1. Of 1 to 30 roots, no product has one that is 0.
   const terms = new Uint8Array(degree)
   for (let root = 0; root < degree; root++) {
     for (let i = root; i >= 0; i--) {

@@ -39,8 +39,8 @@ export function secondHalf(hash: Uint8Array): string {
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
- * 16 bytes from `start` on, without padding (RFC 4648 section 5). Digit by digit, for what is cut from
- * the result of `btoa` keeps all of it: half as much memory again for each key of a store.
+ * 16 bytes from `start` on, without padding (RFC 4648 section 5). Not by `btoa`: engines keep a text
+ * whole that another is cut from, and a store in memory would be a third larger.
  */
 function base64url(bytes: Uint8Array, start: number): string {
   const digits: number[] = []

@@ -98,7 +98,7 @@ function isLocalhost(hostname: string): boolean {
 /** One household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
 export function networkOf(address: string): string {
   const parsed = address.includes(':') ? parseAddress(address) : undefined
-  return parsed?.version === 6 ? `${(parsed.bits >> 64n).toString(16)}::/64` : address
+  return parsed?.version === 6 ? (parsed.bits >> 64n).toString(16) : address
 }
 
 /** The path on `origin` that `path` stands for, or undefined if it leads, or may lead, elsewhere. */
@@ -175,17 +175,26 @@ function isWithin(ranges: readonly Range[], address: string): boolean {
 }
 
 function parseAddress(address: string): { version: 4 | 6; bits: bigint } | undefined {
-  // A dual-stack socket names IPv4 peers `::ffff:192.0.2.1` (RFC 4291 section 2.5.5.2).
-  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const plain = address.replace(/%.*$/, '')
   if (IPV4.test(plain)) return { version: 4, bits: joined(plain.split('.'), 8n) }
-  const [head = [], tail, more] = plain.split('::')
+  // The end may be written as IPv4 (RFC 4291 section 2.2).
+  const end = plain.slice(plain.lastIndexOf(':') + 1)
+  const text = IPV4.test(end) ? plain.slice(0, -end.length) + groupsOf(end) : plain
+  const [head = [], tail, more] = text.split('::')
     .map((groups) => groups === '' ? [] : groups.split(':'))
   const missing = 8 - head.length - (tail?.length ?? 0)
   if (more || (tail ? missing < 1 : missing !== 0)) return undefined
   const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail ?? []]
-  return groups.every((group) => /^[\da-f]{1,4}$/i.test(group))
-    ? { version: 6, bits: joined(groups.map((group) => `0x${group}`), 16n) }
-    : undefined
+  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined
+  const bits = joined(groups.map((group) => `0x${group}`), 16n)
+  // So a dual-stack socket names its IPv4 peers (RFC 4291 section 2.5.5.2).
+  return bits >> 32n === 0xffffn ? { version: 4, bits: bits & 0xffffffffn } : { version: 6, bits }
+}
+
+/** An IPv4 address as the last two groups of an IPv6 address. */
+function groupsOf(address: string): string {
+  const bits = joined(address.split('.'), 8n)
+  return `${(bits >> 16n).toString(16)}:${(bits & 0xffffn).toString(16)}`
 }
 
 const IPV4 = /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/

@@ -67,7 +67,7 @@ export function qrauth(options: QrauthOptions): Hono {
     const issued = await issue(
       store,
       mount,
-      // As clear as JSON of both, and shorter: see the digests in code.ts.
+      // The length says where the id ends. Short, for Bun digests below 64 bytes ten times faster.
       `${user.id.length}:${user.id}${signedIn.id ?? ''}`,
       { user, ...(next !== undefined && { next }) },
       ttl,
@@ -128,7 +128,7 @@ export function qrauth(options: QrauthOptions): Hono {
     const known = await consume(store, presented(visit), rules)
     if (known.state === 'limited') return visit.limited('consume', known)
     if (known.state === 'missing') return visit.refuse('consume')
-    const { key, transfer: { user, next }, session: id } = known
+    const { key, transfer: { user, next }, sessionId: id } = known
     const type = known.repeated ? 'repeated' : 'consumed'
     visit.event({ type, user: user.id, key, session: id })
     const onward = await goingTo(visit, user, next)
@@ -166,7 +166,9 @@ export function qrauth(options: QrauthOptions): Hono {
     const delivery = {
       user,
       link,
-      modules: settings.qr(link),
+      get modules() {
+        return settings.qr(link)
+      },
       ttl,
       expires: Math.floor(Date.now() / 1000) + ttl,
       subject: words.message.subject(site),
@@ -213,7 +215,8 @@ export function qrauth(options: QrauthOptions): Hono {
   const app = newApp()
   const on = visits(settings)
   for (const path of ['/', '/:slash{$}']) app.all(path, on(either(askToShow, issueAndShow)))
-  app.all('/:code{[A-Za-z0-9_-]{22}}', on(either(askToConfirm, consumeAndStart)))
+  // Some routers would let a slash follow.
+  app.all('/:code{[A-Za-z0-9_-]{22}$}', on(either(askToConfirm, consumeAndStart)))
   if (settings.catchAll) app.all('/*', on((visit) => visit.refuse('confirm')))
   return app
 }

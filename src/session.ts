@@ -19,7 +19,8 @@ export interface SessionStart {
   readonly user: User
   /**
    * The new session's id; the same when the same phone repeats a consume. A name, not a secret: it
-   * is in events, so never let it alone be what signs a device in.
+   * is in events, and whoever knows the code and the phone's cookie can compute it. Never let it
+   * alone be what signs a device in.
    */
   readonly id: string
   /** How the person was authenticated (RFC 8176): `['qr']`, or what the host did. */

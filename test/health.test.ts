@@ -42,7 +42,7 @@ describe('the deploy checklist', () => {
   })
 
   it('refuses a token that could be guessed', () => {
-    expect(() => createApp({ ...ENV, QRAUTH_HEALTH_TOKEN: 'short' }))
+    expect(() => createApp({ ...ENV, QRAUTH_HEALTH_TOKEN: 'short' }, PLATFORM))
       .toThrow(/QRAUTH_HEALTH_TOKEN of 5 bytes/)
   })
 

@@ -65,6 +65,44 @@ describe('the origin', () => {
     })
   }
 
+  it('knows a proxy by every way to write its address, and nothing else as one', async () => {
+    const same: [range: string, address: string][] = [
+      ['::', '0:0:0:0:0:0:0:0'],
+      ['::1', '0000:0000:0000:0000:0000:0000:0000:0001'],
+      ['2001:DB8::A', '2001:db8:0:0::a'],
+      ['1::', '1:0:0:0:0:0:0:0'],
+      ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
+      ['::2:3:4:5:6:7:8', '0:2:3:4:5:6:7:8'],
+      ['fe80::1', 'fe80::1%eth0'],
+      ['192.0.2.1', '::ffff:192.0.2.1'],
+      ['192.0.2.1', '::ffff:c000:201'],
+      ['::ffff:192.0.2.1', '192.0.2.1'],
+      ['64:ff9b::192.0.2.1', '64:ff9b::c000:201'],
+      ['0.0.0.0/0', '255.255.255.255'],
+      ['::/0', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ]
+    for (const [range, address] of same) {
+      const { origin } = await arrival(
+        { trustProxy: [range] },
+        'http://site.test/',
+        HTTPS,
+        peer(address),
+      )
+      expect([range, address, origin]).toEqual([range, address, 'https://site.test'])
+    }
+    const none = ['', ':', ':::', '1', '1:', ':1', '1::2::3', '1:2:3', '1:2:3:4:5:6:7:8:9', 'g::1']
+    none.push('1:2:3:4:5:6:7::8:9', '00001::', '[::1]', '::1]', '::1/64', ' ::1', '::0x1', '::-1')
+    none.push('1.2.3', '1.2.3.4.', '1.2.3.4.5', '01.2.3.4', '256.1.1.1', '1.2.3.4:80', '::1.2.3')
+    for (const address of none) {
+      const options = { trustProxy: ['0.0.0.0/0', '::/0'] }
+      const { origin } = await arrival(options, 'http://site.test/', HTTPS, peer(address))
+      expect([address, origin]).toEqual([address, 'http://site.test'])
+      if (!address.includes('/')) {
+        expect(() => arrivals({ trustProxy: [address] })).toThrow('Cannot trust proxy')
+      }
+    }
+  })
+
   it('keeps its scheme when whoever says otherwise is not trusted', async () => {
     const cases: [OriginOptions['trustProxy'], object][] = [
       [false, peer('127.0.0.1')],

@@ -1,3 +1,4 @@
+// Part of hono/jwt: see session.ts.
 import { sign, verify } from 'hono/utils/jwt/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import { clearCookie, writeCookie } from '../cookie.ts'

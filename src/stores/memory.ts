@@ -4,7 +4,8 @@ import type { Entry, Limit, Limited, Store } from '../store.ts'
 /** How {@link memoryStore} is set up. */
 export interface MemoryOptions {
   /**
-   * How many live codes are held at most, and likewise receipts, and counters of limits.
+   * How many live codes are held at most, and likewise receipts, and counters of limits. The names of
+   * slots whose codes are gone are given up as new codes come.
    *
    * @default 100_000
    */
@@ -93,7 +94,6 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
 
       countEach(limits)
       if (former !== undefined) codes.delete(former)
-      for (const text of [key, record, slot]) flatten(text)
       codes.set(key, { record, deadline: now() + ttl * 1000 })
       slots.set(slot, key)
       return { state: 'done' }
@@ -137,15 +137,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
   }
 }
 
-/**
- * Lets the engine put a text together that it keeps as a tree of parts. V8 does so when a character
- * is asked for; the parts of a code would take two thirds more memory than its text does.
- */
-function flatten(text: string): void {
-  text.charCodeAt(0)
-}
-
-// Two looked at for each one added: what has expired is at most a third of what is live.
+// Two looked at for each one added: the hand is round before as many more are added as it passes.
 const LOOKS = 2
 
 // A full shelf is swept whole at most once in this many milliseconds, so that a flood which the

@@ -10,7 +10,7 @@ export interface BundleOptions {
   readonly folder?: string
 }
 
-/** One minified file, as `wrangler deploy --minify` makes it, or for Node. */
+/** One minified file, as `wrangler deploy` makes it, or for Node. */
 export async function bundle(
   source: string,
   { external = [], platform = 'worker', folder = 'src' }: BundleOptions = {},
@@ -26,7 +26,7 @@ export async function bundle(
     logLevel: 'error',
     external: ['node:*', ...external],
     platform: isNode ? 'node' : 'browser',
-    // Wrangler's own choice of a package's exports.
+    // As wrangler bundles.
     conditions: isNode ? ['node'] : ['workerd', 'worker', 'browser'],
     ...(!isNode && { define: { 'navigator.userAgent': '"Cloudflare-Workers"' } }),
     // An entry has effects, whatever package.json says.

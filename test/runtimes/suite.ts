@@ -283,6 +283,14 @@ function story(
     })
   }
 
+  it('takes a link with a slash behind it for another one', async () => {
+    const link = await shown(await computer())
+    for (const answer of [await phone().get(`${link}/`), await phone().post(`${link}/`)]) {
+      expect(answer.status).toBe(404)
+    }
+    expect((await phone().post(link)).status).toBe(303)
+  })
+
   it('has a page for whatever is below it, and leaves the rest alone', async () => {
     const odd = await phone().get(`${prefix}/about`)
     expect(odd.status).toBe(404)

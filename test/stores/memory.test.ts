@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { Store } from '../../src/store.ts'
 import { entry, found, limit, storeContract } from './contract.ts'
@@ -97,6 +97,36 @@ describe('memory: the bound', () => {
       await advance(1)
     }
   })
+})
+
+test('memory: holds no more than about twice what is live, the names of slots too', async () => {
+  const maps = new Set<Map<unknown, unknown>>()
+  const { set } = Map.prototype
+  const watch = vi.spyOn(Map.prototype, 'set').mockImplementation(
+    function (this: Map<unknown, unknown>, key, value) {
+      if (/^(code|slot|spent) /.test(String(key))) maps.add(this)
+      return set.call(this, key, value)
+    },
+  )
+  try {
+    const { store, advance } = clocked()
+    const live = 100
+    for (let i = 0; i < 50 * live; i++) {
+      await store.put(entry(`code ${i}`, { ttl: live, slot: `slot ${i}` }), [])
+      await advance(1)
+    }
+    const held = [...maps].map(({ size }) => size)
+    expect(held.length).toBe(2)
+    for (const size of held) expect(size).toBeLessThanOrEqual(2 * live + 2)
+
+    for (let i = 0; i < 50 * live; i++) {
+      await store.put(entry(`spent ${i}`, { slot: `slot of it ${i}` }), [])
+      await store.take(`spent ${i}`, undefined, [])
+    }
+    for (const { size } of maps) expect(size).toBeLessThanOrEqual(2)
+  } finally {
+    watch.mockRestore()
+  }
 })
 
 test('memory: two stores know nothing of each other', async () => {
