@@ -29,26 +29,22 @@ export function floor(env: FloorEnv): Hono {
   return new Hono()
     .post('/issue/:key', async (c) => {
       const key = c.req.param('key')
-      const limits = [`qrauth:limit:limit:${key}`, `qrauth:limit:limit_${key}`]
-      const keys = [...limits, `qrauth:code:transfer:${key}`, `qrauth:slot:slot:${key}`]
+      const limits = [`qrauth:limit:issue:user:${key}`, `qrauth:limit:issue:address:${key}`]
+      const keys = [...limits, `qrauth:code:${key}`, `qrauth:slot:${key}`]
       const done = await command('eval', PUT, 4, ...keys, 20, 600, 300, 600, RECORD, 300)
       return done === 'done' ? c.html('<p>done') : c.text(String(done), 500)
     })
     .post('/consume/:key', async (c) => {
       const key = c.req.param('key')
       const keys = [
-        `qrauth:limit:limit:${key}`,
-        `qrauth:code:transfer:${key}`,
-        `qrauth:receipt:receipt:${key}`,
+        `qrauth:limit:consume:address:${key}`,
+        `qrauth:code:${key}`,
+        `qrauth:receipt:${key}`,
       ]
       const found = await command('eval', TAKE, 3, ...keys, 300, 600)
       return found === 'found' ? c.redirect('/', 303) : c.text(String(found), 500)
     })
 }
 
-/** As long as the product's. */
-export const RECORD: string = JSON.stringify({
-  v: 1,
-  user: { id: 'user-0000', name: 'Ada Lovelace', signedInAt: 1_700_000_000 },
-  session: 'AAAAAAAAAAAAAAAAAAAAAA',
-})
+/** The product's. */
+export const RECORD: string = JSON.stringify([2, 'user-0000', 'Ada Lovelace', 1_700_000_000])

@@ -115,7 +115,7 @@ export function tap(runtime: Runtime, code: string, index: number): Request {
 /** The same two steps at the floor: the path holds what the product would have computed. */
 export function floorShowings(runtime: Runtime, count: number): Request[] {
   return Array.from({ length: count }, (_, index) => {
-    const path = `/issue/${randomBytes(32).toString('base64url')}`
+    const path = `/issue/${randomBytes(16).toString('base64url')}`
     return request('POST', path, { ...BROWSER, ...from(runtime, index) })
   })
 }
@@ -127,8 +127,8 @@ export async function floorTaps(
 ): Promise<Request[]> {
   const pipeline = redis.pipeline()
   const requests = Array.from({ length: count }, (_, index) => {
-    const key = randomBytes(32).toString('base64url')
-    pipeline.set(`qrauth:code:transfer:${key}`, RECORD, 'EX', 300)
+    const key = randomBytes(16).toString('base64url')
+    pipeline.set(`qrauth:code:${key}`, RECORD, 'EX', 300)
     return request('POST', `/consume/${key}`, { ...BROWSER, ...from(runtime, index) })
   })
   await pipeline.exec()
