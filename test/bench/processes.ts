@@ -39,6 +39,10 @@ export function startServer({ command, args, env, ready, heard }: Command): Prom
   // Not SIGKILL: the endpoint has a Redis to stop.
   const killAtExit = () => child.kill('SIGTERM')
   process.once('exit', killAtExit)
+  // A signal alone would end this process without "exit".
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    if (process.listenerCount(signal) === 0) process.once(signal, () => process.exit(1))
+  }
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()))
   let text = ''
   let isReady = false
