@@ -15,7 +15,7 @@ interface Registration extends ServiceWorkerRegistration {
   readonly navigationPreload: NavigationPreloadManager
 }
 
-const PATIENCE = 4000
+const PATIENCE = 8000
 const SILENCE = 'nothing came'
 const NO_ROUTES = 'this browser has no routes'
 
