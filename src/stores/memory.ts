@@ -137,7 +137,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
   }
 }
 
-// Two looked at for each one added: the hand is round before as many more are added as it passes.
+// Two looked at for each one added: the hand is round by the time as many are added as were held.
 const LOOKS = 2
 
 // A full shelf is swept whole at most once in this many milliseconds, so that a flood which the
