@@ -1,39 +1,15 @@
 export { qrauth } from './qrauth.ts'
 export type { Delivery, QrauthOptions, Reauthenticate } from './options.ts'
-export { checkMount } from './check.ts'
-export type { CheckOptions, Fetches, Finding } from './check.ts'
-export { jwtSession } from './session.ts'
-export type {
-  JwtAlgorithm,
-  JwtSession,
-  JwtSessionOptions,
-  Session,
-  SessionStart,
-  SignedIn,
-} from './session.ts'
-export { RECEIPT_TTL } from './store.ts'
-export type { Done, Entry, Found, Limit, Limited, Missing, Store, User } from './store.ts'
-export type { LimitedStep, LimitOptions, LimitRule, StepLimits } from './limits.ts'
-export type { OriginOptions } from './origin.ts'
-export type { EventContext, Happening, QrauthEvent } from './events.ts'
-export type { FaultReason } from './fault.ts'
 export { defaultPages } from './pages/default.ts'
 export { en } from './pages/locales/en.ts'
-export type { Words } from './pages/locales/en.ts'
-export type {
-  AlreadyData,
-  AskData,
-  CodeData,
-  ConfirmData,
-  DeliveredData,
-  FaultData,
-  Html,
-  LayoutData,
-  Page,
-  PageData,
-  Pages,
-  RefusedData,
-  RejectedData,
-  Rejection,
-} from './pages/pages.ts'
-export { qrModules, qrSvg } from './qr.ts'
+export type { Words } from './pages/words.ts'
+export { jwtSession } from './session/jwt.ts'
+export type { JwtAlgorithm, JwtSession, JwtSessionOptions } from './session/jwt.ts'
+export type { Session, SessionStart, SignedIn } from './session/session.ts'
+export type { OriginOptions } from './http/origin.ts'
+export type { EventContext, Happening, QrauthEvent } from './transfer/events.ts'
+export type { LimitedStep, LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
+export type { FaultReason, Rejection } from './transfer/outcomes.ts'
+export { qrModules } from './qr/encode.ts'
+export { qrSvg } from './qr/svg.ts'
+export type { Store, User } from './store.ts'

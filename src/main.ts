@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os'
 import process from 'node:process'
-import { ConfigurationError } from './environment.ts'
-import { connectedStores, type Standalone, standalone } from './standalone.ts'
+import { ConfigurationError } from './app/environment.ts'
+import { connectedStores, type Standalone, standalone } from './app/standalone.ts'
 
 // `bun run` and `deno serve`. Bun is told to listen, for a port that is in use is a line then and
 // not a crash; Deno listens itself, where its flags say.

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { serve } from '@hono/node-server'
-import { ConfigurationError } from './environment.ts'
-import { connectedStores, standalone } from './standalone.ts'
+import { ConfigurationError } from './app/environment.ts'
+import { connectedStores, standalone } from './app/standalone.ts'
 
 const stores = await connectedStores(process.env)
 if (stores instanceof ConfigurationError) fail(stores.message)

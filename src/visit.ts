@@ -1,18 +1,20 @@
 import type { Context, Handler } from 'hono'
 import { basePath } from 'hono/route'
-import { readCookie } from './cookie.ts'
-import type { Happening } from './events.ts'
-import { Fault, type FaultReason } from './fault.ts'
-import { pageHeaders, referrer, type Room } from './guard.ts'
-import { newSecret, SECRET } from './key.ts'
+import { Fault, type FaultReason, type Rejection } from './transfer/outcomes.ts'
+import { networkOf } from './http/ip.ts'
+import { pageHeaders, referrer, type Room } from './http/headers.ts'
+import { readCookie } from './http/cookie.ts'
+import type { Happening } from './transfer/events.ts'
+import { newSecret, SECRET } from './transfer/key.ts'
 import type { Settings } from './options.ts'
-import type { Page, PageData, Rejection } from './pages/pages.ts'
+import type { Page, PageData } from './pages/pages.ts'
 import type { Limited } from './store.ts'
-import type { LimitedStep } from './limits.ts'
+import type { LimitedStep } from './transfer/limits.ts'
 
 /** One request, with what all steps need of it, and the ways to answer. */
 export interface Visit {
   readonly c: Context
+  readonly settings: Settings
   /** The origin people use. */
   readonly origin: string
   /** Where the app is mounted: '' or `/qr`. */
@@ -24,6 +26,8 @@ export interface Visit {
   /** The origin and base that a phone reaches; undefined where only this machine could. */
   readonly mount: string | undefined
   readonly address: { readonly address?: string }
+  /** The visitor's network, by which limits count. */
+  readonly network: { readonly network?: string }
   /** The secret of the phone that asks, if it has one. */
   readonly phone: string | undefined
   page(status: Status, room: Room, page: (data: PageData) => Page): Promise<Response>
@@ -36,8 +40,14 @@ export interface Visit {
   event(happening: Happening): void
 }
 
-/** One of the steps of a code's life, or what is said instead. */
+/** One step of a transfer, or what is answered instead. */
 export type Step = (visit: Visit) => Promise<Response>
+
+/** The two steps of one path. */
+export interface Steps {
+  readonly GET: Step
+  readonly POST: Step
+}
 
 type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 503
 
@@ -56,36 +66,41 @@ const STATUS = {
 const MAX_BASE = 1024
 
 /**
- * Turns a step into a route's handler. Refusals are returned; a part that does not answer is a
- * {@link Fault} and becomes a 503 page here; everything else is a bug and the host's `onError`'s.
+ * Makes the handlers of routes: GETs ask, POSTs act, and HEAD is a GET whose body hono does not send.
+ * Refusals are returned; a part that does not answer is a {@link Fault} and becomes a 503 page here;
+ * everything else is a bug and left to the host's `onError`.
  */
-export function visits(settings: Settings): (step: Step) => Handler {
-  return (step) =>
+export function routes(settings: Settings): (steps: Step | Steps) => Handler {
+  return (steps) =>
     async function qrauth(c) {
       const visit = arrive(settings, c)
       if (visit.origin === '') return await visit.reject({ reason: 'host' })
       if (visit.base.length > MAX_BASE) return await visit.refuse('confirm')
       try {
-        return await step(visit)
+        if (typeof steps === 'function') return await steps(visit)
+        const { method } = c.req
+        if (method === 'POST') return await steps.POST(visit)
+        if (method === 'GET' || method === 'HEAD') return await steps.GET(visit)
+        c.header('allow', 'GET, HEAD, POST')
+        return await visit.reject({ reason: 'method' })
       } catch (error) {
         if (!(error instanceof Fault)) throw error
-        const { reason, cause } = error
-        visit.event({
-          type: 'fault',
-          reason,
-          error: told(reason, cause),
-        })
-        const page = await visit.page(
-          503,
-          'dead-end',
-          (data) => settings.pages.fault({ ...data, reason }),
-        )
-        // Not what a step began before it failed, for the page says that nothing happened. A cookie
-        // that the host set before us goes too: to have looked at them costs every answer its stream.
-        for (const { headers } of [c.res, page]) headers.delete('set-cookie')
-        return page
+        return await faultPage(visit, error)
       }
     }
+}
+
+async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Response> {
+  visit.event({ type: 'fault', reason, error: told(reason, cause) })
+  const page = await visit.page(
+    503,
+    'dead-end',
+    (data) => visit.settings.pages.fault({ ...data, reason }),
+  )
+  // The page says that nothing happened, so what a step began before it failed goes. A cookie that the
+  // host set before us goes too: to have looked at them costs every answer its stream.
+  for (const { headers } of [visit.c.res, page]) headers.delete('set-cookie')
+  return page
 }
 
 /** What a log may know. Mail servers and directories repeat what they were sent. */
@@ -112,6 +127,7 @@ function arrive(settings: Settings, c: Context): Visit {
 
   const visit: Visit = {
     c,
+    settings,
     origin,
     base,
     get site() {
@@ -120,6 +136,7 @@ function arrive(settings: Settings, c: Context): Visit {
     ask: base || '/',
     mount: reach && reach + base,
     address,
+    network: address.address === undefined ? {} : { network: networkOf(address.address) },
     phone: phone !== undefined && SECRET.test(phone) ? phone : undefined,
 
     async page(status, room, page) {

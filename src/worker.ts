@@ -1,7 +1,7 @@
-import { restStore } from './stores/rest.ts'
-import { type WorkerApp, workerApp } from './worker-app.ts'
+import { upstashStore } from './stores/upstash.ts'
+import { type WorkerApp, workerApp } from './app/worker.ts'
 
-/** The entry of a Worker. */
-const worker: WorkerApp = workerApp({ upstash: restStore })
+/** The entry of a Worker that speaks to Upstash by the package @upstash/redis. */
+const worker: WorkerApp = workerApp({ upstash: upstashStore })
 
 export default worker

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app.ts'
+import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app/app.ts'
 import { memoryStore } from '../src/stores/memory.ts'
-import worker from '../src/worker.ts'
-import demoWorker from '../src/worker-demo.ts'
+import worker from '../src/workers/fetch-only.ts'
+import demoWorker from '../src/workers/demo.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
 import { PLATFORM } from './parts/platform.ts'
@@ -212,10 +212,12 @@ describe('where codes are kept', () => {
 
   it('is no memory where one site runs in many isolates', () => {
     expect(problemsOf({ QRAUTH_SECRET: SECRET }, edge)).toEqual({
-      QRAUTH_STORE_MISSING: expect.stringMatching(/want UPSTASH_REDIS_REST_URL and .*worker-demo/),
+      QRAUTH_STORE_MISSING: expect.stringMatching(
+        /want UPSTASH_REDIS_REST_URL and .*workers\/demo/,
+      ),
     })
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'memory' }, edge)).toEqual({
-      QRAUTH_STORE_ABSENT: expect.stringContaining('worker-demo'),
+      QRAUTH_STORE_ABSENT: expect.stringContaining('workers/demo'),
     })
   })
 })

@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs'
 import { describe, expect, it } from 'vitest'
 import type { Delivery } from '../src/options.ts'
-import { qrPng } from '../src/png.ts'
+import { qrPng } from '../src/qr/png.ts'
 import { decode } from './parts/picture.ts'
 import { site } from './parts/site.ts'
 

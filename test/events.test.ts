@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { QrauthEvent } from '../src/events.ts'
+import type { QrauthEvent } from '../src/transfer/events.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createApp } from '../src/app.ts'
+import { createApp } from '../src/app/app.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { PLATFORM } from './parts/platform.ts'
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../src/origin.ts'
+import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../src/http/origin.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, site } from './parts/site.ts'
 

@@ -1,10 +1,11 @@
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { raw } from 'hono/html'
+import type { Rejection } from '../src/transfer/outcomes.ts'
+import type { Words } from '../src/pages/words.ts'
 import { defaultPages } from '../src/pages/default.ts'
 import { en } from '../src/pages/locales/en.ts'
-import type { Words } from '../src/pages/locales/en.ts'
-import type { FaultData, Page, Rejection } from '../src/pages/pages.ts'
+import type { FaultData, Page } from '../src/pages/pages.ts'
 
 const FAULTS: readonly FaultData['reason'][] = [
   'store',

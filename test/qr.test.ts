@@ -7,7 +7,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PNG } from 'pngjs'
 import decodeQR from 'qr/decode.js'
 import QRCode from 'qrcode-svg'
-import { qrEncoder, qrModules, qrSvg } from '../src/qr.ts'
+import { qrSvg } from '../src/qr/svg.ts'
+import { qrEncoder, qrModules } from '../src/qr/encode.ts'
 import { findPart, without } from './parts/install.ts'
 import { decode, paint, pixels } from './parts/picture.ts'
 
@@ -340,9 +341,9 @@ describe('with a package of another shape', () => {
       },
     }))
     vi.resetModules()
-    const changed = await import('../src/qr.ts')
+    const changed = await import('../src/qr/encode.ts')
     for (const length of [13, 14, 60, 62, 200]) {
-      const svg = changed.qrSvg(changed.qrModules(link(length)), 'A code')
+      const svg = qrSvg(changed.qrModules(link(length)), 'A code')
       expect(read(svg)).toBe(link(length))
     }
   })
@@ -350,7 +351,7 @@ describe('with a package of another shape', () => {
   it('says so when there is nothing to draw', async () => {
     vi.doMock('qrcode-svg', () => ({ default: function () {} }))
     vi.resetModules()
-    const changed = await import('../src/qr.ts')
+    const changed = await import('../src/qr/encode.ts')
     expect(() => changed.qrModules('x')).toThrow(
       'Cannot draw a QR code: qrcode-svg gave no modules, want version 1.1.0 of it',
     )

@@ -68,7 +68,7 @@ describe('the README', () => {
   })
 
   it('lists every environment variable, and none that is not', () => {
-    const source = readFileSync(join(ROOT, 'src/app-names.ts'), 'utf8')
+    const source = readFileSync(join(ROOT, 'src/app/names.ts'), 'utf8')
     const list = /const NAMES = \[([\s\S]*?)\]/.exec(source)?.[1] ?? ''
     const known = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name ?? '')
     expect(names('## Environment').sort()).toEqual(

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { sign } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
-import { jwtSession, type JwtSessionOptions } from '../src/session.ts'
+import { jwtSession, type JwtSessionOptions } from '../src/session/jwt.ts'
 import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'
 
 const NOW = Math.floor(Date.now() / 1000)

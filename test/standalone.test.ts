@@ -1,7 +1,9 @@
 import { PNG } from 'pngjs'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ConfigurationError } from '../src/app.ts'
-import { type Interfaces, lanAddress, standalone, terminalQr } from '../src/standalone.ts'
+import { terminalQr } from '../src/qr/terminal.ts'
+import { type Interfaces, lanAddress } from '../src/app/lan.ts'
+import { ConfigurationError } from '../src/app/app.ts'
+import { standalone } from '../src/app/standalone.ts'
 import { decode } from './parts/picture.ts'
 import { type Running, startProcess } from './parts/process.ts'
 

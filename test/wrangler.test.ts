@@ -38,7 +38,7 @@ it('bundles for the edge, alone and under a path of a site', async () => {
 
 it('runs on this machine, by the name that people use for it', async () => {
   const dev = wrangler(
-    ...['dev', 'src/worker-demo.ts', '--local', '--ip', '127.0.0.1', '--port', '0', '--env='],
+    ...['dev', 'src/workers/demo.ts', '--local', '--ip', '127.0.0.1', '--port', '0', '--env='],
     ...['--show-interactive-dev-session=false', '--persist-to', join(folder, 'state')],
     ...['--var', 'QRAUTH_HOST:demo'],
   )

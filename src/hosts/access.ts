@@ -1,4 +1,5 @@
-import { type Session, signedInFrom } from '../session.ts'
+import type { Session } from '../session/session.ts'
+import { signedInFrom } from '../session/jwt.ts'
 import type { Fetch } from './json.ts'
 import { tokenVerifier } from './jwks.ts'
 

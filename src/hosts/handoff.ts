@@ -1,10 +1,9 @@
-// Part of hono/jwt: see session.ts.
-import { sign, verify } from 'hono/utils/jwt/jwt'
+import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
-import { clearCookie, writeCookie } from '../cookie.ts'
-import { newSecret } from '../key.ts'
-import { pathOnOrigin } from '../origin.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../session/session.ts'
+import { clearCookie, writeCookie } from '../http/cookie.ts'
+import { newSecret } from '../transfer/key.ts'
+import { pathOnOrigin } from '../http/origin.ts'
 import { mustBeSeconds } from './json.ts'
 
 /** Settings of {@link handoff}. */

@@ -1,7 +1,7 @@
-// Part of hono/jwt: see session.ts.
-import { decode, verify } from 'hono/utils/jwt/jwt'
+import { decode, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
-import { type Session, signedInFrom } from '../session.ts'
+import type { Session } from '../session/session.ts'
+import { signedInFrom } from '../session/jwt.ts'
 import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, shown } from './json.ts'
 import { mustBeCookieName, onlyCookie } from './whoami.ts'
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import { isCookieName } from '../cookie.ts'
-import type { Session, SignedIn } from '../session.ts'
+import type { Session, SignedIn } from '../session/session.ts'
+import { isCookieName } from '../http/cookie.ts'
 import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, shown } from './json.ts'
 
 /** Settings of {@link whoami}. */

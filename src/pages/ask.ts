@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
-import type { AskData, Html, Page } from './pages.ts'
+import type { Html } from './html.ts'
+import type { AskData, Page } from './pages.ts'
 import { isolate, nameOf } from './name.ts'
 
 /** Asks whether to show a code: what will happen, and one button. */

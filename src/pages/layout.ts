@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
-import type { Html, LayoutData } from './pages.ts'
+import type { Html } from './html.ts'
+import type { LayoutData } from './pages.ts'
 import { isolate } from './name.ts'
 
 /** Text 7:1 or better on its ground, edges of controls 3:1 (WCAG 2.2, 1.4.6 and 1.4.11). */

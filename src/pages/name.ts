@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { User } from '../store.ts'
-import type { Html } from './pages.ts'
+import type { Html } from './html.ts'
 
 /** Letters of a name that are shown. A longer one would push the buttons off a phone's screen. */
 const LONGEST = 80

@@ -1,9 +1,7 @@
-import type { html } from 'hono/html'
 import type { User } from '../store.ts'
-import type { Words } from './locales/en.ts'
-
-/** What hono's `html` tag returns: escaped wherever a value was put in. */
-export type Html = ReturnType<typeof html>
+import type { FaultNotice, Rejection } from '../transfer/outcomes.ts'
+import type { Html } from './html.ts'
+import type { Words } from './words.ts'
 
 /** What every page gets. */
 export interface PageData {
@@ -70,17 +68,6 @@ export interface AlreadyData extends PageData {
 /** The code leads to no session: unknown, used and expired look the same. */
 export type RefusedData = PageData
 
-/** Why a request was not accepted. Nothing was changed. */
-export type Rejection =
-  | { readonly reason: 'origin'; readonly wanted: string }
-  | { readonly reason: 'navigation' }
-  | { readonly reason: 'host' }
-  | { readonly reason: 'method' }
-  | { readonly reason: 'too-large' }
-  | { readonly reason: 'media-type' }
-  | { readonly reason: 'next' }
-  | { readonly reason: 'limited'; readonly retryAfter: number }
-
 export type RejectedData = PageData & Rejection
 
 /** A part that does not answer, or a set-up that cannot work. */
@@ -89,13 +76,7 @@ export interface FaultData extends PageData {
    * `store`, `session`, `delivery`, `verification`: the part that does not answer. `address`: no
    * address a phone could reach is known. `configuration`: the settings are wrong.
    */
-  readonly reason:
-    | 'store'
-    | 'session'
-    | 'delivery'
-    | 'verification'
-    | 'address'
-    | 'configuration'
+  readonly reason: FaultNotice
   /** One line for the operator: what is wrong and what is wanted. Never a secret. */
   readonly hint?: string
 }

@@ -2,7 +2,7 @@
 import { Redis } from '@upstash/redis/cloudflare'
 import type { Store } from '../store.ts'
 import { scriptedStore } from './redis.ts'
-import { checkedHost, type RestOptions } from './rest.ts'
+import { checkedHost, type RestOptions } from './upstash-fetch.ts'
 
 /**
  * A store in Redis behind an Upstash REST endpoint. Each verb is one HTTP request with one command,

@@ -50,10 +50,10 @@ export function gzip(text: string): number {
 export const WORKER = `export { default } from './worker.ts'`
 
 /** The same, speaking to Upstash by the package @upstash/redis. */
-export const WORKER_UPSTASH = `export { default } from './worker-upstash.ts'`
+export const WORKER_UPSTASH = `export { default } from './worker.ts'`
 
 /** The Worker for a try, with codes in memory. */
-export const WORKER_DEMO = `export { default } from './worker-demo.ts'`
+export const WORKER_DEMO = `export { default } from './workers/demo.ts'`
 
 /** What a host with sessions of its own imports, and mounts. */
 export const MOUNT = `

@@ -59,7 +59,7 @@ export const STARTS: readonly Cut[] = [
 
 function started(part: string, before: string): Cut {
   const text = "if (env) return new Response('')\n"
-  return { part, edits: [{ file: 'worker-app.ts', before, text }] }
+  return { part, edits: [{ file: 'app/worker.ts', before, text }] }
 }
 
 function routed(answer: string): Cut {

@@ -1,5 +1,5 @@
-import { issue } from '../../src/code.ts'
-import { newSecret } from '../../src/key.ts'
+import { issue } from '../../src/transfer/code.ts'
+import { newSecret } from '../../src/transfer/key.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { median, memoryOf } from './processes.ts'

@@ -1,4 +1,5 @@
-import { qrEncoder, qrSvg } from '../../src/qr.ts'
+import { qrSvg } from '../../src/qr/svg.ts'
+import { qrEncoder } from '../../src/qr/encode.ts'
 import { median } from './processes.ts'
 import { LINK } from './sizes.ts'
 

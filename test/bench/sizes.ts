@@ -1,5 +1,6 @@
+import { qrSvg } from '../../src/qr/svg.ts'
 import { upstashStore } from '../../src/stores/upstash.ts'
-import { qrModules, qrSvg } from '../../src/qr.ts'
+import { qrModules } from '../../src/qr/encode.ts'
 import { linkIn } from '../parts/picture.ts'
 import { site } from '../parts/site.ts'
 import { startStore } from '../parts/upstash.ts'

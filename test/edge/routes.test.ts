@@ -3,7 +3,7 @@ import { build } from 'esbuild'
 import { Hono } from 'hono'
 import { Miniflare, type WorkerOptions } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { jwtSession } from '../../src/session.ts'
+import { jwtSession } from '../../src/session/jwt.ts'
 import { Device } from '../parts/device.ts'
 import { without } from '../parts/install.ts'
 import { linkIn } from '../parts/picture.ts'
@@ -83,8 +83,8 @@ async function startEdge(
 let standalone: string
 let withObject: string
 beforeAll(async () => {
-  standalone = await bundle('../../src/worker-demo.ts')
-  withObject = await bundle('../../src/worker-durable.ts')
+  standalone = await bundle('../../src/workers/demo.ts')
+  withObject = await bundle('../../src/workers/durable.ts')
 })
 
 function deployed(bindings: Record<string, string>, routes = ['example.com/qr*']): WorkerOptions {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
+import type { SessionStart } from '../../src/session/session.ts'
 import { handoff } from '../../src/hosts/handoff.ts'
-import type { SessionStart } from '../../src/session.ts'
 
 export const HANDOFF_SECRET = 'a secret that only the host and we share'
 

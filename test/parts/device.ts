@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { isTrustworthy } from '../../src/origin.ts'
+import { isTrustworthy } from '../../src/http/origin.ts'
 
 /** What a browser sends besides what a test wants to say. */
 interface Sent {

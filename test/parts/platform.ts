@@ -1,5 +1,5 @@
-import type { Platform } from '../../src/app.ts'
-import { demoHost } from '../../src/hosts/demo.ts'
+import type { Platform } from '../../src/app/app.ts'
+import { demoHost } from '../../src/app/demo.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { upstashStore } from '../../src/stores/upstash.ts'
 

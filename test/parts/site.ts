@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { jwtSession, type JwtSessionOptions } from '../../src/session.ts'
+import { jwtSession, type JwtSessionOptions } from '../../src/session/jwt.ts'
 import type { QrauthOptions } from '../../src/options.ts'
 import { qrauth } from '../../src/qrauth.ts'
 import { memoryStore } from '../../src/stores/memory.ts'

@@ -4,8 +4,8 @@ import { Miniflare } from 'miniflare'
 import { type Runtime, type Server, suite } from './suite.ts'
 
 suite(await workerd('worker'), ['upstash'])
-suite(await workerd('worker-upstash'), ['upstash'])
-suite(await workerd('worker-demo'), ['memory'])
+suite(await workerd('workers/fetch-only'), ['upstash'])
+suite(await workerd('workers/demo'), ['memory'])
 
 async function workerd(entry: string): Promise<Runtime> {
   const { outputFiles: [bundle] } = await build({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hashOf } from '../../src/key.ts'
+import { hashOf } from '../../src/transfer/key.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { Device } from '../parts/device.ts'

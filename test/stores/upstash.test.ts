@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../../src/store.ts'
-import { restStore } from '../../src/stores/rest.ts'
+import { restStore } from '../../src/stores/upstash-fetch.ts'
 import { upstashStore as sdkStore } from '../../src/stores/upstash.ts'
 import { without } from '../parts/install.ts'
 import { type Fault, startStore, type Upstash } from '../parts/upstash.ts'

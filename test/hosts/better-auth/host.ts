@@ -2,8 +2,8 @@ import { betterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { Hono } from 'hono'
 import { setSignedCookie } from 'hono/cookie'
+import type { Session } from '../../../src/session/session.ts'
 import { qrauth } from '../../../src/qrauth.ts'
-import type { Session } from '../../../src/session.ts'
 import { memoryStore } from '../../../src/stores/memory.ts'
 
 /** A Hono site with the accounts and sessions of better-auth. */

@@ -1,5 +1,5 @@
+import type { Session } from '../../../../src/session/session.ts'
 import { getCookie } from 'hono/cookie'
-import type { Session } from '../../../../src/session.ts'
 
 export const ORIGIN = 'http://next.test'
 

@@ -1,8 +1,8 @@
-import { ConfigurationError } from './environment.ts'
-import { durableStore, isDurableNamespace } from './stores/durable.ts'
-import { type WorkerApp, workerApp } from './worker-app.ts'
+import { ConfigurationError } from '../app/environment.ts'
+import { durableStore, isDurableNamespace } from '../stores/durable.ts'
+import { type WorkerApp, workerApp } from '../app/worker.ts'
 
-export { QrauthCodes } from './stores/durable.ts'
+export { QrauthCodes } from '../stores/durable.ts'
 
 /** The entry of a Worker that keeps its codes in a Durable Object, bound as `CODES`. */
 const worker: WorkerApp = workerApp({

@@ -1,4 +1,4 @@
-import { pageHeaders, type Room } from './guard.ts'
+import { pageHeaders, type Room } from '../http/headers.ts'
 
 /** What to look at, and how to come in. */
 export interface CheckOptions {

@@ -1,6 +1,5 @@
-import type { FaultReason } from './fault.ts'
+import type { FaultReason, Rejection } from './outcomes.ts'
 import type { LimitedStep } from './limits.ts'
-import type { Rejection } from './pages/pages.ts'
 
 /** What every event tells. No event holds a code, a session token or a phone's secret. */
 export interface EventContext {

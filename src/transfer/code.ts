@@ -1,6 +1,6 @@
-import { ask } from './fault.ts'
+import { ask } from './outcomes.ts'
 import { firstHalf, hashOf, keyOf, newSecret, secondHalf } from './key.ts'
-import type { Done, Limit, Limited, Missing, Store, User } from './store.ts'
+import type { Done, Limit, Limited, Missing, Store, User } from '../store.ts'
 
 /** What a code stands for: whose session starts on the device that consumes it. */
 export interface Transfer {

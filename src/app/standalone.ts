@@ -1,21 +1,13 @@
 import type { Hono } from 'hono'
 import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
-import { demoHost } from './hosts/demo.ts'
-import { isLoopback } from './origin.ts'
-import { qrModules } from './qr.ts'
-import { memoryStore } from './stores/memory.ts'
-import { connectRedis, redisStore } from './stores/tcp.ts'
-import { upstashStore } from './stores/upstash.ts'
-
-/** What `networkInterfaces()` of `node:os` tells, as far as we look. */
-export type Interfaces = Readonly<Record<string, readonly Interface[] | undefined>>
-
-interface Interface {
-  readonly address: string
-  readonly family: string
-  readonly internal: boolean
-}
+import { demoHost } from './demo.ts'
+import { isLoopback } from '../http/origin.ts'
+import { terminalQr } from '../qr/terminal.ts'
+import { type Interfaces, lanAddress } from './lan.ts'
+import { memoryStore } from '../stores/memory.ts'
+import { connectRedis, redisStore } from '../stores/tcp.ts'
+import { upstashStore } from '../stores/upstash.ts'
 
 /** The standalone app on a machine of one's own, ready to listen. */
 export interface Standalone {
@@ -121,42 +113,4 @@ export async function connectedStores(
       { code: 'QRAUTH_REDIS_URL_INVALID', message: `Cannot use QRAUTH_REDIS_URL: ${message}` },
     ])
   }
-}
-
-// Bridges, tunnels and machines within the machine: no phone is there.
-const INNER =
-  /^(br-|cni|docker|flannel|lxc|podman|tailscale|tap|tun|utun|vbox|veth|virbr|vmnet|wg|zt)/
-// RFC 1918.
-const PRIVATE = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/
-
-/** The IPv4 address by which a phone on the same network most likely reaches this machine. */
-export function lanAddress(interfaces: Interfaces): string | undefined {
-  let best: { readonly address: string; readonly score: number } | undefined
-  for (const [name, addresses = []] of Object.entries(interfaces)) {
-    for (const { address, family, internal } of addresses) {
-      // A link-local address (RFC 3927) is what a machine has that found no network.
-      if (family !== 'IPv4' || internal || address.startsWith('169.254.')) continue
-      const score = (INNER.test(name) ? 0 : 2) + (PRIVATE.test(address) ? 1 : 0)
-      if (!best || score > best.score) best = { address, score }
-    }
-  }
-  return best?.address
-}
-
-/** A QR code in half blocks, black on white whatever the terminal's own colours. */
-export function terminalQr(text: string): string {
-  const modules = qrModules(text)
-  const quiet = 4
-  const isDark = (y: number, x: number) => modules[y - quiet]?.[x - quiet] === true
-  const size = modules.length + 2 * quiet
-  const lines: string[] = []
-  for (let y = 0; y < size; y += 2) {
-    let line = ''
-    for (let x = 0; x < size; x++) {
-      line += isDark(y, x) ? (isDark(y + 1, x) ? '█' : '▀') : (isDark(y + 1, x) ? '▄' : ' ')
-    }
-    // 16 and 231 of the 256 are black and white in every theme.
-    lines.push(`\x1b[38;5;16;48;5;231m${line}\x1b[0m`)
-  }
-  return lines.join('\n')
 }

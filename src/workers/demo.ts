@@ -1,7 +1,7 @@
-import { demoHost } from './hosts/demo.ts'
-import { memoryStore } from './stores/memory.ts'
-import { restStore } from './stores/rest.ts'
-import { type WorkerApp, workerApp } from './worker-app.ts'
+import { demoHost } from '../app/demo.ts'
+import { memoryStore } from '../stores/memory.ts'
+import { restStore } from '../stores/upstash-fetch.ts'
+import { type WorkerApp, workerApp } from '../app/worker.ts'
 
 /** The entry of a Worker for a try, such as by `wrangler dev`: the demo site, and codes in memory. */
 const worker: WorkerApp = workerApp({ upstash: restStore, memory: memoryStore, demo: demoHost })

@@ -1,10 +1,10 @@
 import type { ExecutionContext, Hono } from 'hono'
+import { pageHeaders, referrer } from '../http/headers.ts'
 import { createApp, type Platform } from './app.ts'
 import { ConfigurationError, type Environment } from './environment.ts'
-import { pageHeaders, referrer } from './guard.ts'
-import { newSecret } from './key.ts'
-import { defaultPages } from './pages/default.ts'
-import { en } from './pages/locales/en.ts'
+import { newSecret } from '../transfer/key.ts'
+import { defaultPages } from '../pages/default.ts'
+import { en } from '../pages/locales/en.ts'
 
 /** What a Worker exports. */
 export interface WorkerApp {

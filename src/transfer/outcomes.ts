@@ -1,5 +1,19 @@
+/** Why a request was not accepted. Nothing was changed. */
+export type Rejection =
+  | { readonly reason: 'origin'; readonly wanted: string }
+  | { readonly reason: 'navigation' }
+  | { readonly reason: 'host' }
+  | { readonly reason: 'method' }
+  | { readonly reason: 'too-large' }
+  | { readonly reason: 'media-type' }
+  | { readonly reason: 'next' }
+  | { readonly reason: 'limited'; readonly retryAfter: number }
+
 /** The part that does not answer. */
 export type FaultReason = 'store' | 'session' | 'delivery' | 'verification'
+
+/** What a fault page tells: the part that does not answer, or a set-up that cannot work. */
+export type FaultNotice = FaultReason | 'address' | 'configuration'
 
 /**
  * A part did not answer, so the outcome is not known and nobody gets in. The cause is for the

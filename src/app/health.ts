@@ -1,7 +1,7 @@
 import type { Context, Handler } from 'hono'
-import { keyOf, newSecret } from './key.ts'
-import { isLoopback } from './origin.ts'
-import type { Store } from './store.ts'
+import { keyOf, newSecret } from '../transfer/key.ts'
+import { isLoopback } from '../http/origin.ts'
+import type { Store } from '../store.ts'
 
 /** What an operator may ask about, and with what. */
 export interface HealthOptions {

@@ -1,14 +1,15 @@
 import type { Hono } from 'hono'
-import { list, type Read, SECRET } from './app-names.ts'
-import type { Platform } from './app-store.ts'
+import type { Session } from '../session/session.ts'
+import { list, type Read, SECRET } from './names.ts'
+import type { Platform } from './store.ts'
 import { quoted } from './environment.ts'
-import { access } from './hosts/access.ts'
-import { handoff } from './hosts/handoff.ts'
-import { jwks } from './hosts/jwks.ts'
-import { whoami } from './hosts/whoami.ts'
-import { newSecret } from './key.ts'
-import type { OriginOptions } from './origin.ts'
-import { type JwtSession, jwtSession, type Session } from './session.ts'
+import { access } from '../hosts/access.ts'
+import { handoff } from '../hosts/handoff.ts'
+import { jwks } from '../hosts/jwks.ts'
+import { whoami } from '../hosts/whoami.ts'
+import { newSecret } from '../transfer/key.ts'
+import type { OriginOptions } from '../http/origin.ts'
+import { type JwtSession, jwtSession } from '../session/jwt.ts'
 
 /** Whose sessions they are, and the site around us where we are no guest of one. */
 export interface Host {
@@ -68,7 +69,7 @@ export function hostOf(
       if (!demo) {
         read.refuse(
           'QRAUTH_HOST_ABSENT',
-          'Cannot be a demo by an entry without it: want one like src/worker-demo.ts',
+          'Cannot be a demo by an entry without it: want one like src/workers/demo.ts',
         )
         return undefined
       }

@@ -14,9 +14,6 @@ const MASK = 2
 /** Level M with mask 2 as the picture must say it (ISO/IEC 18004, annex C), first bit first. */
 const FORMAT = '101111001111100'
 
-/** Light modules around the code, as the standard asks (ISO/IEC 18004, section 5.3.8). */
-export const QUIET_ZONE = 4
-
 const FINDER: readonly string[] = [
   '#######',
   '#.....#',
@@ -70,45 +67,6 @@ function versionOf(text: string): number {
     )
   }
   return version
-}
-
-/**
- * Draws a QR code as one `<svg>` element that fills the width of its box. Black on white whatever
- * the theme; no `style=`, which a strict content security policy would ignore. Show it once a page:
- * its title has an id.
- *
- * @param modules Rows of modules, upright, `true` for dark, without quiet zone.
- * @param title What a screen reader says in place of the picture.
- */
-export function qrSvg(modules: readonly (readonly boolean[])[], title: string): string {
-  const size = modules.length + 2 * QUIET_ZONE
-  // One stroke along the middle of each run of dark modules; each move starts where the last ended.
-  let path = `M${QUIET_ZONE} ${QUIET_ZONE}.5`
-  let penX = 0
-  let penY = 0
-  // Few differ: each is put together once.
-  const strokes = new Map<number, string>()
-  modules.forEach((row, y) => {
-    for (let x = 0; x < row.length; x++) {
-      if (!row[x]) continue
-      const start = x
-      while (row[x]) x++
-      const across = start - penX
-      const down = y - penY
-      const length = x - start
-      const kind = (across * size + down) * size + length
-      let stroke = strokes.get(kind)
-      if (stroke === undefined) strokes.set(kind, stroke = `m${across} ${down}h${length}`)
-      path += stroke
-      penX = x
-      penY = y
-    }
-  })
-  const name = title.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)
-  return `<svg viewBox="0 0 ${size} ${size}" role="img" aria-labelledby="qr-title"` +
-    ` shape-rendering="crispEdges"><title id="qr-title">${name}</title>` +
-    `<rect width="${size}" height="${size}" fill="#fff"/>` +
-    `<path fill="none" stroke="#000" d="${path}"/></svg>`
 }
 
 /** The package's model of one code, as far as we use it. */

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono'
-import type { Read } from './app-names.ts'
+import type { Read } from './names.ts'
 import { quoted } from './environment.ts'
-import type { DemoHostOptions } from './hosts/demo.ts'
-import type { Store } from './store.ts'
-import { checkedHost, type RestOptions } from './stores/rest.ts'
+import type { DemoHostOptions } from './demo.ts'
+import type { Store } from '../store.ts'
+import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
 
 /** What the app is made of, and what the runtime knows and no variable says. */
 export interface Platform {
@@ -43,12 +43,12 @@ export function storeOf(
       if (read.text('QRAUTH_STORE') === undefined) {
         read.refuse(
           'QRAUTH_STORE_MISSING',
-          'Cannot keep codes nowhere: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the entry src/worker-demo.ts for a try',
+          'Cannot keep codes nowhere: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the entry src/workers/demo.ts for a try',
         )
       } else {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot keep codes in memory by an entry without it: want one like src/worker-demo.ts',
+          'Cannot keep codes in memory by an entry without it: want one like src/workers/demo.ts',
         )
       }
       return undefined

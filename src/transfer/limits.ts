@@ -1,5 +1,4 @@
-import { networkOf } from './origin.ts'
-import type { Limit } from './store.ts'
+import type { Limit } from '../store.ts'
 
 /** At most `max` times in `window` seconds. */
 export interface LimitRule {
@@ -36,7 +35,8 @@ export type LimitedStep = keyof LimitOptions
 /** Who takes a step. */
 export interface Actor {
   readonly user?: string
-  readonly address?: string
+  /** The network of the address: one household or office, as `networkOf` cuts it. */
+  readonly network?: string
 }
 
 // A school behind one address must get through; a code of 128 bits does not need a limit to be safe.
@@ -63,14 +63,14 @@ export function limiter(
     for (const [who, rule] of Object.entries(of)) if (rule !== false) check(step, who, rule)
   }
 
-  return function limits(step, { user, address }) {
+  return function limits(step, { user, network }) {
     const of: StepLimits = rules[step]
     const limits: Limit[] = []
     if (of.user && user !== undefined) {
       limits.push(limit(of.user, step, 'user', user))
     }
-    if (of.address && address !== undefined) {
-      limits.push(limit(of.address, step, 'address', networkOf(address)))
+    if (of.address && network !== undefined) {
+      limits.push(limit(of.address, step, 'address', network))
     }
     return limits
   }

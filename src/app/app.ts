@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
-import { hostOf } from './app-host.ts'
-import { list, NAMES, PATH, type Read, SECRET } from './app-names.ts'
-import { type Platform, storeOf } from './app-store.ts'
+import { hostOf } from './host.ts'
+import { list, NAMES, PATH, type Read, SECRET } from './names.ts'
+import { type Platform, storeOf } from './store.ts'
 import {
   ConfigurationError,
   type Environment,
@@ -10,11 +10,11 @@ import {
   unknownNames,
 } from './environment.ts'
 import { health } from './health.ts'
-import { newApp } from './hono.ts'
-import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from './origin.ts'
-import { qrauth } from './qrauth.ts'
+import { newApp } from '../http/router.ts'
+import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
+import { qrauth } from '../qrauth.ts'
 
-export type { Platform } from './app-store.ts'
+export type { Platform } from './store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
 
 /**

@@ -1,0 +1,33 @@
+import type { Context } from 'hono'
+import { isTrustworthy } from './origin.ts'
+
+/**
+ * True for a POST that a page of this origin sent, and no other site, frame or sandbox.
+ *
+ * `Sec-Fetch-Site` is written by the browser and cannot be forged by a page (Fetch Metadata, W3C).
+ * Browsers send it on https and on localhost only; elsewhere `Origin` decides (RFC 6454 section 7).
+ * `Origin: null` is what sandboxed, data: and referrer-less pages send, so it is never enough.
+ */
+export function isSameOrigin(c: Context, origin: string): boolean {
+  const site = c.req.header('sec-fetch-site')
+  return c.req.header('origin') === origin && (site === undefined || site === 'same-origin')
+}
+
+/**
+ * True for a POST that replaces the page a person looks at: what the answer holds, no script of this
+ * origin reads. A script's `fetch` says `cors` or `empty`, a frame `iframe`, an object `object`.
+ *
+ * Where browsers send the headers, they are required. On plain http to another machine no browser
+ * sends them, and a script's POST looks like a person's: there only re-authentication helps.
+ */
+export function isNavigation(c: Context, origin: string): boolean {
+  const mode = c.req.header('sec-fetch-mode')
+  const dest = c.req.header('sec-fetch-dest')
+  const site = c.req.header('sec-fetch-site')
+  const silent = mode === undefined && dest === undefined && site === undefined
+  if (silent) return !isTrustworthy(origin)
+  if (site !== 'same-origin' || mode !== 'navigate' || dest !== 'document') return false
+  // A speculative load has nobody looking; a service worker's preload has a script reading.
+  return !/prefetch|prerender/.test(c.req.header('sec-purpose') ?? '') &&
+    c.req.header('service-worker-navigation-preload') === undefined
+}

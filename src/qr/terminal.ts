@@ -1,0 +1,19 @@
+import { qrModules } from './encode.ts'
+import { QUIET_ZONE } from './svg.ts'
+
+/** A QR code in half blocks, black on white whatever the terminal's own colours. */
+export function terminalQr(text: string): string {
+  const modules = qrModules(text)
+  const isDark = (y: number, x: number) => modules[y - QUIET_ZONE]?.[x - QUIET_ZONE] === true
+  const size = modules.length + 2 * QUIET_ZONE
+  const lines: string[] = []
+  for (let y = 0; y < size; y += 2) {
+    let line = ''
+    for (let x = 0; x < size; x++) {
+      line += isDark(y, x) ? (isDark(y + 1, x) ? '█' : '▀') : (isDark(y + 1, x) ? '▄' : ' ')
+    }
+    // 16 and 231 of the 256 are black and white in every theme.
+    lines.push(`\x1b[38;5;16;48;5;231m${line}\x1b[0m`)
+  }
+  return lines.join('\n')
+}
