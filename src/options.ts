@@ -187,7 +187,8 @@ export function settle(options: QrauthOptions): Settings {
 /** The secret of the app's keys: its own, or the one of its sessions. */
 function secretOf({ secret, session }: QrauthOptions): string {
   if (secret === false) return ''
-  const own: unknown = secret ?? Reflect.get(session, 'namespaceSecret')
+  const own: unknown = secret ??
+    ('namespaceSecret' in session ? tell(session.namespaceSecret) : undefined)
   if (typeof own !== 'string') {
     throw new TypeError(
       'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
@@ -199,6 +200,10 @@ function secretOf({ secret, session }: QrauthOptions): string {
     throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
   }
   return own
+}
+
+function tell(secret: unknown): unknown {
+  return typeof secret === 'function' ? secret() : undefined
 }
 
 function mustBePath(option: string, value: string): void {

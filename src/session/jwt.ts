@@ -36,8 +36,8 @@ export type JwtAlgorithm =
 
 /** {@link jwtSession}'s own: a host may call it on its pages, where it finds the origin itself. */
 export interface JwtSession extends Session {
-  /** The secret that signs, from which `qrauth()` derives its keys; undefined with `keys`. Not enumerable. */
-  readonly namespaceSecret?: string
+  /** Tells the secret that signs, from which `qrauth()` derives its keys; absent with `keys`. */
+  readonly namespaceSecret?: () => string
   read(c: Context, origin?: string): Promise<SignedIn | null>
   /** For the host's own login: a new session, by password unless `amr` says otherwise. */
   start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
@@ -85,7 +85,11 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return undefined
   }
 
-  const session: JwtSession = {
+  const [secret] = secrets
+  return {
+    // A function, so that nothing prints it.
+    ...(secret !== undefined && { namespaceSecret: () => secret }),
+
     async read(c, origin = arrival(c).origin) {
       if (origin === undefined) return null
       const token = readCookie(c, name, origin)
@@ -121,9 +125,6 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       if (origin !== undefined) clearCookie(c, name, origin)
     },
   }
-  // Not enumerable, so that nothing prints it or spreads it into another object.
-  Object.defineProperty(session, 'namespaceSecret', { value: secrets[0] })
-  return session
 }
 
 /**
