@@ -56,7 +56,7 @@ async function issueAndShow(
   { user, sessionId = '' }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { store, limits, ttl, pages, words, qr } = visit.settings
+  const { store, limits, ttl, pages, qr } = visit.settings
   const issued = await issueCode(
     store,
     mount,
@@ -79,7 +79,7 @@ async function issueAndShow(
       (data) => pages.delivered({ ...data, user, ttl, ask: visit.ask }),
     )
   }
-  const picture = qrSvg(qr(link), words.code.picture)
+  const picture = qrSvg(qr(link), visit.words.code.picture)
   return visit.page(
     200,
     'code',
@@ -87,8 +87,8 @@ async function issueAndShow(
   )
 }
 
-function deliver({ c, site, settings }: Visit, user: User, link: string): Promise<void> {
-  const { ttl, words } = settings
+function deliver({ c, site, words, settings }: Visit, user: User, link: string): Promise<void> {
+  const { ttl } = settings
   const delivery = {
     user,
     link,
