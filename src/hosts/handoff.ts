@@ -81,7 +81,7 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'>
   mustBeSeconds('ttl', ttl, 10, 120)
 
   return {
-    async start(c, { user, id, amr, origin, onward }) {
+    async start(c, { user, sessionId, amr, origin, onward }) {
       const value = newSecret()
       const now = Math.floor(Date.now() / 1000)
       const claims: Handoff = {
@@ -91,7 +91,7 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'>
         iat: now,
         exp: now + ttl,
         jti: newSecret(),
-        sid: id,
+        sid: sessionId,
         bind: await bound(value),
         next: onward,
         amr,

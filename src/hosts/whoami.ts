@@ -106,6 +106,6 @@ function parse(json: unknown): SignedIn | undefined {
       ...(typeof name === 'string' && name !== '' && { name }),
       ...(typeof signedInAt === 'number' && { signedInAt }),
     },
-    ...(typeof sessionId === 'string' && sessionId !== '' && { id: sessionId }),
+    ...(typeof sessionId === 'string' && sessionId !== '' && { sessionId }),
   }
 }

@@ -216,7 +216,13 @@ describe('a statement', () => {
     const app = new Hono()
       .get('/who', async (c) => c.json(await session.read(c, ORIGIN)))
       .get('/in', async (c) => {
-        await session.start(c, { user: ADA, id: 'i', amr: ['pwd'], origin: ORIGIN, onward: '/' })
+        await session.start(c, {
+          user: ADA,
+          sessionId: 'i',
+          amr: ['pwd'],
+          origin: ORIGIN,
+          onward: '/',
+        })
         return c.text('')
       })
     const who = await app.request('/who', { headers: { cookie: `__Host-session=${statement}` } })
