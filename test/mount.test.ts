@@ -14,7 +14,7 @@ import { ADA, ORIGIN, SECRET, site } from './parts/site.ts'
 async function signIn(device: Device): Promise<Device> {
   const session = jwtSession({ secret: SECRET })
   const login = new Hono().get('/', async (c) => {
-    await session.start(c, { user: ADA, id: 's', amr: ['pwd'], origin: ORIGIN, onward: '/' })
+    await session.start(c, { user: ADA, sessionId: 's', amr: ['pwd'], origin: ORIGIN, onward: '/' })
     return c.text('in')
   })
   const cookie = (await login.request('/')).headers.getSetCookie()[0]?.split(';')[0] ?? ''

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { isCookieName } from '../http/cookie.ts'
+import { cookiePairs, cookieValues, isCookieName } from '../http/cookie.ts'
 
 /**
  * Checks the full name of a host's cookie.
@@ -15,38 +15,20 @@ export function mustBeCookieName(option: string, name: unknown): void {
   )
 }
 
-/** One cookie of a request, as it came. */
-export interface Pair {
-  readonly name: string
-  readonly value: string
-}
-
-/**
- * Reads the cookies of a request. Only space and tab are stripped, as browsers do (RFC 6265bis):
- * `trim()` makes different names alike.
- */
-export function cookiePairs(c: Context): Pair[] {
-  return c.req.header('cookie')?.split(';').map((pair) => {
-    const text = pair.replace(/^[ \t]+/, '')
-    const name = text.split('=', 1)[0] ?? ''
-    return { name, value: text.slice(name.length + 1) }
-  }) ?? []
-}
-
 /** True for a cookie, and for a piece of it: several libraries cut a long `sid` into `sid.0`, `sid.1`. */
 export function isCookieOrPiece(name: string, cookie: string): boolean {
   return name === cookie || pieceOf(name, cookie) !== undefined
 }
 
-/** Lists the different values that a cookie may have: each that came whole, or else its pieces, joined. */
-export function cookieValues(c: Context, cookie: string): string[] {
-  const pairs = cookiePairs(c)
-  const whole = pairs.filter(({ name }) => name === cookie).map(({ value }) => value)
+/** Lists what a cookie may be: each value that came whole, or else its pieces, joined. */
+export function wholeValues(c: Context, cookie: string): string[] {
+  const whole = cookieValues(c, cookie)
   if (whole.length > 0) return whole
-  const pieces = pairs.map(({ name, value }) => ({ value, piece: pieceOf(name, cookie) ?? -1 }))
+  const pieces = cookiePairs(c)
+    .map(([name, value]) => ({ value, piece: pieceOf(name, cookie) ?? -1 }))
     .filter(({ piece }) => piece >= 0)
     .sort((one, other) => one.piece - other.piece)
-  // A piece that is missing or came twice: nobody knows what the whole is.
+  // A piece is missing or came twice: the whole is not known.
   const isWhole = pieces.length > 0 && pieces.every(({ piece }, i) => piece === i)
   return isWhole ? [pieces.map(({ value }) => value).join('')] : []
 }

@@ -22,12 +22,6 @@ export interface HandoffOptions {
   cookie?: { readonly name: string }
 }
 
-/** A way to sign the phone in, and the cookie that it sets. */
-export interface HandoffSession extends Pick<Session, 'start' | 'end'> {
-  /** Names the cookie, so that no other cookie of the app gets the same name. */
-  readonly cookieNames: readonly string[]
-}
-
 /** What a statement says: "this browser is now USER". */
 export interface Handoff {
   /** The origin that people use. */
@@ -81,7 +75,7 @@ const NAME = 'qrauth-handoff'
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function handoff(options: HandoffOptions): HandoffSession {
+export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' | 'setsCookies'> {
   mustBeOptions<HandoffOptions>('handoff()', options, {
     path: text,
     secret: text,
@@ -95,9 +89,9 @@ export function handoff(options: HandoffOptions): HandoffSession {
   mustBeSeconds('ttl', ttl, 10, 120)
 
   return {
-    cookieNames: [name],
+    setsCookies: [name],
 
-    async start(c, { user, id, amr, origin, onward }) {
+    async start(c, { user, sessionId, amr, origin, onward }) {
       const value = newSecret()
       const now = Math.floor(Date.now() / 1000)
       const claims: Handoff = {
@@ -107,7 +101,7 @@ export function handoff(options: HandoffOptions): HandoffSession {
         iat: now,
         exp: now + ttl,
         jti: newSecret(),
-        sid: id,
+        sid: sessionId,
         bind: await bound(value),
         next: onward,
         amr,

@@ -3,7 +3,7 @@ import type { JWTPayload } from 'hono/utils/jwt/types'
 import type { Session } from '../session/session.ts'
 import { signedInFrom } from '../session/jwt.ts'
 import { func, mustBeOptions, number, object, type ShapeOf, text, texts } from '../checked.ts'
-import { cookieValues, mustBeCookieName } from './cookies.ts'
+import { mustBeCookieName, wholeValues } from './cookies.ts'
 import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, unusable } from './json.ts'
 
 /** The algorithms with a public key (RFC 7518 section 3.1, RFC 8037). */
@@ -82,15 +82,17 @@ const KEY_SET: ShapeOf<KeySetOptions> = {
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function jwks(options: JwksOptions): Pick<Session, 'read'> {
+export function jwks(options: JwksOptions): Pick<Session, 'read' | 'readsCookies'> {
   mustBeOptions<JwksOptions>('jwks()', options, { ...KEY_SET, cookie: object })
   const { cookie, ...rest } = options
   mustBeOptions<JwksOptions['cookie']>('cookie', cookie, { name: text })
   mustBeCookieName('cookie', cookie.name)
   const claims = tokenVerifier(rest)
   return {
+    readsCookies: [cookie.name],
+
     async read(c) {
-      const tokens = cookieValues(c, cookie.name)
+      const tokens = wholeValues(c, cookie.name)
       if (tokens.length > MAX_TOKENS) return null
       // Twice the same would be two sessions.
       const once = tokens.filter((token) => tokens.indexOf(token) === tokens.lastIndexOf(token))

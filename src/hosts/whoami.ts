@@ -1,12 +1,13 @@
 import type { Context } from 'hono'
-import { either, func, mustBeOptions, number, oneOf, text, texts } from '../checked.ts'
-import { arrivals, type OriginOptions } from '../http/origin.ts'
+import { func, mustBeOptions, number, text, texts } from '../checked.ts'
+import { cookiePairs } from '../http/cookie.ts'
+import { arrivals, ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
 import type { Session, SignedIn } from '../session/session.ts'
-import { cookiePairs, isCookieOrPiece, mustBeCookieName } from './cookies.ts'
+import { isCookieOrPiece, mustBeCookieName } from './cookies.ts'
 import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, unusable } from './json.ts'
 
 /** Settings of {@link whoami}. */
-export interface WhoamiOptions extends Pick<OriginOptions, 'trustProxy'> {
+export interface WhoamiOptions extends Pick<OriginOptions, 'trustProxy' | 'getConnInfo'> {
   /** The host's endpoint, absolute: `https://example.com/whoami`. No other address is ever asked. */
   url: string
   /**
@@ -39,10 +40,10 @@ const MAX_ANSWER = 8192
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function whoami(options: WhoamiOptions): Pick<Session, 'read'> {
+export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCookies'> {
   check(options)
-  const { url, cookies, timeout = 3, fetch, trustProxy = false } = options
-  const arrival = arrivals({ trustProxy })
+  const { url, cookies, timeout = 3, fetch, trustProxy = false, getConnInfo } = options
+  const arrival = arrivals({ trustProxy, ...(getConnInfo && { getConnInfo }) })
   const isSession = (name: string) => cookies.some((cookie) => isCookieOrPiece(name, cookie))
 
   /** Passes on what the host knows a visitor by. */
@@ -68,10 +69,12 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read'> {
   }
 
   return {
+    readsCookies: cookies,
+
     async read(c) {
-      const sent = cookiePairs(c).filter(({ name }) => isSession(name))
+      const sent = cookiePairs(c).filter(([name]) => isSession(name))
       if (sent.length === 0) return null
-      const cookie = sent.map(({ name, value }) => `${name}=${value}`).join('; ')
+      const cookie = sent.map((pair) => pair.join('=')).join('; ')
       const { status, json } = await askForJson({
         url,
         headers: { ...visitor(c), cookie },
@@ -116,7 +119,7 @@ function parse(json: unknown): SignedIn | undefined {
       ...(typeof name === 'string' && name !== '' && { name }),
       ...(typeof signedInAt === 'number' && { signedInAt }),
     },
-    ...(typeof sessionId === 'string' && sessionId !== '' && { id: sessionId }),
+    ...(typeof sessionId === 'string' && sessionId !== '' && { sessionId }),
   }
 }
 
@@ -126,7 +129,8 @@ function check(options: WhoamiOptions): void {
     cookies: texts,
     timeout: number,
     fetch: func,
-    trustProxy: either(oneOf(false, 'loopback', 'private'), texts),
+    trustProxy: ORIGIN_SHAPE.trustProxy,
+    getConnInfo: ORIGIN_SHAPE.getConnInfo,
   })
   const { url, cookies, timeout = 3 } = options
   mustBeUrl('url', url, 'https://example.com/whoami')

@@ -30,13 +30,13 @@ export async function consume(visit: Visit): Promise<Response> {
   const known = await consumeCode(store, presented(visit), rules)
   if (known.state === 'limited') return visit.limited('consume', known)
   if (known.state === 'missing') return visit.refuse('consume')
-  const { key, transfer: { user, next }, sessionId: id } = known
+  const { key, transfer: { user, next }, sessionId } = known
   const type = known.repeated ? 'repeated' : 'consumed'
-  visit.event({ type, user: user.id, key, session: id })
+  visit.event({ type, user: user.id, key, session: sessionId })
   const onward = await onwardPath(visit, user, next)
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const to = await session.start(c, { user, id, amr: ['qr'], origin, onward })
+    const to = await session.start(c, { user, sessionId, amr: ['qr'], origin, onward })
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot go where session.start says: expected a path on this origin, received another place',

@@ -53,7 +53,7 @@ async function verifyPassword(
 async function issueAndShow(
   visit: Visit,
   mount: string,
-  { user, id = '' }: SignedIn,
+  { user, sessionId = '' }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
   const { store, limits, ttl, pages, words, qr } = visit.settings
@@ -61,7 +61,7 @@ async function issueAndShow(
     store,
     mount,
     // The length says where the id ends. Short, because Bun hashes inputs under 64 bytes ten times faster.
-    `${user.id.length}:${user.id}${id}`,
+    `${user.id.length}:${user.id}${sessionId}`,
     { user, ...(next !== undefined && { next }) },
     ttl,
     limits('issue', { user: `${mount}#${user.id}`, ...visit.network }),

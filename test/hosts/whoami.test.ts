@@ -322,3 +322,7 @@ describe('a setting that cannot work is refused at once', () => {
     expect(given({ trustProxy: true })).toThrow('"trustProxy" of whoami(): expected one of false')
   })
 })
+
+it('names the cookies that it reads, so that no other cookie gets the same name', () => {
+  expect(piece({ cookies: ['sid', 'remember'] }).readsCookies).toEqual(['sid', 'remember'])
+})

@@ -216,7 +216,13 @@ describe('a statement', () => {
     const app = new Hono()
       .get('/who', async (c) => c.json(await session.read(c, ORIGIN)))
       .get('/in', async (c) => {
-        await session.start(c, { user: ADA, id: 'i', amr: ['pwd'], origin: ORIGIN, onward: '/' })
+        await session.start(c, {
+          user: ADA,
+          sessionId: 'i',
+          amr: ['pwd'],
+          origin: ORIGIN,
+          onward: '/',
+        })
         return c.text('')
       })
     const who = await app.request('/who', { headers: { cookie: `__Host-session=${statement}` } })
@@ -264,6 +270,6 @@ describe('a setting that cannot work is refused at once', () => {
 
 it('names its cookie, so that no other cookie gets the same name', () => {
   const good = { path: '/handoff', secret: HANDOFF_SECRET }
-  expect(handoff(good).cookieNames).toEqual(['qrauth-handoff'])
-  expect(handoff({ ...good, cookie: { name: 'to-host' } }).cookieNames).toEqual(['to-host'])
+  expect(handoff(good).setsCookies).toEqual(['qrauth-handoff'])
+  expect(handoff({ ...good, cookie: { name: 'to-host' } }).setsCookies).toEqual(['to-host'])
 })
