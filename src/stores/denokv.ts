@@ -1,30 +1,9 @@
 import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
-import type { Done, Limit, Limited, Store } from '../store.ts'
+import type { Done, Found, Limit, Limited, Missing, Moved, Other, Store } from '../store.ts'
+import { atomicallyIn, type Change, type DenoKv, type KvKey } from './denokv-atomic.ts'
+import type { Read, Value } from './denokv-atomic.ts'
 
-/** What is used of `Deno.Kv`. */
-export interface DenoKv {
-  getMany(keys: KvKey[]): Promise<KvEntry[]>
-  atomic(): KvOperation
-}
-
-type KvKey = readonly string[]
-
-interface KvEntry {
-  readonly value: unknown
-  readonly versionstamp: string | null
-}
-
-interface KvOperation {
-  check(...entries: KvCheck[]): unknown
-  set(key: KvKey, value: unknown, options: { expireIn: number }): unknown
-  delete(key: KvKey): unknown
-  commit(): Promise<{ readonly ok: boolean }>
-}
-
-interface KvCheck {
-  readonly key: KvKey
-  readonly versionstamp: string | null
-}
+export type { DenoKv }
 
 /** How {@link denoKvStore} is set up. */
 export interface DenoKvOptions {
@@ -41,38 +20,6 @@ export interface DenoKvOptions {
    */
   readonly now?: () => number
 }
-
-/** What is kept under a key: a record, what a slot holds, or a counter's count. */
-interface Value {
-  readonly record?: string
-  readonly state?: string
-  /** The keys of a slot's entries. */
-  readonly entries?: readonly string[]
-  readonly count?: number
-  /** When it ends, in milliseconds since 1970. */
-  readonly deadline: number
-}
-
-/** What is to be under a key; undefined for nothing. */
-type Change = readonly [key: KvKey, to: Value | undefined]
-
-/** What a verb answers, and what it changes. */
-interface Plan<T> {
-  readonly answer: T
-  readonly changes?: readonly Change[]
-}
-
-/** Reads what is under keys. All that one verb reads is checked when it commits. */
-type Read = (keys: readonly KvKey[]) => Promise<readonly (Value | undefined)[]>
-
-// So many keys Deno KV reads at once, as they were at one moment.
-const AT_ONCE = 10
-
-// Of all that change the same key at once, each round lets one through.
-const ROUNDS = 100
-
-// Milliseconds to wait at most after a round, at random, so that the same do not meet again.
-const PAUSE = 50
 
 /**
  * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Every verb reads what it depends on,
@@ -98,72 +45,13 @@ export function denoKvStore(
   if (typeof prefix !== 'string') {
     throw new TypeError(`Cannot use this prefix: expected a string, received a ${typeof prefix}`)
   }
+  const atomically = atomicallyIn(kv, now)
   const limitKey = ({ key }: Limit): KvKey => [prefix, 'limit', key]
   const recordKey = (key: string): KvKey => [prefix, 'record', key]
   const slotKey = (key: string): KvKey => [prefix, 'slot', key]
 
   function lasting(value: Omit<Value, 'deadline'>, ttl: number): Value {
     return { ...value, deadline: now() + ttl * 1000 }
-  }
-
-  async function readHeld(action: string, keys: readonly KvKey[]): Promise<Held[]> {
-    const entries = await ask(action, () => kv.getMany([...keys]))
-    return keys.map((key, i) => {
-      const { value = null, versionstamp = null } = entries[i] ?? {}
-      if (value !== null && !isValue(value)) {
-        throw new Error(`Cannot ${action}: Deno KV holds an invalid value`)
-      }
-      const isLive = value !== null && now() < value.deadline
-      return { key, versionstamp, ...(isLive && { value }) }
-    })
-  }
-
-  /** Reads, and does what `plan` makes of it: as one step, or not at all. */
-  async function atomically<T>(
-    action: string,
-    plan: (read: Read) => Promise<Plan<T>>,
-  ): Promise<T> {
-    for (let round = 0; round < ROUNDS; round++) {
-      const held: Held[] = []
-      let moments = 0
-      const { answer, changes = [] } = await plan(async (keys) => {
-        const found: Held[] = []
-        for (let i = 0; i < keys.length; i += AT_ONCE) {
-          found.push(...await readHeld(action, keys.slice(i, i + AT_ONCE)))
-          moments++
-        }
-        held.push(...found)
-        return found.map(({ value }) => value)
-      })
-      // What was read at one moment is true as it is. Else a commit without a change checks it.
-      if (changes.length === 0 && moments < 2) return answer
-      if (await commit(action, held, changes)) return answer
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE))
-    }
-    throw new Error(
-      `Cannot ${action}: expected Deno KV to commit in ${ROUNDS} attempts, received as many conflicts`,
-    )
-  }
-
-  /** False where anything that was read has changed since. */
-  async function commit(
-    action: string,
-    held: readonly Held[],
-    changes: readonly Change[],
-  ): Promise<boolean> {
-    // Of two changes of one key the later one counts.
-    const last = new Map(changes.map((change) => [change[0].join('\n'), change]))
-    const { ok } = await ask(action, () => {
-      const operation = kv.atomic()
-      for (const { key, versionstamp } of held) operation.check({ key, versionstamp })
-      for (const [key, to] of last.values()) {
-        // Never 0, which Deno takes for no end at all.
-        if (to) operation.set(key, to, { expireIn: Math.max(1, to.deadline - now()) })
-        else operation.delete(key)
-      }
-      return operation.commit()
-    })
-    return ok
   }
 
   function counted(
@@ -216,7 +104,7 @@ export function denoKvStore(
     },
 
     move({ from, to, guard, line, ttl }, limits) {
-      return atomically('move a transfer', async (read) => {
+      return atomically<Moved | Other | Missing | Limited>('move a transfer', async (read) => {
         const keys = [recordKey(from), recordKey(to), ...limits.map(limitKey)]
         const [former, left, ...counters] = await read(keys)
         const there = left?.record
@@ -244,7 +132,7 @@ export function denoKvStore(
     },
 
     peek(keys, limits) {
-      return atomically('read a transfer', async (read) => {
+      return atomically<Found | Limited>('read a transfer', async (read) => {
         const values = await read([...limits.map(limitKey), ...keys.map(recordKey)])
         const limited = reached(limits, values)
         if (limited) return { answer: limited }
@@ -275,20 +163,6 @@ export function denoKvStore(
   }
 }
 
-/** What was found under a key, unless it has expired, and what a commit checks of it. */
-interface Held extends KvCheck {
-  readonly value?: Value
-}
-
-async function ask<T>(action: string, step: () => Promise<T>): Promise<T> {
-  try {
-    return await step()
-  } catch {
-    // Its error may name a key.
-    throw new Error(`Cannot ${action}: Deno KV did not answer`)
-  }
-}
-
 /** @param counters what is under each limit's key, in the same order; more may follow */
 function reached(
   limits: readonly Limit[],
@@ -307,14 +181,4 @@ function isSame(
 ): boolean {
   return state === other.state && entries.length === other.entries.length &&
     entries.every((key, i) => key === other.entries[i])
-}
-
-function isValue(value: unknown): value is Value {
-  if (typeof value !== 'object' || value === null) return false
-  const isOr = (type: string, name: string) =>
-    ['undefined', type].includes(typeof Reflect.get(value, name))
-  const entries: unknown = Reflect.get(value, 'entries') ?? []
-  return typeof Reflect.get(value, 'deadline') === 'number' && isOr('string', 'record') &&
-    isOr('string', 'state') && isOr('number', 'count') &&
-    Array.isArray(entries) && entries.every((key) => typeof key === 'string')
 }
