@@ -569,7 +569,7 @@ describe('the other pages', () => {
     const html = await whole(
       defaultPages.confirm({ ...base, user, action: '/qr/x', cancel: '/out' }),
     )
-    expect(html).toContain('<form method="post" action="/qr/x">')
+    expect(html).toContain('<form class="actions" method="post" action="/qr/x">')
     expect(html).toContain('<button class="button first hold">Sign in</button>')
     expect(html).toContain('<a class="button" href="/out">No, do not sign in</a>')
     expect(text(html)).toContain('If someone sent it to you, do not sign in.')

@@ -14,21 +14,20 @@ export function confirm(data: ConfirmData): Page {
     ...(current && { current: nameOf(current, user) }),
   }
   const no = say(text.cancel, parts)
+  const yes = html`${
+    current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''
+  }${button({ text: say(text.button, parts), first: true, hold: true })}`
   return {
     title: text.title,
-    body: html`
-      <h1>${say(text.heading, parts)}</h1>
-      ${current ? html`<p>${say(words.change.text, parts)}</p>` : ''}
-      <p class="note">${words.warning}</p>
-      <div class="actions">
-        <form method="post" action="${action}">
-          ${current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''}
-          ${button({ text: say(text.button, parts), first: true, hold: true })}
-        </form>
-        ${decline
-          ? oneButton(action, 'decline', no)
-          : html`<a class="button" href="${cancel}">${no}</a>`}
-      </div>
-    `,
+    body: html`<h1>${say(text.heading, parts)}</h1>
+${current ? html`<p>${say(words.change.text, parts)}</p>` : ''}
+<p class="note">${words.warning}</p>
+${
+      decline
+        ? html`<div class="actions"><form method="post" action="${action}">${yes}</form>
+${oneButton(action, 'decline', no)}</div>`
+        : html`<form class="actions" method="post" action="${action}">${yes}
+<a class="button" href="${cancel}">${no}</a></form>`
+    }`,
   }
 }
