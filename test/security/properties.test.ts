@@ -249,7 +249,7 @@ function startsSession(response: Response): boolean {
 /** True for the page that says which part does not answer. */
 function isFaultPage(status: number, html: string): boolean {
   const reasons = ['store', 'session', 'verification', 'delivery', 'address'] as const
-  return status === 503 && reasons.some((reason) => html.includes(en.fault.notice(reason).heading))
+  return status === 503 && reasons.some((reason) => html.includes(en.fault[reason].heading))
 }
 
 /** What holds for every answer, whatever was sent and whatever the parts said. */
