@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundle, WORKER, WORKER_DEMO, WORKER_UPSTASH } from './bundle.ts'
+import { bundle, WORKER, WORKER_DEMO, WORKER_FETCH } from './bundle.ts'
 import { program, ROOT, type Server, startServer } from './processes.ts'
 import { startWorkerd } from './workerd.ts'
 
@@ -94,9 +94,9 @@ export async function startProduct(
   }
 }
 
-/** The Worker that speaks to Upstash by the package @upstash/redis. */
-export async function startPackage(endpoint: Endpoint): Promise<Server> {
-  return await startWorkerd(await bundle(WORKER_UPSTASH), { ...SETTINGS, ...variables(endpoint) })
+/** The Worker that speaks to Upstash by `fetch` alone. */
+export async function startFetchOnly(endpoint: Endpoint): Promise<Server> {
+  return await startWorkerd(await bundle(WORKER_FETCH), { ...SETTINGS, ...variables(endpoint) })
 }
 
 /** The floor: see floor.ts. */
