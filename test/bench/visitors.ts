@@ -112,27 +112,49 @@ export function tap(runtime: Runtime, code: string, index: number): Request {
   return request('POST', `/qr/${code}`, headers)
 }
 
-/** The same two steps at the floor: the path holds what the product would have computed. */
+/** The same two steps at the floor: the path holds what the product would compute. */
 export function floorShowings(runtime: Runtime, count: number): Request[] {
   return Array.from({ length: count }, (_, index) => {
-    const path = `/issue/${randomBytes(16).toString('base64url')}`
-    return request('POST', path, { ...BROWSER, ...from(runtime, index) })
+    return request('POST', `/issue/${newKey()}`, { ...BROWSER, ...from(runtime, index) })
   })
 }
 
-export async function floorTaps(
+export function floorTaps(redis: Redis, runtime: Runtime, count: number): Promise<Request[]> {
+  return tapsOf('/consume', redis, runtime, count)
+}
+
+/** The same two steps with what no code can leave out. */
+export async function leastShowings(runtime: Runtime, count: number): Promise<Request[]> {
+  const cookies = await sessions()
+  return Array.from({ length: count }, (_, index) => {
+    const cookie = cookies[index % USERS] ?? ''
+    const headers = { ...BROWSER, ...from(runtime, index), cookie }
+    return request('POST', `/least/issue/${newKey()}`, headers)
+  })
+}
+
+export function leastTaps(redis: Redis, runtime: Runtime, count: number): Promise<Request[]> {
+  return tapsOf('/least/consume', redis, runtime, count)
+}
+
+async function tapsOf(
+  path: string,
   redis: Redis,
   runtime: Runtime,
   count: number,
 ): Promise<Request[]> {
   const pipeline = redis.pipeline()
   const requests = Array.from({ length: count }, (_, index) => {
-    const key = randomBytes(16).toString('base64url')
+    const key = newKey()
     pipeline.set(`qrauth:code:${key}`, RECORD, 'EX', 300)
-    return request('POST', `/consume/${key}`, { ...BROWSER, ...from(runtime, index) })
+    return request('POST', `${path}/${key}`, { ...BROWSER, ...from(runtime, index) })
   })
   await pipeline.exec()
   return requests
+}
+
+function newKey(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 /** People with an account at better-auth. */
