@@ -10,6 +10,8 @@ import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import { qrEncoder } from './qr/encode.ts'
 import type { Store, User } from './store.ts'
+import type { Engine } from './transfer/engine.ts'
+import { namespaceOf } from './transfer/namespace.ts'
 
 /** The settings of `qrauth()`. */
 export interface QrauthOptions extends OriginOptions {
@@ -17,6 +19,16 @@ export interface QrauthOptions extends OriginOptions {
   session: Session
   /** Where codes live. */
   store: Store
+  /**
+   * The secret under which the keys of this app's codes are derived, so that apps which share a store
+   * and not this secret never accept each other's codes. 32 bytes or more; the same in every process
+   * of this app. `false` allows a store that no other app uses, or only apps that may sign in each
+   * other's users.
+   * @default the secret of `jwtSession()`
+   */
+  secret?: string | false
+  /** Names the tenant within which a user id is unique, where it is not unique on the whole site. */
+  realm?: (c: Context) => string
   /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
   ttl?: number
   /** Where a signed-in phone goes: a path on this origin. @default '/' */
@@ -59,7 +71,6 @@ export interface Reauthenticate {
 
 type Given =
   | 'session'
-  | 'store'
   | 'ttl'
   | 'loginUrl'
   | 'words'
@@ -87,7 +98,9 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly base: string | undefined
   readonly pages: Pages
   readonly siteName: string | undefined
-  /** The cookie's name. */
+  readonly engine: Engine
+  readonly realm: (c: Context) => string
+  /** What the names of the new device's cookies begin with. */
   readonly cookie: string
   readonly limits: ReturnType<typeof limiter>
   readonly deliver: QrauthOptions['deliver']
@@ -115,7 +128,7 @@ export function settle(options: QrauthOptions): Settings {
       )
     }
   }
-  for (const verb of ['put', 'peek', 'take', 'count'] as const) {
+  for (const verb of ['put', 'move', 'peek', 'drop', 'count'] as const) {
     if (typeof options.store?.[verb] !== 'function') {
       throw new TypeError(
         `Cannot use store without "${verb}": want an object such as memoryStore()`,
@@ -142,7 +155,8 @@ export function settle(options: QrauthOptions): Settings {
   const { lanAddress } = options
   return {
     session: options.session,
-    store: options.store,
+    engine: { store: options.store, namespace: namespaceOf(secretOf(options)) },
+    realm: options.realm ?? (() => ''),
     ttl,
     loginUrl,
     loginOrigin: URL.canParse(loginUrl) ? new URL(loginUrl).origin : '',
@@ -168,6 +182,28 @@ export function settle(options: QrauthOptions): Settings {
       return url.origin
     },
   }
+}
+
+/** The secret of the app's keys: its own, or the one of its sessions. */
+function secretOf({ secret, session }: QrauthOptions): string {
+  if (secret === false) return ''
+  const own: unknown = secret ??
+    ('namespaceSecret' in session ? tell(session.namespaceSecret) : undefined)
+  if (typeof own !== 'string') {
+    throw new TypeError(
+      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
+        'or secret: false where no other app uses the store',
+    )
+  }
+  const { length } = new TextEncoder().encode(own)
+  if (length < 32) {
+    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
+  }
+  return own
+}
+
+function tell(secret: unknown): unknown {
+  return typeof secret === 'function' ? secret() : undefined
 }
 
 function mustBePath(option: string, value: string): void {

@@ -3,9 +3,8 @@ import { basePath } from 'hono/route'
 import { Fault, type FaultReason, type Rejection } from './transfer/outcomes.ts'
 import { networkOf } from './http/ip.ts'
 import { pageHeaders, referrer, type Room } from './http/headers.ts'
-import { readCookie } from './http/cookie.ts'
 import type { Happening } from './transfer/events.ts'
-import { newSecret, SECRET } from './transfer/key.ts'
+import { newSecret } from './transfer/key.ts'
 import type { Settings } from './options.ts'
 import type { Page, PageData } from './pages/pages.ts'
 import type { Limited } from './store.ts'
@@ -28,8 +27,8 @@ export interface Visit {
   readonly address: { readonly address?: string }
   /** The visitor's network, by which limits count. */
   readonly network: { readonly network?: string }
-  /** The secret of the phone that asks, if it has one. */
-  readonly phone: string | undefined
+  /** The User-Agent of the device that asks, or ''. */
+  readonly agent: string
   page(status: Status, room: Room, page: (data: PageData) => Page): Promise<Response>
   redirect(status: 302 | 303, location: string): Response
   reject(rejection: Rejection): Promise<Response>
@@ -123,7 +122,6 @@ function arrive(settings: Settings, c: Context): Visit {
   const { origin = '', ...address } = settings.arrival(c)
   const base = origin && baseOf(settings, c)
   const reach = origin && settings.reach(origin)
-  const phone = readCookie(c, settings.cookie, origin)
 
   const visit: Visit = {
     c,
@@ -137,7 +135,7 @@ function arrive(settings: Settings, c: Context): Visit {
     mount: reach && reach + base,
     address,
     network: address.address === undefined ? {} : { network: networkOf(address.address) },
-    phone: phone !== undefined && SECRET.test(phone) ? phone : undefined,
+    agent: c.req.header('user-agent') ?? '',
 
     async page(status, room, page) {
       const nonce = newSecret()
@@ -181,12 +179,12 @@ function arrive(settings: Settings, c: Context): Visit {
     },
 
     event(happening) {
-      const agent = c.req.header('user-agent')?.slice(0, 256)
+      const agent = visit.agent.slice(0, 256)
       const event = {
         time: Math.floor(Date.now() / 1000),
         origin,
         ...address,
-        ...(agent !== undefined && { agent }),
+        ...(agent !== '' && { agent }),
         ...happening,
       }
       // A log that fails must neither sign anybody in nor keep anybody out.

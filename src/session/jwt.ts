@@ -36,6 +36,8 @@ export type JwtAlgorithm =
 
 /** {@link jwtSession}'s own: a host may call it on its pages, where it finds the origin itself. */
 export interface JwtSession extends Session {
+  /** Tells the secret that signs, from which `qrauth()` derives its keys; absent with `keys`. */
+  readonly namespaceSecret?: () => string
   read(c: Context, origin?: string): Promise<SignedIn | null>
   /** For the host's own login: a new session, by password unless `amr` says otherwise. */
   start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
@@ -83,7 +85,11 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return undefined
   }
 
+  const [secret] = secrets
   return {
+    // A function, so that nothing prints it.
+    ...(secret !== undefined && { namespaceSecret: () => secret }),
+
     async read(c, origin = arrival(c).origin) {
       if (origin === undefined) return null
       const token = readCookie(c, name, origin)

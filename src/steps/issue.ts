@@ -3,10 +3,12 @@ import { readForm } from '../http/form.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
-import { count, issue as issueCode } from '../transfer/code.ts'
+import { count } from '../transfer/engine.ts'
+import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { askPage } from './ask.ts'
+import { actorOf, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { requester } from './requester.ts'
 
@@ -23,27 +25,23 @@ export async function issue(visit: Visit): Promise<Response> {
   if ('response' in found) return found.response
   const { mount } = visit
   if (!mount) return visit.unreachable()
-  const stopped = await verifyPassword(visit, mount, found.user, form.fields, next)
+  const stopped = await verifyPassword(visit, found.user, form.fields, next)
   return stopped ?? issueAndShow(visit, mount, found, next)
 }
 
 /** Checks the password where the host wants one. Returns the page to show unless it is right. */
 async function verifyPassword(
   visit: Visit,
-  mount: string,
   user: User,
   fields: URLSearchParams,
   next: string | undefined,
 ): Promise<Response | undefined> {
-  const { store, limits, reauthenticate: { verify } } = visit.settings
+  const { engine, limits, reauthenticate: { verify } } = visit.settings
   if (!verify) return undefined
   const password = fields.get('password') ?? ''
   // A button on a page of the host has no password field.
   if (password === '') return askPage(visit, 200, user, next)
-  const attempt = await count(
-    store,
-    limits('reauthenticate', { user: `${mount}#${user.id}`, ...visit.network }),
-  )
+  const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
   if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
   if (await ask('verification', () => verify(user, password, visit.c)) === true) return undefined
   visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
@@ -53,26 +51,30 @@ async function verifyPassword(
 async function issueAndShow(
   visit: Visit,
   mount: string,
-  { user, id = '' }: SignedIn,
+  { user, id: sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { store, limits, ttl, pages, words, qr } = visit.settings
+  const { engine, limits, ttl, pages, words, qr } = visit.settings
   const issued = await issueCode(
-    store,
-    mount,
-    // The length says where the id ends. Short, because Bun hashes inputs under 64 bytes ten times faster.
-    `${user.id.length}:${user.id}${id}`,
-    { user, ...(next !== undefined && { next }) },
+    engine,
+    { mount, userKey: await userKeyOf(visit, user), sessionId },
+    {
+      user,
+      ...(next !== undefined && { next }),
+      ...(sessionId !== undefined && { session: sessionId }),
+      ...visit.address,
+      agent: visit.agent.slice(0, 256),
+    },
     ttl,
-    limits('issue', { user: `${mount}#${user.id}`, ...visit.network }),
+    limits('issue', await actorOf(visit, user)),
   )
   if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
-  const { code, key } = issued
-  visit.event({ type: 'issued', user: user.id, key })
+  const { code, id } = issued
+  visit.event({ type: 'issued', user: user.id, key: id })
   const link = `${mount}/${code}`
   if (visit.settings.deliver) {
     await deliver(visit, user, link)
-    visit.event({ type: 'delivered', user: user.id, key })
+    visit.event({ type: 'delivered', user: user.id, key: id })
     return visit.page(
       200,
       'dead-end',
