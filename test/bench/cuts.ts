@@ -22,28 +22,20 @@ const CONSUME = 'steps/consume.ts'
 export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
   issue: [
     routed(200),
-    before('origin, cookie, guards, form', ISSUE, 'const next = nextPath('),
+    before('origin, guards, form', ISSUE, 'const next = nextPath('),
     before('the session token verified', ISSUE, 'const stopped = await verifyPassword('),
-    before('two secrets and digests, the store', ISSUE, 'const { code, key } = issued'),
+    before('the keys, the store', ISSUE, 'const { code, id } = issued'),
     before('the event and its line', ISSUE, 'const link ='),
     before('the modules', ISSUE, 'const picture = qrSvg(', 'qr(link)\n'),
     after('their SVG', ISSUE, 'const picture = qrSvg('),
   ],
   consume: [
     routed(303),
-    before('origin, cookie, guards, form', CONSUME, 'const rules = limits('),
-    before('limits, nobody signed in', CONSUME, 'const known = await consumeCode('),
-    {
-      part: 'two digests',
-      edits: [
-        edit('transfer/code.ts', 'const answer = await answered(FOUND, () => store.take(', {
-          text: "if (key !== receipt) return { state: 'missing' }\n",
-        }),
-        ...after('', CONSUME, 'const known = await consumeCode(').edits,
-      ],
-    },
-    before('the store', CONSUME, 'const { key, transfer'),
-    before('the event and its line', CONSUME, 'const onward ='),
+    before('origin, guards, form', CONSUME, 'const rules = limits('),
+    before('nobody signed in, the keys', CONSUME, 'if (current) {'),
+    before('the device and its part', CONSUME, 'const turned = await consumeCode('),
+    before('the store', CONSUME, 'const { now } = turned'),
+    before('the event and its line', CONSUME, 'return await start('),
     before('the session token in its cookie', CONSUME, 'return visit.redirect(303'),
   ],
 }

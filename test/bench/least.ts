@@ -6,23 +6,18 @@ import { defaultPages } from '../../src/pages/default.ts'
 import { en } from '../../src/pages/locales/en.ts'
 import { qrModules } from '../../src/qr/encode.ts'
 import { qrSvg } from '../../src/qr/svg.ts'
-import { keyOf, newSecret } from '../../src/transfer/key.ts'
+import { newSecret } from '../../src/transfer/key.ts'
+import { AGENT, MOUNT, NAMESPACE, ORIGIN, SECRET, TTL, USER } from './engine.ts'
 
-/** Of the bench's servers; https, as in production. */
-const ORIGIN = 'https://bench.test'
-const MOUNT = `${ORIGIN}/qr`
-const SECRET = 'a secret of the bench, long enough for HS256'
-const USER = { id: 'user-0000', name: 'Ada Lovelace', signedInAt: 1_700_000_000 }
-const TTL = 300
 const DAY = 86_400
 
 /** Parts of a step beyond the floor that no code can leave out. */
 export interface Least {
-  /** Hashes the code and the slot, and verifies the session token. */
+  /** Derives the keys of a code and its slot, and verifies the session token. */
   beforeIssue(c: Context): Promise<void>
   /** Answers with the code page around a picture that was drawn before. */
   afterIssue(c: Context): Promise<Response>
-  /** Hashes the code and the receipt. */
+  /** Derives the keys of a code and the device's part in it. */
   beforeConsume(): Promise<void>
   /** Signs a session token into its cookie. */
   afterConsume(c: Context): Promise<Response>
@@ -35,9 +30,9 @@ export interface Least {
  */
 export function least(): Least {
   const picture = qrSvg(qrModules(`${MOUNT}/${'A'.repeat(22)}`), en.code.picture)
-  let imported: Promise<CryptoKey> | undefined
-  const key = () =>
-    imported ??= crypto.subtle.importKey(
+  let imported: CryptoKey | undefined
+  const key = async () =>
+    imported ??= await crypto.subtle.importKey(
       'raw',
       new TextEncoder().encode(SECRET),
       { name: 'HMAC', hash: 'SHA-256' },
@@ -49,10 +44,9 @@ export function least(): Least {
     async beforeIssue(c) {
       const token = getCookie(c, '__Host-session') ?? ''
       await verify(token, await key(), { alg: 'HS256', iss: ORIGIN, aud: ORIGIN })
-      const [code, session] = [newSecret(), newSecret()]
       await Promise.all([
-        keyOf('transfer', MOUNT, code),
-        keyOf('slot', MOUNT, `9:${USER.id}${session}`),
+        NAMESPACE.code(MOUNT, newSecret()),
+        NAMESPACE.slot(await NAMESPACE.user('', USER.id), newSecret()),
       ])
     },
 
@@ -65,8 +59,8 @@ export function least(): Least {
     },
 
     async beforeConsume() {
-      const [code, phone] = [newSecret(), newSecret()]
-      await keyOf('receipt', await keyOf('transfer', MOUNT, code), phone)
+      const { id } = await NAMESPACE.code(MOUNT, newSecret())
+      await NAMESPACE.claimant(id, newSecret(), AGENT)
     },
 
     async afterConsume(c) {

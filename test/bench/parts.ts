@@ -23,7 +23,7 @@ import {
   leastTaps,
   liveCodes,
   showings,
-  tap,
+  taps,
 } from './visitors.ts'
 import { firstOf } from './workerd.ts'
 
@@ -136,5 +136,5 @@ async function requestsOf(runtime: Runtime, step: Step, name: string): Promise<R
   }
   if (name === FLOOR) return await floorTaps(redis, runtime, REQUESTS)
   if (name === LEAST) return await leastTaps(redis, runtime, REQUESTS)
-  return (await liveCodes(redis, REQUESTS)).map((code, index) => tap(runtime, code, index))
+  return await taps(runtime, await liveCodes(redis, REQUESTS))
 }

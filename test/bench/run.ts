@@ -50,7 +50,7 @@ import {
   leastTaps,
   liveCodes,
   showings,
-  tap,
+  taps,
 } from './visitors.ts'
 import { firstOf, MUTE, startWorkerd } from './workerd.ts'
 
@@ -173,22 +173,21 @@ async function runtime(name: Runtime, table: Table, endpoint: Endpoint, redis: R
   const peer = name === 'bun' && wanted('better-auth') ? await startBetterAuth(endpoint) : undefined
 
   async function round(table: Table, requests: number): Promise<void> {
-    const taps = async () =>
-      (await liveCodes(redis, requests)).map((code, index) => tap(name, code, index))
+    const tapped = async () => await taps(name, await liveCodes(redis, requests))
     await redis.flushdb()
     await measure(table, `${name} issue, floor`, floor, 200, floorShowings(name, requests))
     const least = await leastShowings(name, requests)
     await measure(table, `${name} issue, least`, floor, 200, least)
     await measure(table, `${name} issue`, product, 200, await showings(name, requests))
-    const tapped = await floorTaps(redis, name, requests)
-    await measure(table, `${name} consume, floor`, floor, 303, tapped)
+    const floorTapped = await floorTaps(redis, name, requests)
+    await measure(table, `${name} consume, floor`, floor, 303, floorTapped)
     const leastTapped = await leastTaps(redis, name, requests)
     await measure(table, `${name} consume, least`, floor, 303, leastTapped)
-    await measure(table, `${name} consume`, product, 303, await taps())
+    await measure(table, `${name} consume`, product, 303, await tapped())
     await redis.flushdb()
     if (other) {
       await measure(table, `${name} issue, ${FETCH}`, other, 200, await showings(name, requests))
-      await measure(table, `${name} consume, ${FETCH}`, other, 303, await taps())
+      await measure(table, `${name} consume, ${FETCH}`, other, 303, await tapped())
     }
     if (peer) {
       const shown = await betterAuthShowings(peer.port, requests)
@@ -247,7 +246,7 @@ async function latency(endpoint: Endpoint, redis: Redis): Promise<void> {
   for (const _ of rounds()) {
     await redis.flushdb()
     const shown = await showings('bun', 20)
-    const tapped = (await liveCodes(redis, 20)).map((code, index) => tap('bun', code, index))
+    const tapped = await taps('bun', await liveCodes(redis, 20))
     const peerShown = await betterAuthShowings(peer.port, 20)
     const peerTapped = await betterAuthTaps(peer.port, 20)
     await endpoint.lag(10)
@@ -441,9 +440,8 @@ async function race(endpoint: Endpoint, redis: Redis): Promise<void> {
       let [raced, won, refused, other] = [0, 0, 0, 0]
       while (raced < wantedCodes && performance.now() - start < 1000 * RACE_TIME) {
         const live = await show(store, runtime, server, redis, Math.min(50, wantedCodes - raced))
-        const requests = live.flatMap((code) =>
-          Array.from({ length: PHONES }, (_, index) => tap(runtime, code, raced * PHONES + index))
-        )
+        const each = live.flatMap((code) => Array.from({ length: PHONES }, () => code))
+        const requests = await taps(runtime, each, raced * PHONES)
         const { statuses } = await load(server.port, requests, PHONES)
         raced += live.length
         won += statuses.get(303) ?? 0
@@ -489,7 +487,7 @@ async function soak(endpoint: Endpoint, redis: Redis): Promise<void> {
   async function signIns(count: number): Promise<[errors: number, seconds: number]> {
     await redis.flushdb()
     const shown = await showings('bun', count)
-    const tapped = (await liveCodes(redis, count)).map((code, index) => tap('bun', code, index))
+    const tapped = await taps('bun', await liveCodes(redis, count))
     const first = await load(server.port, shown, CONNECTIONS)
     const second = await load(server.port, tapped, CONNECTIONS)
     const good = (first.statuses.get(200) ?? 0) + (second.statuses.get(303) ?? 0)
