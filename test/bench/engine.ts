@@ -81,4 +81,3 @@ async function record(act: (engine: Engine) => Promise<unknown>): Promise<Record
 export function storeOf(send: (command: Command) => Promise<unknown>): Store {
   return scriptedStore(PREFIX, 'the Redis of the bench', send)
 }
-

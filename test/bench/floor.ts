@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { type Recorded, recordConsume, recordIssue } from './engine.ts'
+import { recordConsume, type Recorded, recordIssue } from './engine.ts'
 import { least } from './least.ts'
 
 /** Where the endpoint is: bindings of a Worker, variables elsewhere. */

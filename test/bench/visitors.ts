@@ -85,7 +85,10 @@ export async function showings(runtime: Runtime, count: number): Promise<Request
 
 /** Puts live codes where the Upstash store looks for them, and gives them back. */
 export async function liveCodes(redis: Redis, count: number): Promise<string[]> {
-  const engine = { store: storeOf(([name, ...rest]) => redis.call(name, rest)), namespace: NAMESPACE }
+  const engine = {
+    store: storeOf(([name, ...rest]) => redis.call(name, rest)),
+    namespace: NAMESPACE,
+  }
   return await Promise.all(Array.from({ length: count }, async () => {
     const issuer = { mount: MOUNT, userKey: USER.id, sessionId: newSecret() }
     const issued = await issue(engine, issuer, TRANSFER, TTL, [])
