@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { csrf } from 'hono/csrf'
 import { html } from 'hono/html'
 import { secureHeaders } from 'hono/secure-headers'
@@ -288,12 +288,18 @@ describe('a host that is not careful', () => {
     expect((await device().post(link)).status).toBe(503)
   })
 
-  it('is limited by user and mount: one tenant does not shut out another', async () => {
-    const rules = { issue: { user: { max: 1, window: 600 } } }
-    const app = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits: rules }))
+  it('is limited by realm and user, never by mount: one tenant does not shut out another', async () => {
+    const limits = { issue: { user: { max: 1, window: 600 } } }
+    const realm = (c: Context) => c.req.param('tenant') ?? ''
+    const app = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits, realm }))
     const computer = await signIn(new Device(app, ORIGIN))
     expect((await computer.post('/t/evil/qr')).status).toBe(200)
     expect((await computer.post('/t/evil/qr')).status).toBe(429)
     expect((await computer.post('/t/good/qr')).status).toBe(200)
+
+    const one = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits }))
+    const device = await signIn(new Device(one, ORIGIN))
+    expect((await device.post('/t/evil/qr')).status).toBe(200)
+    expect((await device.post('/t/good/qr')).status).toBe(429)
   })
 })
