@@ -54,13 +54,14 @@ import {
 } from './visitors.ts'
 import { firstOf, MUTE, startWorkerd } from './workerd.ts'
 
-// `bun run test/bench/run.ts [--quick] [--soak] [--goal NAME]...`: see README.md beside this file.
+// `bun run test/bench/run.ts [--quick] [--soak] [--goal NAME]... [--runtime NAME]...`: see README.md beside this file.
 
 const { values: args } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     soak: { type: 'boolean', default: false },
     goal: { type: 'string', multiple: true, default: [] },
+    runtime: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -88,6 +89,11 @@ interface Part {
   readonly most?: number
   readonly least?: number
 }
+
+/** Those of `--runtime`, or all. */
+const runtimesAsked = RUNTIMES.filter((name) => {
+  return args.runtime.length === 0 || args.runtime.includes(name)
+})
 
 const goals: { name: string; parts: readonly Part[] }[] = []
 
@@ -205,22 +211,28 @@ async function runtime(name: Runtime, table: Table, endpoint: Endpoint, redis: R
 async function runtimes(endpoint: Endpoint, redis: Redis): Promise<void> {
   title('Server CPU a request, 16 connections, medians of rounds')
   const table: Table = new Map()
-  for (const name of RUNTIMES) await runtime(name, table, endpoint, redis)
-  print(table)
+  for (const name of runtimesAsked) {
+    const rows: Table = new Map()
+    await runtime(name, rows, endpoint, redis)
+    // At once: a bench that is stopped has said what it knows.
+    print(rows)
+    for (const [row, cell] of rows) table.set(row, cell)
+  }
 
   for (const step of ['consume', 'issue']) {
     const cells = (text: (runtime: Runtime) => number) =>
-      RUNTIMES.map((runtime) => `${runtime} ${short(text(runtime))}`)
+      runtimesAsked.map((runtime) => `${runtime} ${short(text(runtime))}`)
     say(
       `${step}, ours / floor`,
       ...cells((runtime) => ratio(table, `${runtime} ${step}`, `${runtime} ${step}, floor`)),
     )
     say(`${step}, own share, %`, ...cells((runtime) => ownShare(table, `${runtime} ${step}`)))
     const name = `workerd ${step}, ${FETCH}`
-    say(`${name} / floor`, ratio(table, name, `workerd ${step}, floor`))
+    if (table.has(name)) say(`${name} / floor`, ratio(table, name, `workerd ${step}, floor`))
   }
   for (const step of ['consume', 'issue']) {
-    const parts = (['bun', 'deno', 'workerd'] as const).map((name) => {
+    const measured = runtimesAsked.filter((name) => name !== 'node')
+    const parts = measured.map((name) => {
       return { name, value: ownShare(table, `${name} ${step}`), most: 25 }
     })
     goal(`own-share-${step}`, ...parts)
@@ -433,7 +445,7 @@ async function race(endpoint: Endpoint, redis: Redis): Promise<void> {
   const wantedCodes = args.quick ? 100 : 1000
   let [codes, sessions, fewest] = [0, 0, wantedCodes]
   for (const store of ['upstash', 'memory'] as const) {
-    for (const runtime of RUNTIMES) {
+    for (const runtime of runtimesAsked) {
       await redis.flushdb()
       const server = await startProduct(runtime, store, endpoint)
       const start = performance.now()
