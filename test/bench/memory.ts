@@ -10,7 +10,7 @@ import { median, memoryOf } from './processes.ts'
 
 const MANY = Number(process.argv[2] ?? 1_000_000)
 const FEW = 1000
-const ROUNDS = 21
+const ROUNDS = Number(process.argv[3] ?? 21)
 const ISSUES = 1000
 
 declare const Bun: { gc(force: boolean): void } | undefined
