@@ -1,10 +1,12 @@
+import { createSocket } from 'node:dgram'
 import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { ConfigurationError } from './app/environment.ts'
+import { defaultRoute } from './app/lan.ts'
 import { connectedStores, type Standalone, standalone } from './app/standalone.ts'
 
-// `bun run` and `deno serve`. Bun is told to listen, for a port that is in use is a line then and
-// not a crash; Deno listens itself, where its flags say.
+// The entry point of `bun run` and `deno serve`. Bun is told to listen, because then a port in use is
+// one line and not a crash. Deno listens by itself, where its flags say.
 declare const Bun: {
   serve(options: BunOptions): BunServer
   file(path: string): object
@@ -24,13 +26,16 @@ interface BunServer {
 
 interface DenoEntry {
   readonly fetch: Standalone['fetch']
-  onListen(at: { readonly port: number }): void
+  onListen(at: { readonly port: number; readonly hostname: string }): void
 }
 
 const stores = await connectedStores(process.env)
 if (stores instanceof ConfigurationError) fail(stores.message)
 
-const site = standalone(process.env, networkInterfaces, stores)
+// Deno's sockets do not know by which address they would send.
+const route = typeof Bun === 'undefined' ? undefined : await defaultRoute(createSocket('udp4'))
+
+const site = standalone(process.env, networkInterfaces, stores, route)
 if (site instanceof ConfigurationError) fail(site.message)
 
 const server: BunServer | DenoEntry = typeof Bun === 'undefined' ? forDeno(site) : onBun(site, Bun)
@@ -39,8 +44,8 @@ export default server
 
 function onBun({ fetch, hostname, port, tls, ...site }: Standalone, bun: NonNullable<typeof Bun>) {
   try {
-    // Unless told, Bun hangs up after 10 s without a byte, and lets a second server in production
-    // share the port: half of the codes would be unknown to each.
+    // By default Bun closes a connection after 10 s without a byte, and lets a second server in
+    // production share the port: each would not know half of the codes.
     const server = bun.serve({
       fetch,
       hostname,
@@ -58,8 +63,12 @@ function onBun({ fetch, hostname, port, tls, ...site }: Standalone, bun: NonNull
 }
 
 function forDeno({ fetch, greeting, tls }: Standalone): DenoEntry {
-  if (tls) fail('Cannot speak https by `deno serve`: want Bun, or a proxy in front')
-  return { fetch, onListen: ({ port }) => console.log(greeting(port)) }
+  if (tls) {
+    fail(
+      'Cannot speak https: expected Bun, or a proxy in front, received TLS_CERT with `deno serve`',
+    )
+  }
+  return { fetch, onListen: ({ port, hostname }) => console.log(greeting(port, hostname)) }
 }
 
 function fail(message: string): never {

@@ -20,7 +20,7 @@ const ROOMS = [
   ['http'],
   ['transfer'],
   ['qr'],
-  ['store.ts'],
+  ['store.ts', 'checked.ts'],
 ]
 
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })

@@ -146,7 +146,13 @@ describe.skipIf(without('nginx'))('behind nginx', () => {
   async function signedIn(app: Hono, origin: string): Promise<Device> {
     const session = jwtSession({ secret: SECRET })
     const login = await new Hono().get('/', async (c) => {
-      await session.start(c, { user: ADA, id: 'session-1', amr: ['pwd'], origin, onward: '/' })
+      await session.start(c, {
+        user: ADA,
+        sessionId: 'session-1',
+        amr: ['pwd'],
+        origin,
+        onward: '/',
+      })
       return c.text('in')
     }).request('/')
     const [pair = ''] = login.headers.getSetCookie()[0]?.split(';') ?? []

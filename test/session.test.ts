@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { sign } from 'hono/jwt'
 import { describe, expect, it } from 'vitest'
-import { jwtSession, type JwtSessionOptions } from '../src/session/jwt.ts'
+import { jwtSession, type JwtSessionOptions, type JwtSettings } from '../src/session/jwt.ts'
 import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'
 
 const NOW = Math.floor(Date.now() / 1000)
@@ -18,13 +18,10 @@ const CLAIMS = {
 /** Who a cookie header is taken for. */
 async function whoIs(
   cookie: string,
-  options: Partial<JwtSessionOptions> = {},
+  options: JwtSessionOptions = { secret: SECRET },
   origin = ORIGIN,
 ): Promise<unknown> {
-  const session = jwtSession({
-    ...(options.secrets || options.keys ? {} : { secret: SECRET }),
-    ...options,
-  })
+  const session = jwtSession(options)
   const app = new Hono().get('/', async (c) => c.json(await session.read(c)))
   return (await app.request(`${origin}/`, { headers: { cookie } })).json()
 }
@@ -36,7 +33,7 @@ describe('a session token', () => {
   it('that is whole, ours, for this origin and unexpired is a session', async () => {
     const token = await sign({ ...CLAIMS, auth_time: 5 }, SECRET)
     expect(await whoIs(cookie(token)))
-      .toEqual({ user: { id: 'u1', name: 'Ada', signedInAt: 5 }, id: 'j' })
+      .toEqual({ user: { id: 'u1', name: 'Ada', signedInAt: 5 }, sessionId: 'j' })
   })
 
   it('of a host that gives no jti, name or auth_time is a session too', async () => {
@@ -79,7 +76,7 @@ describe('a session token', () => {
   it('of another algorithm is none, even with the right key', async () => {
     expect(await whoIs(cookie(await sign(CLAIMS, SECRET, 'HS512')))).toBeNull()
     const ours = await sign(CLAIMS, SECRET)
-    expect(await whoIs(cookie(ours), { alg: 'HS512' })).toBeNull()
+    expect(await whoIs(cookie(ours), { secret: SECRET, alg: 'HS512' })).toBeNull()
   })
 
   it('signed with a public key as if it were a secret is none', async () => {
@@ -96,7 +93,7 @@ describe('a session token', () => {
     )
     expect(await whoIs(cookie(await sign(CLAIMS, pem, 'HS256')), options)).toBeNull()
     expect(await whoIs(cookie(await sign(CLAIMS, pair.privateKey, 'ES256')), options))
-      .toMatchObject({ id: 'j' })
+      .toMatchObject({ sessionId: 'j' })
   })
 
   it('altered, truncated, oversized or nonsense is none', async () => {
@@ -122,7 +119,7 @@ describe('a session token', () => {
   it('that came twice is none: one of them was planted', async () => {
     const token = await sign(CLAIMS, SECRET)
     expect(await whoIs(`${cookie(token)}; ${cookie(token)}`)).toBeNull()
-    expect(await whoIs(`a=b; ${cookie(token)}; session=x`)).toMatchObject({ id: 'j' })
+    expect(await whoIs(`a=b; ${cookie(token)}; session=x`)).toMatchObject({ sessionId: 'j' })
   })
 
   it('under a name that only looks like its own to a server is none', async () => {
@@ -133,7 +130,7 @@ describe('a session token', () => {
     for (const space of ['\u00a0', '\v', '\f']) {
       expect(await whoIs(space + planted)).toBeNull()
       for (const both of [[cookie(token), space + planted], [space + planted, cookie(token)]]) {
-        expect(await whoIs(both.join('; '))).not.toMatchObject({ id: 'planted' })
+        expect(await whoIs(both.join('; '))).not.toMatchObject({ sessionId: 'planted' })
       }
     }
   })
@@ -141,8 +138,8 @@ describe('a session token', () => {
   it('under the name of the other scheme is none', async () => {
     const http = 'http://site.test'
     const plain = await sign({ ...CLAIMS, iss: http, aud: http }, SECRET)
-    expect(await whoIs(`session=${plain}`, {}, http)).toMatchObject({ id: 'j' })
-    expect(await whoIs(cookie(plain), {}, http)).toBeNull()
+    expect(await whoIs(`session=${plain}`, undefined, http)).toMatchObject({ sessionId: 'j' })
+    expect(await whoIs(cookie(plain), undefined, http)).toBeNull()
     expect(await whoIs(`session=${await sign(CLAIMS, SECRET)}`)).toBeNull()
   })
 })
@@ -151,8 +148,8 @@ describe('secrets rotate', () => {
   it('the first signs, any of them verifies, and one that is gone does not', async () => {
     const old = `the old one: ${SECRET}`
     const token = await sign(CLAIMS, old)
-    expect(await whoIs(cookie(token), { secrets: [SECRET, old] })).toMatchObject({ id: 'j' })
-    expect(await whoIs(cookie(token), { secrets: [SECRET] })).toBeNull()
+    expect(await whoIs(cookie(token), { secret: [SECRET, old] })).toMatchObject({ sessionId: 'j' })
+    expect(await whoIs(cookie(token), { secret: [SECRET] })).toBeNull()
   })
 })
 
@@ -168,22 +165,30 @@ describe('asymmetric keys', () => {
     })
     const { signedIn } = site({ session })
     const app = new Hono().get('/', async (c) => {
-      await session.start(c, { user: ADA, id: 'i', amr: ['qr'], origin: ORIGIN, onward: '/' })
+      await session.start(c, {
+        user: ADA,
+        sessionId: 'i',
+        amr: ['qr'],
+        origin: ORIGIN,
+        onward: '/',
+      })
       return c.text('in')
     })
     const set = (await app.request('/')).headers.getSetCookie()[0] ?? ''
-    const keys = { verify: [pair.publicKey] }
-    expect(await whoIs(set.split(';')[0] ?? '', { alg: 'ES256', keys })).toMatchObject({ id: 'i' })
+    const keys = { sign: pair.privateKey, verify: [pair.publicKey] }
+    expect(await whoIs(set.split(';')[0] ?? '', { alg: 'ES256', keys })).toMatchObject({
+      sessionId: 'i',
+    })
     expect(signedIn).toBeDefined()
   })
 })
 
 describe('the session cookie', () => {
-  const issued = async (origin: string, options: Partial<JwtSessionOptions> = {}) => {
+  const issued = async (origin: string, options: Partial<JwtSettings> = {}) => {
     const session = jwtSession({ secret: SECRET, ...options })
     const app = new Hono()
       .get('/in', async (c) => {
-        await session.start(c, { user: ADA, id: 'i', amr: ['qr'], origin, onward: '/' })
+        await session.start(c, { user: ADA, sessionId: 'i', amr: ['qr'], origin, onward: '/' })
         return c.text('')
       })
       .get('/out', async (c) => {
@@ -220,28 +225,44 @@ describe('the session cookie', () => {
 })
 
 describe('settings that cannot work are refused at once', () => {
-  const wrong: [string, JwtSessionOptions, RegExp][] = [
-    ['no secret', {}, /exactly one of secret, secrets and keys/],
-    ['secret and secrets', { secret: SECRET, secrets: [SECRET] }, /exactly one/],
-    ['no secrets', { secrets: [] }, /at least one/],
-    ['a short secret', { secret: 'short' }, /5 bytes: want 32 or more/],
-    ['a short second secret', { secrets: [SECRET, 'é'] }, /2 bytes/],
-    ['a secret for ES256', { secret: SECRET, alg: 'ES256' }, /ES256: want keys/],
-    ['keys for HS256', { keys: { verify: [] } }, /HS256: want an asymmetric alg/],
-    ['a ttl beyond 400 days', { secret: SECRET, ttl: 401 * 86400 }, /ttl 34646400/],
-    ['a ttl of 0', { secret: SECRET, ttl: 0 }, /ttl 0/],
+  const wrong: [string, object, RegExp][] = [
+    ['no secret', {}, /expected one of secret and keys, received none/],
+    [
+      'secret and secrets',
+      { secret: SECRET, secrets: [SECRET] },
+      /expected one of secret and keys, received secret and secrets/,
+    ],
+    ['no secrets', { secret: [] }, /expected at least one secret/],
+    ['a short secret', { secret: 'short' }, /expected 32 bytes or more, received 5/],
+    ['a short second secret', { secret: [SECRET, 'é'] }, /received 2$/],
+    ['a secret for ES256', { secret: SECRET, alg: 'ES256' }, /"ES256", which signs with keys/],
+    ['keys for HS256', { keys: { sign: {}, verify: [{}] } }, /asymmetric alg such as "ES256"/],
+    [
+      'keys that cannot sign',
+      { alg: 'ES256', keys: { verify: [{}] } },
+      /received no keys\.sign/,
+    ],
+    ['keys that are none', { alg: 'ES256', keys: { sign: {}, verify: [{}] } }, /for ES256.*"sign"/],
+    ['an alg that is none', { secret: SECRET, alg: 'HS257' }, /"alg" of jwtSession\(\).*"HS257"/],
+    ['a misspelt option', { secret: SECRET, tll: 60 }, /"tll" of jwtSession\(\): expected one of/],
+    ['a ttl that is a text', { secret: SECRET, ttl: '60' }, /"ttl".*expected a number.*a text/],
+    ['a ttl beyond 400 days', { secret: SECRET, ttl: 401 * 86400 }, /ttl.*received 34646400/],
+    ['a ttl of 0', { secret: SECRET, ttl: 0 }, /ttl.*received 0/],
     [
       'a cookie name with a space',
       { secret: SECRET, cookie: { name: 'a b' } },
-      /cookie name "a b"/,
+      /cookie name.*"a b"/,
     ],
     ['a cookie name with our prefix', { secret: SECRET, cookie: { name: '__Host-s' } }, /__Host-s/],
+    ['a cookie path', { secret: SECRET, cookie: { name: 's', path: '/' } }, /"path" of cookie/],
   ]
   for (const [what, options, message] of wrong) {
-    it(what, () => expect(() => jwtSession(options)).toThrow(message))
+    it(what, () => expect(() => jwtSession(options as never)).toThrow(message))
   }
 
   it('and no message holds a secret', () => {
     expect(() => jwtSession({ secret: 'hunter2-hunter2' })).toThrow(/^(?!.*hunter2)/)
+    const misplaced = { secret: SECRET, ttl: 'hunter2-hunter2' }
+    expect(() => jwtSession(misplaced as never)).toThrow(/^(?!.*hunter2)/)
   })
 })

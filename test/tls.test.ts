@@ -57,5 +57,5 @@ it('one of the two alone is refused', async () => {
   const env = { QRAUTH_HOST: 'demo', PORT: '0', TLS_CERT: '/cert.pem' }
   const bun = startProcess('node_modules/.bin/bun', ['run', 'src/main.ts'], { cwd: ROOT, env })
   expect(await bun.exited).toBe(1)
-  expect(bun.output()).toContain('want both')
+  expect(bun.output()).toContain('expected both TLS_CERT and TLS_KEY')
 })

@@ -82,6 +82,11 @@ export function createApp(env: Environment, platform: Platform): Hono {
   return app
 }
 
+/** The path that `QRAUTH_BASE_PATH` names, or the default. */
+export function configuredBasePath(env: Environment): string {
+  return basePath(reader(env, []))
+}
+
 /** The address that `QRAUTH_LAN_ADDRESS` names, if it names one that can work. */
 export function configuredLanAddress(env: Environment): string | undefined {
   return lanAddress(reader(env, []))

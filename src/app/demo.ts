@@ -76,7 +76,7 @@ export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono
     const signedInAt = Math.floor(Date.now() / 1000)
     const elsewhere = await session.start(c, {
       user: { ...user, signedInAt },
-      id: newSecret(),
+      sessionId: newSecret(),
       amr: ['pwd'],
       origin,
       onward: next,

@@ -89,7 +89,7 @@ export function hostOf(
     case 'whoami':
     case 'jwks':
     case 'access': {
-      const reads = { whoami: whoamiOf, jwks: jwksOf, access: accessOf }[kind](read)
+      const reads = { whoami: whoamiOf, jwks: jwksOf, access: accessOf }[kind](read, origins)
       const starts = handoffOf(read)
       return reads && starts && { session: { ...reads, ...starts } }
     }
@@ -105,14 +105,14 @@ export function hostOf(
 type Reads = Pick<Session, 'read'>
 type Starts = Pick<Session, 'start' | 'end'>
 
-function whoamiOf(read: Read): Reads | undefined {
+function whoamiOf(read: Read, { trustProxy = false }: OriginOptions): Reads | undefined {
   const url = required(read, 'QRAUTH_WHOAMI_URL', 'a URL of the site', (url) => {
     return whoami({ url, cookies: ['-'] }) && url
   })
   const cookies = required(read, 'QRAUTH_WHOAMI_COOKIES', 'cookie names with commas', (text) => {
     return whoami({ url: 'https://-/', cookies: list(text) }) && list(text)
   })
-  return url !== undefined && cookies ? whoami({ url, cookies }) : undefined
+  return url !== undefined && cookies ? whoami({ url, cookies, trustProxy }) : undefined
 }
 
 function jwksOf(read: Read): Reads | undefined {

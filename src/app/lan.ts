@@ -1,4 +1,4 @@
-/** What `networkInterfaces()` of `node:os` tells, as far as we look. */
+/** What `networkInterfaces()` of `node:os` returns, as far as it is read here. */
 export type Interfaces = Readonly<Record<string, readonly Interface[] | undefined>>
 
 interface Interface {
@@ -7,22 +7,69 @@ interface Interface {
   readonly internal: boolean
 }
 
-// Bridges, tunnels and machines within the machine: no phone is there.
-const INNER =
-  /^(br-|cni|docker|flannel|lxc|podman|tailscale|tap|tun|utun|vbox|veth|virbr|vmnet|wg|zt)/
+/** An IPv4 address of this machine, and the network adapter that has it. */
+export interface LanAddress {
+  readonly address: string
+  readonly adapter: string
+}
+
+/** A socket of `node:dgram`, as far as it is used here. */
+export interface DatagramSocket {
+  once(event: 'error', listener: () => void): unknown
+  connect(port: number, address: string, listener: () => void): unknown
+  address(): { readonly address: string }
+  close(): unknown
+}
+
+// Adapters of bridges, tunnels and virtual machines, where no phone is, as Linux, macOS and Windows
+// name them.
+const INNER = new RegExp(
+  '^(br-|bridge\\d{3}|cni|docker|feth|flannel|ham|incusbr|ipsec|lxc|lxd|podman|ppp|tap|tun|utun|' +
+    'veth|virbr|vmenet|vmnet|vnic|wg|wt|zt)' +
+    '|vbox|virtualbox|vethernet|vmware|hyper-v|zerotier|openvpn|nord|tailscale|wintun|wireguard',
+  'i',
+)
 // RFC 1918.
 const PRIVATE = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/
 
-/** The IPv4 address by which a phone on the same network most likely reaches this machine. */
-export function lanAddress(interfaces: Interfaces): string | undefined {
-  let best: { readonly address: string; readonly score: number } | undefined
-  for (const [name, addresses = []] of Object.entries(interfaces)) {
-    for (const { address, family, internal } of addresses) {
+// RFC 5737: an address that is nobody's, so that the way to it is the default route.
+const ELSEWHERE = '192.0.2.1'
+
+/**
+ * Asks the system by which of its addresses it reaches the world: a connected datagram socket knows,
+ * and sends nothing.
+ *
+ * @returns undefined where there is no network, or the system does not tell
+ */
+export function defaultRoute(socket: DatagramSocket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    socket.once('error', () => resolve(undefined))
+    socket.connect(9, ELSEWHERE, () => {
+      resolve(socket.address().address)
+      socket.close()
+    })
+  })
+}
+
+/**
+ * Lists the IPv4 addresses of this machine, first the one by which a phone on the same network most
+ * likely reaches it: not the adapter of a tunnel or a virtual machine, rather the default route, and
+ * rather a private address.
+ */
+export function lanAddresses(interfaces: Interfaces, route?: string): readonly LanAddress[] {
+  const found = Object.entries(interfaces).flatMap(([adapter, addresses = []]) =>
+    addresses
       // A link-local address (RFC 3927) is what a machine has that found no network.
-      if (family !== 'IPv4' || internal || address.startsWith('169.254.')) continue
-      const score = (INNER.test(name) ? 0 : 2) + (PRIVATE.test(address) ? 1 : 0)
-      if (!best || score > best.score) best = { address, score }
-    }
-  }
-  return best?.address
+      .filter(({ address, family, internal }) =>
+        family === 'IPv4' && !internal && !address.startsWith('169.254.')
+      )
+      .map(({ address }) => ({ address, adapter, score: score(adapter, address, route) }))
+  )
+  return found.sort((one, other) => other.score - one.score)
+    .map(({ address, adapter }) => ({ address, adapter }))
+}
+
+function score(adapter: string, address: string, route: string | undefined): number {
+  return (INNER.test(adapter) ? 0 : 4) + (address === route ? 2 : 0) +
+    (PRIVATE.test(address) ? 1 : 0)
 }

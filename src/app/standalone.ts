@@ -1,13 +1,13 @@
 import type { Hono } from 'hono'
-import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
-import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
-import { demoHost } from './demo.ts'
 import { isLoopback } from '../http/origin.ts'
-import { terminalQr } from '../qr/terminal.ts'
-import { type Interfaces, lanAddress } from './lan.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
+import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
+import { demoHost } from './demo.ts'
+import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
+import { greeting } from './greeting.ts'
+import { type Interfaces, lanAddresses } from './lan.ts'
 
 /** The standalone app on a machine of one's own, ready to listen. */
 export interface Standalone {
@@ -17,21 +17,23 @@ export interface Standalone {
   readonly port: number
   /** The files of a certificate and its key, in PEM, where it speaks https itself. */
   readonly tls?: { readonly cert: string; readonly key: string }
-  /** What to print when it listens at a port. */
-  greeting(port: number): string
-  /** One line on why it cannot listen. */
+  /** Says what to print once it listens; `hostname` where the runtime chose another than ours. */
+  greeting(port: number, hostname?: string): string
+  /** Says in one line why it cannot listen. */
   refusal(error: unknown): string
 }
 
 /**
  * Sets up the app by environment variables, with `PORT` and `HOST` for where it listens.
  *
+ * @param route the address by which this machine reaches the world, where the runtime tells it
  * @returns the error, instead, that lists every setting that cannot work
  */
 export function standalone(
   env: Environment,
   interfaces: () => Interfaces,
   stores: Platform['stores'] = {},
+  route?: string,
 ): Standalone | ConfigurationError {
   const problems: Problem[] = []
   const read = reader<'HOST' | 'PORT' | 'TLS_CERT' | 'TLS_KEY'>(env, problems)
@@ -41,16 +43,15 @@ export function standalone(
   })
   const [cert, key] = [read.text('TLS_CERT'), read.text('TLS_KEY')]
   if ((cert === undefined) !== (key === undefined)) {
-    read.refuse('TLS_INCOMPLETE', 'Cannot speak https with one of TLS_CERT and TLS_KEY: want both')
+    const message = 'Cannot speak https: expected both TLS_CERT and TLS_KEY, received one of them'
+    read.refuse('TLS_INCOMPLETE', message)
   }
   const tls = cert !== undefined && key !== undefined ? { cert, key } : undefined
-  const scheme = tls ? 'https' : 'http'
-  const host = hostname.includes(':') ? `[${hostname}]` : hostname
-  const isEverywhere = hostname === '0.0.0.0' || hostname === '::'
 
+  let listening = hostname
   function reachable(): string | undefined {
-    if (isEverywhere) return lanAddress(interfaces())
-    return isLoopback(`http://${host}`) ? undefined : host
+    if (isEverywhere(listening)) return lanAddresses(interfaces(), route)[0]?.address
+    return isLoopback(`http://${bracketed(listening)}`) ? undefined : bracketed(listening)
   }
 
   let app: Hono | undefined
@@ -74,28 +75,51 @@ export function standalone(
     port: port ?? 8000,
     ...(tls && { tls }),
 
-    greeting(port) {
-      const local = `On this machine:  ${scheme}://${isEverywhere ? 'localhost' : host}:${port}/`
-      const address = configuredLanAddress(env) ?? reachable()
-      if (address === undefined) {
-        return `${local}\nNo phone can reach it: want HOST=0.0.0.0 and a network, or QRAUTH_LAN_ADDRESS`
-      }
-      const url = `${scheme}://${address}:${port}/`
-      return `${local}\nOn the network:   ${url}\n\n${terminalQr(url)}\n`
+    greeting(port, heard = hostname) {
+      listening = heard
+      const configured = configuredLanAddress(env)
+      const address = configured ?? reachable()
+      const isChosen = configured === undefined && isEverywhere(heard)
+      return greeting({
+        env,
+        scheme: tls ? 'https' : 'http',
+        port,
+        local: isEverywhere(heard) ? 'localhost' : bracketed(heard),
+        ...(address !== undefined && { address }),
+        others: isChosen ? lanAddresses(interfaces(), route).slice(1) : [],
+      })
     },
 
     refusal(error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined
-      const reason = code === 'EADDRINUSE' ? 'another program does' : String(code ?? error)
-      return `Cannot listen on ${host}:${
-        port ?? 8000
-      }, for ${reason}: want a free port in PORT, or another HOST`
+      const reason = code === 'EADDRINUSE' ? 'address already in use' : String(code ?? error)
+      const where = `Cannot listen on ${bracketed(hostname)}:${port ?? 8000}`
+      if (isOfThisMachine(hostname, interfaces())) {
+        return `${where}: expected a free port in PORT, received "${reason}"`
+      }
+      return `${where}: expected HOST to be an address of this machine, such as 0.0.0.0, received ` +
+        `HOST="${hostname}" (${reason}). Shells and conda set HOST; unset it, or set it to 0.0.0.0`
     },
   }
 }
 
+function isEverywhere(hostname: string): boolean {
+  return hostname === '0.0.0.0' || hostname === '::'
+}
+
+/** True for an address, or `localhost`, at which this machine can listen. A name may be anybody's. */
+function isOfThisMachine(hostname: string, interfaces: Interfaces): boolean {
+  if (isEverywhere(hostname) || isLoopback(`http://${bracketed(hostname)}`)) return true
+  return Object.values(interfaces).flat().some((one) => one?.address === hostname)
+}
+
+/** A host as a URL has it. */
+function bracketed(hostname: string): string {
+  return hostname.includes(':') ? `[${hostname}]` : hostname
+}
+
 /**
- * Connects to the Redis that the settings name, if they do.
+ * Connects to the Redis that the settings name, if they name one.
  *
  * @returns the error, instead, that says why it cannot be used
  */

@@ -1,7 +1,8 @@
-import type { Session } from '../session/session.ts'
+import { func, mustBeOptions, number, text } from '../checked.ts'
 import { signedInFrom } from '../session/jwt.ts'
-import type { Fetch } from './json.ts'
+import type { Session } from '../session/session.ts'
 import { tokenVerifier } from './jwks.ts'
+import type { Fetch } from './json.ts'
 
 /** Settings of {@link access}. */
 export interface AccessOptions {
@@ -20,27 +21,36 @@ export interface AccessOptions {
 }
 
 /**
- * Who is signed in, as Cloudflare Access in front of the site says: in the header
- * `Cf-Access-Jwt-Assertion`, which is verified with the team's public keys, for its issuer and the
- * application's audience tag. Anybody can send the header; nobody else can sign it. The user's id is
- * `sub`, the name is the e-mail address. A service token is no person and not signed in.
+ * Reads who is signed in from the assertion of Cloudflare Access in front of the site, in the header
+ * `Cf-Access-Jwt-Assertion`. It is verified with the team's public keys, for its issuer and the
+ * application's audience tag. Anybody can send the header; only Access can sign it. The user's id is
+ * `sub`, the name is the e-mail address. A service token is not a person, and so not signed in.
  *
  * Phones that scan a code are not signed in to Access yet: the links need an Access policy "Bypass"
  * for the path `/qr/*`, and the phone's session is one that the site understands besides Access.
  * Source: Cloudflare One, "Validate JWTs".
  *
- * @throws {TypeError | RangeError} for a setting that cannot work
+ * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function access({ team, audience, url, ...rest }: AccessOptions): Pick<Session, 'read'> {
+export function access(options: AccessOptions): Pick<Session, 'read'> {
+  mustBeOptions<AccessOptions>('access()', options, {
+    team: text,
+    audience: text,
+    url: text,
+    cache: number,
+    timeout: number,
+    fetch: func,
+  })
+  const { team, audience, url, ...rest } = options
   // Copied from the address bar, it comes with the rest of the address.
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(team)) {
     throw new TypeError(
-      `Cannot use team "${team}": want the name alone, such as "acme" of acme.cloudflareaccess.com`,
+      `Cannot use team: expected a name, such as "acme" of acme.cloudflareaccess.com, received "${team}"`,
     )
   }
   if (!/^[0-9a-f]{64}$/i.test(audience)) {
     throw new TypeError(
-      `Cannot use audience "${audience}": want the application's tag, 64 hexadecimal digits`,
+      `Cannot use audience: expected the application's tag, 64 hexadecimal digits, received "${audience}"`,
     )
   }
   const issuer = `https://${team.toLowerCase()}.cloudflareaccess.com`

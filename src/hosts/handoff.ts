@@ -1,9 +1,10 @@
 import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
-import type { Session } from '../session/session.ts'
+import { mustBeOptions, number, object, text } from '../checked.ts'
 import { clearCookie, writeCookie } from '../http/cookie.ts'
-import { newSecret } from '../transfer/key.ts'
 import { pathOnOrigin } from '../http/origin.ts'
+import type { Session } from '../session/session.ts'
+import { newSecret } from '../transfer/key.ts'
 import { mustBeSeconds } from './json.ts'
 
 /** Settings of {@link handoff}. */
@@ -11,8 +12,8 @@ export interface HandoffOptions {
   /** The host's endpoint, a path on this origin, such as `/handoff`. */
   path: string
   /**
-   * 32 bytes or more, known to the host and to nobody else: who knows it can sign in as anybody. Not
-   * the secret of anything else. To change it, let the host verify with both for as long as `ttl`.
+   * 32 bytes or more, known to the host and to nobody else, because it can sign anybody in. It must
+   * not be the secret of anything else. While you change it, let the host verify with both.
    */
   secret: string
   /** Seconds a statement lives, from 10 to 120. @default 60 */
@@ -34,7 +35,7 @@ export interface Handoff {
   readonly exp: number
   /** The statement's own id: the host accepts it once. */
   readonly jti: string
-  /** The new session's id; the same when the same phone repeats a consume. */
+  /** The id of the new session; the same when the same phone repeats a consume. */
   readonly sid: string
   /** SHA-256 of the cookie's value, in base64url. */
   readonly bind: string
@@ -46,11 +47,11 @@ export interface Handoff {
   readonly auth_time?: number
 }
 
-/** What {@link verifyHandoff} compares a statement with. */
+/** What {@link verifyHandoff} expects of a statement. */
 export interface Expected {
-  /** The secret; or several, any of which may have signed, while it changes. */
+  /** The secret; or several while it changes, any of which may have signed. */
   readonly secret: string | readonly string[]
-  /** The origin that people use, from the host's settings: not from a header that anybody writes. */
+  /** The origin that people use, from the host's settings, not from a header that anybody can write. */
   readonly origin: string
   /** The path of the host's endpoint. */
   readonly path: string
@@ -66,22 +67,31 @@ const NAME = 'qrauth-handoff'
  * that holds the cookie set with it, so a link that was read, logged or forwarded signs nobody in.
  *
  * The host verifies the signature with the algorithm pinned, `iss`, `aud`, `exp`, that `bind` is the
- * hash of the cookie, that `next` is a path, and that it has not seen `jti` in the last 2 minutes. Then it starts a
- * session in its own way, under a new session id, and redirects to `next`.
+ * hash of the cookie, that `next` is a path, and that it has not seen `jti` in the last 2 minutes.
+ * Then it starts a session in its own way, under a new session id, and redirects to `next`.
  *
- * `end` makes the browser forget the statement's cookie, no more: the host's session is the host's to
- * end, and a host that starts one replaces the one before it.
+ * `end` makes the browser forget the statement's cookie, and nothing else: only the host can end its
+ * session, and a host that starts one replaces the one before it.
  *
- * @throws {TypeError | RangeError} for a setting that cannot work
+ * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'> {
-  const { path, secret, ttl = 60 } = options
-  const name = options.cookie?.name ?? NAME
+export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' | 'setsCookies'> {
+  mustBeOptions<HandoffOptions>('handoff()', options, {
+    path: text,
+    secret: text,
+    ttl: number,
+    cookie: object,
+  })
+  const { path, secret, ttl = 60, cookie = { name: NAME } } = options
+  mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
+  const { name } = cookie
   check(path, secret, name)
   mustBeSeconds('ttl', ttl, 10, 120)
 
   return {
-    async start(c, { user, id, amr, origin, onward }) {
+    setsCookies: [name],
+
+    async start(c, { user, sessionId, amr, origin, onward }) {
       const value = newSecret()
       const now = Math.floor(Date.now() / 1000)
       const claims: Handoff = {
@@ -91,7 +101,7 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'>
         iat: now,
         exp: now + ttl,
         jti: newSecret(),
-        sid: id,
+        sid: sessionId,
         bind: await bound(value),
         next: onward,
         amr,
@@ -110,10 +120,10 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'>
 }
 
 /**
- * Verifies a statement of {@link handoff}, for hosts written in JavaScript. That it is used once is the host's to see to:
- * remember each `jti` for 2 minutes, and refuse it the second time.
+ * Verifies a statement of {@link handoff}, for hosts written in JavaScript. The host must see to it
+ * that a statement is used once: remember each `jti` for 2 minutes, and refuse it the second time.
  *
- * @returns what the statement says; null for one that is altered, expired, meant for somebody else or
+ * @returns what the statement says; null for one that is altered, expired, meant for another host or
  *   presented by another browser
  * @throws {RangeError} for a secret under 32 bytes
  */
@@ -131,7 +141,7 @@ export async function verifyHandoff(
       const expected = { alg: 'HS256', iss: origin, aud: origin + path, iat: false } as const
       claims = await verify(statement, await keyOf(secret), expected)
     } catch {
-      // The message holds the statement. Which check failed is nobody's business but the next secret's.
+      // The message holds the statement. The next secret may fit.
       continue
     }
     const found = parse(claims)
@@ -141,7 +151,7 @@ export async function verifyHandoff(
   return null
 }
 
-/** The statement that claims make; undefined where one is missing or is of another type. */
+/** Reads a statement from its claims; undefined where one is missing or is of another type. */
 function parse(claims: JWTPayload): Handoff | undefined {
   const { iss, aud, sub, name, iat, exp, jti, sid, bind, next, amr, auth_time } = claims
   if (typeof iss !== 'string' || typeof aud !== 'string') return undefined
@@ -182,19 +192,22 @@ function keyOf(secret: string): Promise<CryptoKey> {
 }
 
 function check(path: string, secret: string, name: string): void {
-  // Compared byte by byte by the host, so it is to be what a URL makes of it.
+  // The host compares it byte by byte, so it must be spelled as a URL spells it.
   if (pathOnOrigin(path, 'https://site.invalid') !== path || /[?#]/.test(path)) {
     throw new TypeError(
-      `Cannot use path "${path}": want a path on this origin without "?", such as "/handoff"`,
+      `Cannot use path: expected a path on this origin without "?", such as "/handoff", received "${path}"`,
     )
   }
   mustBeLong(secret)
   if (!/^[\w-]+$/.test(name) || /^__(Host|Secure)-/i.test(name)) {
-    throw new TypeError(`Cannot use cookie name "${name}": want letters, digits, "-" and "_"`)
+    throw new TypeError(
+      `Cannot use cookie name: expected letters, digits, "-" and "_", received "${name}"`,
+    )
   }
 }
 
 function mustBeLong(secret: string): void {
   const { length } = new TextEncoder().encode(secret)
-  if (length < 32) throw new RangeError(`Cannot use a secret of ${length} bytes: want 32 or more`)
+  if (length >= 32) return
+  throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
 }

@@ -10,53 +10,56 @@ export interface Question {
   /** The largest answer that is read, in bytes. */
   readonly limit: number
   readonly fetch: Fetch | undefined
+  /** Called with the headers of the answer, also when its body turns out to be unusable. */
+  onHeaders?(headers: Headers): void
 }
 
-/** An address an operator configured, as messages repeat it: a query may hold a secret. */
+/** An address that an operator configured, without its query, which may hold a secret. */
 export function shown(url: string): string {
   const { origin, pathname } = new URL(url)
   return origin + pathname
 }
 
 /**
- * Checks an address that a host is asked at.
+ * Checks the address at which a host is asked.
  *
- * @throws {TypeError} that names the option, what it was and what is wanted
+ * @throws {TypeError} that names the option
  */
-export function mustBeUrl(option: string, value: string, want: string): void {
+export function mustBeUrl(option: string, value: unknown, example: string): void {
   const text = String(value)
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // `https:host` parses, and stands for something else than it looks like.
+  // `https:host` parses, and means something else than it seems to.
   const isPlain = /^https?:\/\/[^/]/i.test(text) && url?.username === '' && url.password === ''
   if (isPlain) return
-  // What holds a password is not repeated.
-  const given = text.includes('@') ? 'with a name or a password in it' : `"${text}"`
-  throw new TypeError(`Cannot use ${option} ${given}: want an absolute URL, such as "${want}"`)
+  // A password is not repeated.
+  const received = text.includes('@') ? 'one with a name or a password' : `"${text}"`
+  throw new TypeError(
+    `Cannot use ${option}: expected an absolute URL, such as "${example}", received ${received}`,
+  )
 }
 
 /**
  * Checks a number of seconds.
  *
- * @throws {RangeError} that names the option, what it was and what is wanted
+ * @throws {RangeError} that names the option
  */
 export function mustBeSeconds(option: string, value: number, min: number, max: number): void {
   if (Number.isInteger(value) && value >= min && value <= max) return
   throw new RangeError(
-    `Cannot use ${option} ${value}: want whole seconds from ${min} to ${max}`,
+    `Cannot use ${option}: expected whole seconds from ${min} to ${max}, received ${value}`,
   )
 }
 
 /**
- * Asks a host for JSON. No redirect is followed: it would lead where nobody configured.
+ * Asks a host for JSON. No redirect is followed, because it would lead where nobody configured.
  *
  * @returns the answer's status, and its JSON if that is 200
  * @throws {Error} when there is no answer in time, or it is too large or no JSON. The message holds
  *   nothing of what was sent
  */
 export async function askForJson(
-  { url, headers, timeout, limit, fetch = globalThis.fetch }: Question,
+  { url, headers, timeout, limit, fetch = globalThis.fetch, onHeaders }: Question,
 ): Promise<{ readonly status: number; readonly json?: unknown }> {
-  const about = `Cannot use the answer of ${shown(url)}`
   let status: number
   let text: string | undefined
   try {
@@ -66,29 +69,41 @@ export async function askForJson(
       signal: AbortSignal.timeout(timeout * 1000),
     })
     status = response.status
-    // Read whatever it says: when Node cancelled an answer, a host that serves one connection after the
-    // other was seen to wait 4 s before the next.
+    onHeaders?.(response.headers)
+    // Read whatever its status is: after a cancelled answer, Node was seen to wait 4 s before it asked
+    // a host that serves one connection at a time again.
     text = await read(response, limit)
   } catch (error) {
-    // What a runtime says of a failed request may quote its headers.
+    // A runtime's own message about a failed request may quote the request's headers.
     const isLate = error instanceof Error && error.name === 'TimeoutError'
-    throw new Error(`${about}: ${isLate ? `none within ${timeout} s` : 'the connection failed'}`)
+    throw unusable(
+      url,
+      'an answer',
+      isLate ? `none within ${timeout} s` : 'a connection that failed',
+    )
   }
   if (status !== 200) return { status }
-  if (text === undefined) throw new Error(`${about}: more than ${limit} bytes`)
+  if (text === undefined) throw unusable(url, `at most ${limit} bytes`, 'more')
   try {
     return { status: 200, json: JSON.parse(text) }
   } catch {
-    throw new Error(`${about}: no JSON`)
+    throw unusable(url, 'JSON', 'something else')
   }
 }
 
-/** True for what has properties to look at. */
+/** Makes the error for an answer that cannot be used. */
+export function unusable(url: string, expected: string, received: string): Error {
+  return new Error(
+    `Cannot use the answer of ${shown(url)}: expected ${expected}, received ${received}`,
+  )
+}
+
+/** True for a value that has properties to look at. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** The body, or undefined if it is larger than `limit` bytes. */
+/** Reads the body; undefined if it is larger than `limit` bytes. */
 async function read(response: Response, limit: number): Promise<string | undefined> {
   const decoder = new TextDecoder()
   const reader = response.body?.getReader()

@@ -2,8 +2,9 @@ import { decode, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import type { Session } from '../session/session.ts'
 import { signedInFrom } from '../session/jwt.ts'
-import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, shown } from './json.ts'
-import { mustBeCookieName, onlyCookie } from './whoami.ts'
+import { func, mustBeOptions, number, object, type ShapeOf, text, texts } from '../checked.ts'
+import { mustBeCookieName, wholeValues } from './cookies.ts'
+import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, unusable } from './json.ts'
 
 /** The algorithms with a public key (RFC 7518 section 3.1, RFC 8037). */
 export type PublicKeyAlgorithm =
@@ -19,7 +20,7 @@ export interface JwksOptions extends KeySetOptions {
   cookie: { readonly name: string }
 }
 
-/** Where a host's public keys are, and what a token must say besides being signed with one. */
+/** Where a host's public keys are, and what the tokens that they verify must say. */
 export interface KeySetOptions {
   /** The host's key set (RFC 7517 section 5): `https://example.com/.well-known/jwks.json`. */
   url: string
@@ -47,33 +48,60 @@ interface Key {
 const TOKEN = /^(?=.{1,8192}$)[\w-]+\.[\w-]+\.[\w-]+$/
 const MAX_ANSWER = 65_536
 const MAX_KEYS = 64
-// Seconds. Keys asked for this recently are all there are: a made-up `kid` makes us ask no sooner.
+// More tokens in one request than a browser and its old cookies make.
+const MAX_TOKENS = 4
+// Seconds in which keys are not asked for again, so that an invented `kid` does not make us ask.
 const AGAIN = 30
 // Seconds until a host that did not answer is asked again.
 const RETRY = 5
 // Seconds that keys are used past their time while the host does not answer.
 const STALE = 3600
+// Milliseconds between two looks at keys that another visit asked for.
+const PAUSE = 20
+
+const KEY_SET: ShapeOf<KeySetOptions> = {
+  url: text,
+  issuer: text,
+  audience: text,
+  algs: texts,
+  cache: number,
+  timeout: number,
+  fetch: func,
+}
 
 /**
- * Who is signed in, by a session token (JWT) that the host signs with a key of its own: it is verified
- * with the host's public keys, which are asked for when they are needed. A key the host has just begun
- * to use, by a `kid` that is new, is asked for at once. Keys that cannot be had are a fault, never
- * "nobody is signed in".
+ * Reads who is signed in from a session token (JWT) that the host signs with a key of its own. It is
+ * verified with the host's public keys, which are asked for when they are needed. A key that the host
+ * has just begun to use, by a `kid` that is new, is asked for at once. Keys that cannot be had are a
+ * fault, never "nobody is signed in".
  *
  * A token is a session under the conditions of `jwtSession()`: whole, signed with an accepted
- * algorithm, of this issuer for this audience, with `sub` and `iat`, unexpired, and in the only cookie of
- * its name.
+ * algorithm, of this issuer for this audience, with `sub` and `iat`, and unexpired. A long one may come
+ * in pieces, `token.0`, `token.1`. Where the cookie came several times, a planted or an old one among
+ * them, exactly one must be a session.
  *
- * @throws {TypeError | RangeError} for a setting that cannot work
+ * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function jwks({ cookie, ...options }: JwksOptions): Pick<Session, 'read'> {
+export function jwks(options: JwksOptions): Pick<Session, 'read' | 'readsCookies'> {
+  mustBeOptions<JwksOptions>('jwks()', options, { ...KEY_SET, cookie: object })
+  const { cookie, ...rest } = options
+  mustBeOptions<JwksOptions['cookie']>('cookie', cookie, { name: text })
   mustBeCookieName('cookie', cookie.name)
-  const claims = tokenVerifier(options)
+  const claims = tokenVerifier(rest)
   return {
+    readsCookies: [cookie.name],
+
     async read(c) {
-      const token = onlyCookie(c, cookie.name)
-      const found = token === undefined ? undefined : await claims(token)
-      return found ? signedInFrom(found) : null
+      const tokens = wholeValues(c, cookie.name)
+      if (tokens.length > MAX_TOKENS) return null
+      // Twice the same would be two sessions.
+      const once = tokens.filter((token) => tokens.indexOf(token) === tokens.lastIndexOf(token))
+      const found = await Promise.all(once.map(async (token) => {
+        const verified = await claims(token)
+        return verified ? signedInFrom(verified) : null
+      }))
+      const [one, ...more] = found.filter((signedIn) => signedIn !== null)
+      return one && more.length === 0 ? one : null
     },
   }
 }
@@ -83,7 +111,7 @@ export function jwks({ cookie, ...options }: JwksOptions): Pick<Session, 'read'>
  *
  * @returns the claims of a token that is signed by the host, of the issuer, for the audience and not
  *   expired; undefined for any other
- * @throws {TypeError | RangeError} for a setting that cannot work
+ * @throws {TypeError | RangeError} for an option that cannot work
  */
 export function tokenVerifier(
   options: KeySetOptions,
@@ -103,14 +131,14 @@ export function tokenVerifier(
         // Checked by signedInFrom(): hono refuses a clock one second ahead.
         return await verify(token, key.key, { alg, iss: issuer, aud: audience, iat: false })
       } catch {
-        // The message holds the token. Which check failed is nobody's business but the next key's.
+        // The message holds the token. The next key may fit.
       }
     }
     return undefined
   }
 }
 
-/** The host's keys: those there are, asked for again when they are old or `kid` is none of them. */
+/** Keeps the host's keys, and asks for them again when they are old or `kid` is not among them. */
 function keySet(
   { url, cache = 600, timeout = 3, fetch }: KeySetOptions,
   algs: readonly PublicKeyAlgorithm[],
@@ -118,40 +146,53 @@ function keySet(
   let keys: readonly Key[] = []
   let asked = -Infinity
   let answered = -Infinity
+  let isAsking = false
   let failure: unknown
 
-  // Two visits may ask at once: on Workers, no request may wait for what another one began.
-  return async (kid) => {
-    const now = Date.now() / 1000
-    // Without a `kid` it may be any of them.
-    const isKnown = keys.some((key) => kid === undefined || key.kid === kid)
-    if (isKnown && now - answered < cache) return keys
-
-    const isUsable = now - answered < cache + STALE
-    const isAsking = failure === undefined && asked > answered
-    if (failure !== undefined && now - asked < RETRY) {
-      if (isUsable && isKnown) return keys
-      throw failure
-    }
-    if (isUsable && now - asked < AGAIN && failure === undefined) {
-      if (isKnown || !isAsking) return keys
-      throw new Error(`Cannot verify a session token: ${shown(url)} is still being asked`)
-    }
+  async function ask(now: number): Promise<void> {
     asked = now
+    isAsking = true
     failure = undefined
     try {
       const found = await importKeys(await askForKeys({ url, timeout, fetch }), algs)
-      if (found.length === 0) {
-        throw new Error(`Cannot use the keys of ${shown(url)}: want one for ${algs.join(' or ')}`)
-      }
+      if (found.length === 0) throw unusable(url, `a key for ${algs.join(' or ')}`, 'none')
       keys = found
       answered = now
     } catch (error) {
       failure = error
-      if (!(isUsable && isKnown)) throw error
     }
-    return keys
+    isAsking = false
   }
+
+  return async (kid) => {
+    for (;;) {
+      const now = Date.now() / 1000
+      // Without a `kid` it may be any of them.
+      const isKnown = keys.some((key) => kid === undefined || key.kid === kid)
+      const isUsable = now - answered < cache + STALE
+      if (isKnown && now - answered < cache) return keys
+      // Workers drop a request whose visitor went away, and with it the question that it asked.
+      if (isAsking && now - asked <= timeout) {
+        if (isKnown && isUsable) return keys
+        await pause()
+      } else if (failure !== undefined && now - asked < RETRY) {
+        if (isKnown && isUsable) return keys
+        throw failure
+      } else if (failure === undefined && isUsable && now - asked < AGAIN && !isAsking) {
+        return keys
+      } else {
+        await ask(now)
+      }
+    }
+  }
+}
+
+/**
+ * Waits a little for keys that another visit asked for. It looks again by itself, because on Workers no
+ * request may wait for a promise that another request resolves.
+ */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE))
 }
 
 async function askForKeys(
@@ -159,18 +200,16 @@ async function askForKeys(
 ): Promise<readonly unknown[]> {
   const { status, json } = await askForJson({ ...question, limit: MAX_ANSWER })
   if (status !== 200) {
-    throw new Error(`Cannot use the keys of ${shown(question.url)}: status ${status}, want 200`)
+    throw unusable(question.url, 'status 200', String(status))
   }
   const keys = isObject(json) ? json['keys'] : undefined
   if (!Array.isArray(keys) || keys.length > MAX_KEYS) {
-    throw new Error(
-      `Cannot use the keys of ${shown(question.url)}: want { keys } with at most ${MAX_KEYS}`,
-    )
+    throw unusable(question.url, `{ keys } with at most ${MAX_KEYS}`, 'other JSON')
   }
   return keys
 }
 
-/** The keys that fit the algorithms. Others are somebody else's: no fault, and no use. */
+/** Imports the keys that fit the algorithms. A key set may hold others, for other purposes. */
 async function importKeys(
   jwks: readonly unknown[],
   algs: readonly PublicKeyAlgorithm[],
@@ -192,7 +231,7 @@ async function importKey(jwk: unknown, alg: PublicKeyAlgorithm): Promise<Key | u
   if (!isMadeFor || !isKind) return undefined
   // RFC 7518 section 3.3: 2048 bits or more, in base64url.
   if (kty === 'RSA' && !(typeof n === 'string' && n.length >= 342)) return undefined
-  // The public part alone: a private one cannot verify, and what else there is forbids it at times.
+  // Only the public part: a private key cannot verify, and members such as `key_ops` may forbid it.
   const part = Object.entries({ kty, crv, n, e, x, y }).filter(([, value]) => value !== undefined)
   try {
     const key = await crypto.subtle.importKey('jwk', Object.fromEntries(part), algorithm, false, [
@@ -247,15 +286,18 @@ function check(options: KeySetOptions, algs: readonly string[]): void {
   mustBeSeconds('cache', cache, AGAIN, 86_400)
   mustBeSeconds('timeout', timeout, 1, 30)
   for (const [option, value] of Object.entries({ issuer, audience })) {
-    if (typeof value !== 'string' || value === '') {
-      throw new TypeError(`Cannot use ${option} ${JSON.stringify(value)}: want what tokens say`)
-    }
+    if (typeof value === 'string' && value !== '') continue
+    throw new TypeError(
+      `Cannot use ${option}: expected the claim of the host's tokens, received ${
+        JSON.stringify(value)
+      }`,
+    )
   }
   const known = /^([RP]S(256|384|512)|ES(256|384|512)|EdDSA)$/
   const bad = algs.length === 0 ? 'none' : algs.find((alg) => !known.test(alg))
   if (bad !== undefined) {
     throw new TypeError(
-      `Cannot use algs with ${bad}: want asymmetric ones, such as "RS256", "ES256", "EdDSA"`,
+      `Cannot use algs: expected asymmetric ones, such as "RS256", "ES256", "EdDSA", received ${bad}`,
     )
   }
 }

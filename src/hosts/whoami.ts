@@ -1,13 +1,19 @@
 import type { Context } from 'hono'
+import { func, mustBeOptions, number, text, texts } from '../checked.ts'
+import { cookiePairs } from '../http/cookie.ts'
+import { arrivals, ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
 import type { Session, SignedIn } from '../session/session.ts'
-import { isCookieName } from '../http/cookie.ts'
-import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, shown } from './json.ts'
+import { isCookieOrPiece, mustBeCookieName } from './cookies.ts'
+import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, unusable } from './json.ts'
 
 /** Settings of {@link whoami}. */
-export interface WhoamiOptions {
-  /** The host's endpoint, absolute: `https://example.com/whoami`. It alone is ever asked. */
+export interface WhoamiOptions extends Pick<OriginOptions, 'trustProxy' | 'getConnInfo'> {
+  /** The host's endpoint, absolute: `https://example.com/whoami`. No other address is ever asked. */
   url: string
-  /** The host's session cookies, each by its full name. No other cookie leaves this app. */
+  /**
+   * The host's session cookies, each by its full name; the pieces `sid.0`, `sid.1` of a `sid` belong to
+   * it. No other cookie is sent to the host, and no other is set when the host renews one.
+   */
   cookies: readonly string[]
   /** Seconds until an answer is no longer waited for. @default 3 */
   timeout?: number
@@ -18,79 +24,86 @@ export interface WhoamiOptions {
 const MAX_ANSWER = 8192
 
 /**
- * Who is signed in, as the host itself says: the visitor's session cookies are sent to an endpoint of
- * the host, which answers
+ * Reads who is signed in by asking the host: the visitor's session cookies are sent to an endpoint of
+ * the host, with the visitor's `User-Agent`, `Accept-Language` and address (`X-Forwarded-For`), because
+ * hosts bind sessions to them. The host answers
  *
  * - 200 and `{ "id": "42", "name": "Ada", "signedInAt": 1700000000, "sessionId": "..." }`, of which
- *   only `id` is needed. `signedInAt`: when this session's password was typed, in seconds since 1970.
+ *   only `id` is required. `signedInAt`: when this session's password was typed, in seconds since 1970.
  *   `sessionId` names the session without being a secret: never the cookie's value, but its hash
- * - 401 or 403 when nobody is signed in
+ * - 401 or 403 when nobody is signed in; or 200 and `null`, `{}`, or an object that holds nothing, such
+ *   as `{ "user": null }`
  *
  * Any other answer, and none within `timeout`, is a fault. A visitor without such a cookie is not
- * signed in, and the host is not asked.
+ * signed in, and the host is not asked. When the host renews one of the cookies in its answer, whatever
+ * the answer is, the visitor gets the new one.
  *
- * @throws {TypeError | RangeError} for a setting that cannot work
+ * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function whoami(options: WhoamiOptions): Pick<Session, 'read'> {
-  const { url, cookies, timeout = 3, fetch } = options
-  mustBeUrl('url', url, 'https://example.com/whoami')
-  mustBeSeconds('timeout', timeout, 1, 30)
-  if (!Array.isArray(cookies) || cookies.length === 0) {
-    throw new TypeError(
-      `Cannot use cookies ${JSON.stringify(cookies)}: want names of cookies, such as ["sessionid"]`,
-    )
+export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCookies'> {
+  check(options)
+  const { url, cookies, timeout = 3, fetch, trustProxy = false, getConnInfo } = options
+  const arrival = arrivals({ trustProxy, ...(getConnInfo && { getConnInfo }) })
+  const isSession = (name: string) => cookies.some((cookie) => isCookieOrPiece(name, cookie))
+
+  /** Passes on what the host knows a visitor by. */
+  function visitor(c: Context): Record<string, string> {
+    const { address } = arrival(c)
+    const agent = c.req.header('user-agent')
+    const language = c.req.header('accept-language')
+    return {
+      ...(agent !== undefined && { 'user-agent': agent }),
+      ...(language !== undefined && { 'accept-language': language }),
+      // One address, which nobody but the proxies in front of us could choose.
+      ...(address !== undefined && { 'x-forwarded-for': address }),
+    }
   }
-  for (const name of cookies) mustBeCookieName('cookies', name)
+
+  /** Passes on the session cookies that the host renews: the old ones may be worth nothing now. */
+  function renew(c: Context, headers: Headers): void {
+    for (const line of headers.getSetCookie()) {
+      if (isSession(line.split('=', 1)[0]?.trim() ?? '')) {
+        c.header('set-cookie', line, { append: true })
+      }
+    }
+  }
 
   return {
+    readsCookies: cookies,
+
     async read(c) {
-      const cookie = pairs(c).filter((pair) => cookies.includes(nameOf(pair))).join('; ')
-      if (cookie === '') return null
-      const question = { url, headers: { cookie }, timeout, limit: MAX_ANSWER, fetch }
-      const { status, json } = await askForJson(question)
+      const sent = cookiePairs(c).filter(([name]) => isSession(name))
+      if (sent.length === 0) return null
+      const cookie = sent.map((pair) => pair.join('=')).join('; ')
+      const { status, json } = await askForJson({
+        url,
+        headers: { ...visitor(c), cookie },
+        timeout,
+        limit: MAX_ANSWER,
+        fetch,
+        onHeaders: (headers) => renew(c, headers),
+      })
       if (status === 401 || status === 403) return null
-      if (status !== 200) {
-        throw new Error(
-          `Cannot use the answer of ${shown(url)}: status ${status}, want 200, 401 or 403`,
-        )
-      }
+      if (status !== 200) throw unusable(url, 'status 200, 401 or 403', String(status))
+      if (isNobody(json)) return null
       const signedIn = parse(json)
       if (!signedIn) {
-        throw new Error(
-          `Cannot use the answer of ${shown(url)}: want { id, name?, signedInAt?, sessionId? }`,
-        )
+        throw unusable(url, '{ id, name?, signedInAt?, sessionId? } or null', 'other JSON')
       }
       return signedIn
     },
   }
 }
 
-/**
- * Checks the full name of a host's cookie.
- *
- * @throws {TypeError} that names the option, what it was and what is wanted
- */
-export function mustBeCookieName(option: string, name: string): void {
-  if (isCookieName(name)) return
-  throw new TypeError(`Cannot use ${option} "${name}": want a cookie's name, such as "sessionid"`)
+/** True for what hosts answer when nobody is signed in: JSON that holds nothing, and no id. */
+function isNobody(json: unknown): boolean {
+  if (!isObject(json)) return json === null || json === false
+  if (json['id'] !== undefined && json['id'] !== null) return false
+  // PHP writes an empty object as `[]`.
+  return Object.values(json).every((value) => value === '' || isNobody(value))
 }
 
-/** The value of a host's cookie; undefined also when it came twice, for then somebody planted one. */
-export function onlyCookie(c: Context, name: string): string | undefined {
-  const found = pairs(c).filter((pair) => nameOf(pair) === name)
-  return found.length === 1 ? found[0]?.slice(name.length + 1) : undefined
-}
-
-/** Space and tab alone are stripped, as browsers do (RFC 6265bis): `trim()` makes other names alike. */
-function pairs(c: Context): string[] {
-  return c.req.header('cookie')?.split(';').map((pair) => pair.replace(/^[ \t]+/, '')) ?? []
-}
-
-function nameOf(pair: string): string {
-  return pair.split('=', 1)[0] ?? ''
-}
-
-/** Who the host says it is; undefined for what is not of the shape we asked for. */
+/** Reads who the host says it is; undefined for what is not of the shape we asked for. */
 function parse(json: unknown): SignedIn | undefined {
   if (!isObject(json)) return undefined
   const { id, name, signedInAt, sessionId } = json
@@ -106,6 +119,29 @@ function parse(json: unknown): SignedIn | undefined {
       ...(typeof name === 'string' && name !== '' && { name }),
       ...(typeof signedInAt === 'number' && { signedInAt }),
     },
-    ...(typeof sessionId === 'string' && sessionId !== '' && { id: sessionId }),
+    ...(typeof sessionId === 'string' && sessionId !== '' && { sessionId }),
   }
+}
+
+function check(options: WhoamiOptions): void {
+  mustBeOptions<WhoamiOptions>('whoami()', options, {
+    url: text,
+    cookies: texts,
+    timeout: number,
+    fetch: func,
+    trustProxy: ORIGIN_SHAPE.trustProxy,
+    getConnInfo: ORIGIN_SHAPE.getConnInfo,
+  })
+  const { url, cookies, timeout = 3 } = options
+  mustBeUrl('url', url, 'https://example.com/whoami')
+  mustBeSeconds('timeout', timeout, 1, 30)
+  mustBeOneOrMore('cookies', cookies)
+  for (const name of cookies) mustBeCookieName('cookies', name)
+}
+
+function mustBeOneOrMore(option: string, values: readonly string[] | undefined): void {
+  if (values !== undefined && values.length > 0) return
+  throw new TypeError(
+    `Cannot use ${option}: expected names of cookies, such as ["sessionid"], received none`,
+  )
 }

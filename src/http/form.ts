@@ -1,4 +1,6 @@
 import type { Context } from 'hono'
+import { Fault } from '../transfer/outcomes.ts'
+import { parsedBody } from './parsed.ts'
 
 /** The largest form body that is read, in bytes; ours are a path and a password. */
 export const MAX_BODY = 8192
@@ -8,7 +10,11 @@ export type Form = { readonly fields: URLSearchParams } | {
   readonly rejected: 'media-type' | 'too-large'
 }
 
-/** Reads the body as a form; at most {@link MAX_BODY} bytes of it. */
+/**
+ * Reads the body as a form; at most {@link MAX_BODY} bytes of it.
+ *
+ * @throws {Fault} where middleware of the host has read the body and left nothing of it
+ */
 export async function readForm(c: Context): Promise<Form> {
   const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
   // Forms of another type, and scripts that post JSON or text, are none of ours.
@@ -19,13 +25,18 @@ export async function readForm(c: Context): Promise<Form> {
     const entries = [...await c.req.formData()]
     return { fields: new URLSearchParams(entries.map(([name, value]) => [name, String(value)])) }
   }
+  const left = Object.keys(c.req.bodyCache).length === 0 ? parsedBody(c) : undefined
+  if (left) return left.toString().length > MAX_BODY ? { rejected: 'too-large' } : { fields: left }
   // What says its length is no longer than that (RFC 9112 section 6.3), and quicker to read whole;
   // quicker still not to be read at all, where it is the empty one of a form that is but a button.
   const isChunked = c.req.header('transfer-encoding') !== undefined
   const length = isChunked ? '' : c.req.header('content-length') ?? ''
   if (length === '0') return { fields: new URLSearchParams() }
   if (/^\d+$/.test(length) || c.req.raw.bodyUsed || Object.keys(c.req.bodyCache).length > 0) {
-    const text = await c.req.text()
+    const text = await c.req.text().catch((cause: unknown) => {
+      if (c.req.raw.bodyUsed) throw new Fault('body', cause)
+      throw cause
+    })
     if (text.length > MAX_BODY) return { rejected: 'too-large' }
     return { fields: new URLSearchParams(text) }
   }

@@ -24,33 +24,28 @@ export function isThisMachine(address: string): boolean {
   return /^(::ffff:)?127(\.\d+){3}$|^::1$/i.test(address)
 }
 
-/** One household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
+/** Cuts an address to one household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
 export function networkOf(address: string): string {
   const parsed = address.includes(':') ? parseAddress(address) : undefined
   return parsed?.version === 6 ? (parsed.bits >> 64n).toString(16) : address
 }
 
 /**
- * Checks that an option is a list.
- *
- * @throws {TypeError} that names the option and what is wanted
- */
-export function mustBeList(option: string, value: unknown, want: string): void {
-  if (!Array.isArray(value)) {
-    throw new TypeError(`Cannot use ${option} ${JSON.stringify(value)}: want ${want}`)
-  }
-}
-
-/**
  * Parses the proxies to trust.
  *
- * @throws {TypeError} for an entry that is no address and no range
+ * @throws {TypeError} for an entry that is not an address or a range
  */
 export function trustedRanges(trust: false | 'loopback' | 'private' | readonly string[]): Range[] {
   if (trust === false) return []
   if (trust === 'loopback') return LOOPBACK.map(parseRange)
   if (trust === 'private') return PRIVATE.map(parseRange)
-  mustBeList('trustProxy', trust, '"loopback", "private" or a list of ranges')
+  if (!Array.isArray(trust)) {
+    throw new TypeError(
+      `Cannot use trustProxy: expected false, "loopback", "private" or a list of addresses and ranges, received ${
+        JSON.stringify(trust)
+      }`,
+    )
+  }
   return trust.map(parseRange)
 }
 
@@ -61,7 +56,7 @@ function parseRange(value: string): Range {
   const prefix = length === undefined ? width : /^\d{1,3}$/.test(length) ? Number(length) : -1
   if (!parsed || prefix < 0 || prefix > width || rest.length > 0) {
     throw new TypeError(
-      `Cannot trust proxy "${value}": want "loopback", "private", or addresses and ranges such as "10.0.0.0/8"`,
+      `Cannot trust proxy: expected "loopback", "private", or addresses and ranges such as "10.0.0.0/8", received "${value}"`,
     )
   }
   const shift = BigInt(width - prefix)
@@ -107,10 +102,21 @@ function joined(parts: readonly string[], width: bigint): bigint {
   return parts.reduce((bits, part) => bits << width | BigInt(part), 0n)
 }
 
-/** The other end of the connection, as each runtime tells it; undefined where none does. */
+/**
+ * Parses an address as proxies write it into `X-Forwarded-For`: alone, with a port, with brackets
+ * around IPv6, or in quotes (RFC 7239 section 6, IIS, Azure).
+ */
+export function forwardedAddress(hop: string): string | undefined {
+  const plain = hop.trim().replace(/^"(.*)"$/, '$1')
+  const address = /^\[([^\]]*)\](:\d{1,5})?$/.exec(plain)?.[1] ??
+    /^([^:]*):\d{1,5}$/.exec(plain)?.[1] ?? plain
+  return parseAddress(address) ? address : undefined
+}
+
+/** Finds the other end of the connection, as each runtime tells it; undefined where none does. */
 export function peerAddress(c: Context): string | undefined {
   const { raw } = c.req
-  // Cloudflare sets `cf` on the request itself, where no visitor can; elsewhere its header is hearsay.
+  // Cloudflare sets `cf` on the request itself, where no visitor can. Elsewhere a visitor may write its header.
   if (isObject(property(raw, 'cf'))) return c.req.header('cf-connecting-ip')
   const env: unknown = c.env
   const node = property(property(property(env, 'incoming'), 'socket'), 'remoteAddress')

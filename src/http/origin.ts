@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
+import { either, func, oneOf, type ShapeOf, text, texts } from '../checked.ts'
 import {
+  forwardedAddress,
   isThisMachine,
   isWithin,
-  mustBeList,
   parseAddress,
   peerAddress,
   trustedRanges,
@@ -20,6 +21,19 @@ export interface OriginOptions {
   trustProxy?: false | 'loopback' | 'private' | readonly string[]
   /** Host names (with the port, if it is not the scheme's own) that a request may name. */
   allowedHosts?: readonly string[]
+  /**
+   * Finds the other end of the connection, as the functions of that name in Hono's adapters do, where
+   * the runtime is none of Bun, Deno, Node and Cloudflare.
+   */
+  getConnInfo?: (c: Context) => { readonly remote: { readonly address?: string | undefined } }
+}
+
+/** What each option must be. */
+export const ORIGIN_SHAPE: ShapeOf<OriginOptions> = {
+  origin: text,
+  trustProxy: either(oneOf(false, 'loopback', 'private'), texts),
+  allowedHosts: texts,
+  getConnInfo: func,
 }
 
 /** Where a request came in, and from whom. */
@@ -30,30 +44,35 @@ export interface Arrival {
   readonly address?: string
 }
 
+// The longest name of a host (RFC 1035 section 2.3.4). A longer Host header would fill the log.
+const MAX_HOST = 253
+
 /**
  * Reads the origin and the address of requests. The only reader of forwarded headers:
- * `X-Forwarded-Host` and `Forwarded` are never read, whoever sends them.
+ * `X-Forwarded-Host` and `Forwarded` are never read, also not from a trusted proxy.
  *
  * @throws {TypeError} for an option that is not an origin, a range or a host name
  */
 export function arrivals(options: OriginOptions): (c: Context) => Arrival {
   const configured = options.origin === undefined ? undefined : parseOrigin(options.origin)
   const trusted = trustedRanges(options.trustProxy ?? false)
-  if (options.allowedHosts) mustBeList('allowedHosts', options.allowedHosts, 'a list of host names')
-  const allowed = options.allowedHosts?.map(parseHost)
+  const allowed = options.allowedHosts && parseHosts(options.allowedHosts)
+  const { getConnInfo } = options
+  const peerOf = getConnInfo ? (c: Context) => getConnInfo(c).remote.address : peerAddress
   const isTrusted = (address: string | undefined) =>
     address !== undefined && isWithin(trusted, address)
 
   return function arrival(c) {
-    const peer = peerAddress(c)
+    const peer = peerOf(c)
     const behindProxy = isTrusted(peer)
-    const address = behindProxy ? forwardedFor(c, isTrusted) ?? peer : peer
+    const address = behindProxy ? forwardedFor(c, peer, isTrusted) : peer
     // A proxy on this machine that is not trusted would make all visitors one.
     const isOne = address !== undefined && (behindProxy || !isThisMachine(address))
     const from = isOne ? { address } : {}
-    // Bun and Deno pass on a Host that is none.
+    // Bun and Deno pass on an invalid Host.
     if (!URL.canParse(c.req.url)) return from
     const url = new URL(c.req.url)
+    if (url.hostname.length > MAX_HOST) return from
     if (allowed && !allowed.includes(url.host)) return from
     if (configured) return { origin: configured, ...from }
     if (behindProxy) url.protocol = forwardedProto(c) ?? url.protocol
@@ -64,7 +83,11 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
 /** True for an origin that only this machine can reach (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3). */
 export function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin)
-  return isLocalhost(hostname) || hostname === '0.0.0.0' || hostname === '[::]'
+  if (isLocalhost(hostname)) return true
+  const parsed = parseAddress(hostname.replace(/^\[|\]$/g, ''))
+  // 0.0.0.0 and ::, and the addresses that IPv6 maps from IPv4.
+  return parsed !== undefined &&
+    (parsed.bits === 0n || (parsed.version === 4 && parsed.bits >> 24n === 127n))
 }
 
 /**
@@ -77,11 +100,13 @@ export function isTrustworthy(origin: string): boolean {
 }
 
 function isLocalhost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
+  // A dot at the end means that the name is complete (RFC 1034 section 3.1).
+  const name = hostname.replace(/\.$/, '')
+  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' ||
+    /^127(\.\d+){3}$/.test(name)
 }
 
-/** The path on `origin` that `path` stands for, or undefined if it leads, or may lead, elsewhere. */
+/** Finds the path on `origin` that `path` stands for; undefined if it leads, or may lead, elsewhere. */
 export function pathOnOrigin(path: string, origin: string): string | undefined {
   // A browser drops control characters and reads a backslash as a slash: `/\t/evil`, `/\evil`.
   // deno-lint-ignore no-control-regex
@@ -102,34 +127,54 @@ function parseOrigin(value: string): string {
     url.username || url.password
   ) {
     throw new TypeError(
-      `Cannot use origin "${value}": want scheme, host and port only, such as "https://example.com"`,
+      `Cannot use origin: expected scheme, host and port only, such as "https://example.com", received "${value}"`,
     )
   }
   return url.origin
 }
 
+function parseHosts(values: readonly string[]): string[] {
+  if (!texts.fits(values)) {
+    throw new TypeError(
+      `Cannot use allowedHosts: expected a list of host names, received ${JSON.stringify(values)}`,
+    )
+  }
+  return values.map(parseHost)
+}
+
+/** Parses a host name as requests name it; one that no request could name is refused. */
 function parseHost(value: string): string {
   const url = URL.canParse(`http://${value}`) ? new URL(`http://${value}`) : undefined
-  if (!url || url.host !== value.toLowerCase()) {
+  // What is ASCII is compared as it stands; other letters have a form for the network (RFC 5890).
+  const isHost = url !== undefined && !/[*/?#@\\\s]|^\.|:(80|443)$/.test(value) &&
+    // deno-lint-ignore no-control-regex
+    (/[^\x00-\x7f]/.test(value) || url.host === value.toLowerCase())
+  if (!isHost) {
     throw new TypeError(
-      `Cannot allow host "${value}": want a host name, such as "example.com" or "example.com:8443"`,
+      `Cannot allow host: expected a full host name without "*" and without the scheme's own port, such as "example.com" or "example.com:8443", received "${value}"`,
     )
   }
   return url.host
 }
 
-/** The scheme our own hop wrote: the last of the list. Anything but http and https is no scheme. */
+/** Reads the scheme our own hop wrote: the last of the list. Anything but http and https is no scheme. */
 function forwardedProto(c: Context): string | undefined {
   const last = c.req.header('x-forwarded-proto')?.split(',').at(-1)?.trim().toLowerCase()
   return last === 'http' || last === 'https' ? `${last}:` : undefined
 }
 
-/** The first address, from our own hop outwards, that is not one of our proxies; else the outermost. */
+/**
+ * Finds the first address, from our own hop outwards, that is not one of our proxies; else the
+ * outermost. Undefined where it cannot be read: the proxy's own address would make all visitors one.
+ */
 function forwardedFor(
   c: Context,
+  peer: string | undefined,
   isTrusted: (address: string) => boolean,
 ): string | undefined {
-  const hops = c.req.header('x-forwarded-for')?.split(',').map((hop) => hop.trim()).reverse() ?? []
-  const client = hops.find((hop) => !isTrusted(hop)) ?? hops.at(-1)
-  return client !== undefined && parseAddress(client) ? client : undefined
+  const header = c.req.header('x-forwarded-for')
+  if (header === undefined) return peer
+  const hops = header.split(',').map(forwardedAddress).reverse()
+  const client = hops.findIndex((hop) => hop === undefined || !isTrusted(hop))
+  return client === -1 ? hops.at(-1) : hops[client]
 }

@@ -1,3 +1,4 @@
+import { codeIn } from '../http/base.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { look } from '../transfer/engine.ts'
@@ -28,7 +29,7 @@ export async function confirm(visit: Visit): Promise<Response> {
 
 /** Derives the keys of the code in the request's path. */
 export function keysOf({ c, origin, base, mount, settings }: Visit): Promise<TransferKeys> {
-  return settings.engine.namespace.code(mount ?? origin + base, c.req.param('code') ?? '')
+  return settings.engine.namespace.code(mount ?? origin + base, codeIn(c))
 }
 
 /** Asks whether to sign in as the user, or to switch to them where somebody else is signed in. */
@@ -39,7 +40,7 @@ export function confirmPage(
   current: SignedIn | null,
 ): Promise<Response> {
   const switching = current ? { current: current.user } : {}
-  const action = `${visit.base}/${visit.c.req.param('code')}`
+  const action = `${visit.base}/${codeIn(visit.c)}`
   return visit.page(
     status,
     'confirm',

@@ -81,7 +81,7 @@ async function start(
   visit: Visit,
   { transfer }: State,
   user: User,
-  id: string,
+  sessionId: string,
   current: SignedIn | null,
 ): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
@@ -90,7 +90,7 @@ async function start(
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const to = await session.start(c, { user, id, amr: ['qr'], origin, onward })
+    const to = await session.start(c, { user, sessionId, amr: ['qr'], origin, onward })
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot go where session.start says: expected a path on this origin, received another place',

@@ -67,8 +67,8 @@ export function userKeyOf({ c, settings }: Visit, { id }: User): Promise<string>
 }
 
 /** Derives the slot of a signed-in session. */
-export async function slotOf(visit: Visit, { user, id }: SignedIn): Promise<string> {
-  return await visit.settings.engine.namespace.slot(await userKeyOf(visit, user), id)
+export async function slotOf(visit: Visit, { user, sessionId }: SignedIn): Promise<string> {
+  return await visit.settings.engine.namespace.slot(await userKeyOf(visit, user), sessionId)
 }
 
 function places(cookie: string): string[] {

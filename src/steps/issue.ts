@@ -51,10 +51,10 @@ async function verifyPassword(
 async function issueAndShow(
   visit: Visit,
   mount: string,
-  { user, id: sessionId }: SignedIn,
+  { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, words, qr } = visit.settings
+  const { engine, limits, ttl, pages, qr } = visit.settings
   const issued = await issueCode(
     engine,
     { mount, userKey: await userKeyOf(visit, user), sessionId },
@@ -81,7 +81,7 @@ async function issueAndShow(
       (data) => pages.delivered({ ...data, user, ttl, ask: visit.ask }),
     )
   }
-  const picture = qrSvg(qr(link), words.code.picture)
+  const picture = qrSvg(qr(link), visit.words.code.picture)
   return visit.page(
     200,
     'code',
@@ -89,8 +89,8 @@ async function issueAndShow(
   )
 }
 
-function deliver({ c, site, settings }: Visit, user: User, link: string): Promise<void> {
-  const { ttl, words } = settings
+function deliver({ c, site, words, settings }: Visit, user: User, link: string): Promise<void> {
+  const { ttl } = settings
   const delivery = {
     user,
     link,

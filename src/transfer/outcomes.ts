@@ -9,8 +9,8 @@ export type Rejection =
   | { readonly reason: 'next' }
   | { readonly reason: 'limited'; readonly retryAfter: number }
 
-/** The part that does not answer. */
-export type FaultReason = 'store' | 'session' | 'delivery' | 'verification'
+/** The part that does not answer; `body`: middleware of the host read the form and left nothing of it. */
+export type FaultReason = 'store' | 'session' | 'delivery' | 'verification' | 'body'
 
 /** What a fault page tells: the part that does not answer, or a set-up that cannot work. */
 export type FaultNotice = FaultReason | 'address' | 'configuration'

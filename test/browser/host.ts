@@ -141,7 +141,7 @@ export function hostSite(before?: MiddlewareHandler) {
   app.get('/enter', async (c) => {
     const user = [ADA, GRACE].find(({ id }) => id === c.req.query('as')) ?? ADA
     const { origin } = new URL(c.req.url)
-    await session.start(c, { user, id: 'by-the-host', amr: ['pwd'], origin, onward: '/' })
+    await session.start(c, { user, sessionId: 'by-the-host', amr: ['pwd'], origin, onward: '/' })
     return c.redirect('/', 303)
   })
   app.on(['GET', 'POST'], '/weak', (c) => {

@@ -67,7 +67,13 @@ async function startEdge(
     async signedIn() {
       const session = jwtSession({ secret: SECRET })
       const login = await new Hono().get('/', async (c) => {
-        const start = { user: ADA, id: 'session-1', amr: ['pwd'], origin: ORIGIN, onward: '/' }
+        const start = {
+          user: ADA,
+          sessionId: 'session-1',
+          amr: ['pwd'],
+          origin: ORIGIN,
+          onward: '/',
+        }
         await session.start(c, start)
         return c.text('in')
       }).request('/')

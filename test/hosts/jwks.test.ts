@@ -198,6 +198,31 @@ describe("a token that the host's key signed", () => {
     expect(host.requests).toHaveLength(1)
   })
 
+  it('in pieces is a session, and with a piece missing, doubled or out of line is none', async () => {
+    const token = await one.token({ name: 'Ada Lovelace' })
+    const cut = [token.slice(0, 99), token.slice(99, 150), token.slice(150)]
+    const sent = (names: readonly number[]) =>
+      reading(piece(), { cookie: names.map((i) => `token.${i}=${cut[i]}`).join('; ') })
+    expect(await sent([0, 1, 2])).toEqual(ADA_IN)
+    expect(await sent([2, 0, 1])).toEqual(ADA_IN)
+    for (const names of [[0, 1], [1, 2], [0, 1, 2, 2], [0, 0, 1, 2]]) {
+      expect(await sent(names)).toBeNull()
+    }
+    expect(await reading(piece(), { cookie: `token.00=${token}; token.x=1` })).toBeNull()
+  })
+
+  it('counts where an old or a planted cookie of the same name came too, and no two do', async () => {
+    const [token, old] = [await one.token(), await one.token({ exp: START - 1 })]
+    const other = await one.token({ sub: 'u2' })
+    const sent = (...values: readonly string[]) =>
+      reading(piece(), { cookie: values.map((value) => `token=${value}`).join('; ') })
+    expect(await sent(old, token)).toEqual(ADA_IN)
+    expect(await sent(token, 'planted')).toEqual(ADA_IN)
+    expect(await sent(token, other)).toBeNull()
+    expect(await sent(old, 'planted')).toBeNull()
+    expect(await sent(token, 'a', 'b', 'c', 'd')).toBeNull()
+  })
+
   it('in a cookie that came twice, or under another name, is none', async () => {
     const token = await one.token()
     expect(await reading(piece(), { cookie: `token=${token}; token=${token}` })).toBeNull()
@@ -301,9 +326,11 @@ describe("the host's keys", () => {
   it('that nobody can have are a fault, until they can be had', async () => {
     const session = piece()
     answer = (response) => json(response, {}, 500)
-    await expect(who(await one.token(), session)).rejects.toThrow('status 500, want 200')
+    await expect(who(await one.token(), session)).rejects.toThrow(
+      'expected status 200, received 500',
+    )
     // It is not asked again with every visit.
-    await expect(who(await one.token(), session)).rejects.toThrow('status 500')
+    await expect(who(await one.token(), session)).rejects.toThrow('received 500')
     expect(host.requests).toHaveLength(1)
     answer = (response) => json(response, { keys })
     pass(5)
@@ -318,9 +345,9 @@ describe("the host's keys", () => {
     expect(await who(await one.token(), session)).toEqual(ADA_IN)
     expect(host.requests).toHaveLength(2)
     pass(1)
-    await expect(who(await one.token(), session)).rejects.toThrow('the connection failed')
+    await expect(who(await one.token(), session)).rejects.toThrow('a connection that failed')
     pass(10)
-    await expect(who(await one.token(), session)).rejects.toThrow('the connection failed')
+    await expect(who(await one.token(), session)).rejects.toThrow('a connection that failed')
   })
 
   it('of which one is not known while the host is away are a fault, not a stranger', async () => {
@@ -328,35 +355,82 @@ describe("the host's keys", () => {
     await who(await one.token(), session)
     answer = (response) => void response.destroy()
     pass(31)
-    await expect(who(await two.token(), session)).rejects.toThrow('the connection failed')
-    await expect(who(await two.token(), session)).rejects.toThrow('the connection failed')
+    await expect(who(await two.token(), session)).rejects.toThrow('a connection that failed')
+    await expect(who(await two.token(), session)).rejects.toThrow('a connection that failed')
     expect(await who(await one.token(), session)).toEqual(ADA_IN)
     expect(host.requests).toHaveLength(2)
   })
 
-  it("are nobody else's to wait for: two visits at once are both answered", async () => {
+  it('are asked for once by fifty visits at once, all of which are answered', async () => {
     const session = piece()
     const token = await one.token()
-    expect(await Promise.all([who(token, session), who(token, session)])).toEqual([ADA_IN, ADA_IN])
+    const visits = () => Promise.all(Array.from({ length: 50 }, () => who(token, session)))
+    expect(await visits()).toEqual(Array(50).fill(ADA_IN))
+    expect(host.requests).toHaveLength(1)
+    // When they are old, they are used until the new ones come.
+    pass(600)
+    expect(await visits()).toEqual(Array(50).fill(ADA_IN))
+    expect(host.requests).toHaveLength(2)
+  })
+
+  it('are asked for once by fifty visits with a key that is new, none of them a stranger', async () => {
+    const session = piece()
+    await who(await one.token(), session)
     pass(31)
     keys = [two.jwk]
     const rotated = await two.token()
-    // The second cannot know yet: it is told so, and never taken for a stranger.
-    const [first, second] = await Promise.allSettled([who(rotated, session), who(rotated, session)])
-    expect(first).toMatchObject({ value: ADA_IN })
-    expect(second).toMatchObject({ reason: { message: expect.stringContaining('being asked') } })
-    expect(await who(rotated, session)).toEqual(ADA_IN)
+    const visits = Array.from({ length: 50 }, () => who(rotated, session))
+    expect(await Promise.all(visits)).toEqual(Array(50).fill(ADA_IN))
+    expect(host.requests).toHaveLength(2)
+  })
+
+  it('that nobody can have are a fault for fifty visits at once, and asked for once', async () => {
+    const session = piece()
+    const token = await one.token()
+    answer = (response) => json(response, {}, 500)
+    const visits = Array.from({ length: 50 }, () => who(token, session))
+    const outcomes = await Promise.allSettled(visits)
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(50).fill('rejected'))
+    expect(host.requests).toHaveLength(1)
+  })
+
+  it('are asked for by the next visit when the one that asked is gone', async () => {
+    // Workers stop a request whose visitor went away: its question is never answered.
+    const stopped = new Promise<Response>(() => {})
+    let asked = 0
+    const fetch = () => ++asked === 1 ? stopped : Promise.resolve(Response.json({ keys }))
+    const session = piece({ fetch, timeout: 1 })
+    const token = await one.token()
+    const first = who(token, session)
+    first.catch(() => {})
+    const second = who(token, session)
+    await vi.waitFor(() => expect(asked).toBe(1))
+    pass(2)
+    expect(await second).toEqual(ADA_IN)
+    expect(asked).toBe(2)
   })
 
   const faults: [string, (response: ServerResponse) => void, string][] = [
-    ['a redirect', (r) => r.writeHead(302, { location: '/jwks.json' }).end(), 'status 302'],
-    ['a page', (r) => r.end('<p>Hello'), 'no JSON'],
-    ['no list', (r) => json(r, { keys: {} }), 'want { keys }'],
-    ['nothing', (r) => json(r, null), 'want { keys }'],
-    ['no key', (r) => json(r, { keys: [] }), 'want one for RS256 or ES256 or EdDSA'],
-    ['nonsense', (r) => json(r, { keys: [1, null, {}, { kty: 'EC', crv: 'P-256' }] }), 'want one'],
+    ['a redirect', (r) => r.writeHead(302, { location: '/jwks.json' }).end(), 'received 302'],
+    ['a page', (r) => r.end('<p>Hello'), 'expected JSON'],
+    ['no list', (r) => json(r, { keys: {} }), 'expected { keys }'],
+    ['nothing', (r) => json(r, null), 'expected { keys }'],
+    [
+      'no key',
+      (r) => json(r, { keys: [] }),
+      'expected a key for RS256 or ES256 or EdDSA, received none',
+    ],
+    [
+      'nonsense',
+      (r) => json(r, { keys: [1, null, {}, { kty: 'EC', crv: 'P-256' }] }),
+      'expected a key',
+    ],
     ['too many', (r) => json(r, { keys: Array.from({ length: 65 }, () => one.jwk) }), 'at most 64'],
-    ['too much', (r) => json(r, { keys: ['x'.repeat(65_536)] }), 'more than 65536 bytes'],
+    [
+      'too much',
+      (r) => json(r, { keys: ['x'.repeat(65_536)] }),
+      'at most 65536 bytes, received more',
+    ],
   ]
   it.each(faults)('that are %s are a fault', async (_, says, message) => {
     answer = says
@@ -447,28 +521,52 @@ describe('Cloudflare Access', () => {
   })
 
   it('is not set up with what cannot work', () => {
-    for (const team of ['', 'acme.cloudflareaccess.com', 'https://acme', 'a/b', '-a']) {
-      expect(() => gate({ team })).toThrow(`Cannot use team "${team}"`)
+    for (const team of ['acme.cloudflareaccess.com', 'https://acme', 'a/b', '-a']) {
+      expect(() => gate({ team })).toThrow(/^Cannot use team: expected a name/)
+      expect(() => gate({ team })).toThrow(`received "${team}"`)
     }
-    for (const audience of ['', 'site', TAG.slice(1)]) {
-      expect(() => gate({ audience })).toThrow(`Cannot use audience "${audience}"`)
+    for (const audience of ['site', TAG.slice(1)]) {
+      expect(() => gate({ audience })).toThrow(/^Cannot use audience: expected /)
+      expect(() => gate({ audience })).toThrow(`received "${audience}"`)
     }
-    expect(() => gate({ url: '/certs' })).toThrow('Cannot use url "/certs"')
+    expect(() => gate({ team: '' })).toThrow('"team" of access()')
+    expect(() => gate({ audience: '' })).toThrow('"audience" of access()')
+    expect(() => gate({ url: '/certs' })).toThrow('received "/certs"')
+    const aud = { aud: TAG, cache: 600 }
+    expect(() => gate(aud)).toThrow('Cannot use option "aud" of access(): expected one of')
+    const text = { cache: '600' } as object
+    expect(() => gate(text)).toThrow('"cache" of access(): expected a number')
   })
 })
 
 describe('a setting that cannot work is refused at once', () => {
   it.each<[Partial<JwksOptions>, string]>([
-    [{ url: '/jwks.json' }, 'Cannot use url "/jwks.json": want an absolute URL'],
-    [{ issuer: '' }, 'Cannot use issuer ""'],
-    [{ audience: '' }, 'Cannot use audience ""'],
-    [{ algs: [] }, 'Cannot use algs with none'],
-    [{ algs: ['RS256', 'HS256' as PublicKeyAlgorithm] }, 'Cannot use algs with HS256'],
-    [{ algs: ['none' as PublicKeyAlgorithm] }, 'Cannot use algs with none'],
-    [{ cookie: { name: 'a b' } }, 'Cannot use cookie "a b"'],
-    [{ cache: 29 }, 'Cannot use cache 29: want whole seconds from 30 to 86400'],
-    [{ timeout: 0 }, 'Cannot use timeout 0'],
+    [{ url: '/jwks.json' }, 'Cannot use url: expected an absolute URL'],
+    [{ issuer: '' }, 'Cannot use option "issuer" of jwks()'],
+    [{ audience: '' }, 'Cannot use option "audience" of jwks()'],
+    [{ algs: [] }, 'received none'],
+    [
+      { algs: ['RS256', 'HS256' as PublicKeyAlgorithm] },
+      'Cannot use algs: expected asymmetric ones',
+    ],
+    [{ algs: ['RS256', 'HS256' as PublicKeyAlgorithm] }, 'received HS256'],
+    [{ algs: ['none' as PublicKeyAlgorithm] }, 'received none'],
+    [
+      { cookie: { name: 'a b' } },
+      'Cannot use cookie: expected a cookie\'s name, such as "sessionid", received "a b"',
+    ],
+    [{ cache: 29 }, 'Cannot use cache: expected whole seconds from 30 to 86400, received 29'],
+    [{ timeout: 0 }, 'Cannot use timeout: expected whole seconds from 1 to 30, received 0'],
   ])('%j', (options, message) => {
     expect(() => piece(options)).toThrow(message)
+  })
+
+  it('and so is one that is unknown or of another type', () => {
+    const given = (options: object) => () => piece(options)
+    expect(given({ alg: 'RS256' })).toThrow('Cannot use option "alg" of jwks(): expected one of')
+    expect(given({ algs: 'RS256' })).toThrow('"algs" of jwks(): expected a list of texts')
+    expect(given({ cookie: 'token' })).toThrow('"cookie" of jwks(): expected an object')
+    expect(given({ cookie: { names: 'token' } })).toThrow('Cannot use option "names" of cookie')
+    expect(given({ url: 7 })).toThrow('"url" of jwks(): expected a text')
   })
 })

@@ -22,7 +22,7 @@ export async function state(
   const app = new Hono().get('/', async (c) => {
     const location = await begin(c, {
       user: { id: 'u1', name: 'Ada' },
-      id: 'the-new-session',
+      sessionId: 'the-new-session',
       amr: ['qr'],
       origin: 'https://site.test',
       onward: '/inbox?tab=2',

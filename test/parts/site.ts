@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { jwtSession, type JwtSessionOptions } from '../../src/session/jwt.ts'
+import { jwtSession, type JwtSettings } from '../../src/session/jwt.ts'
 import type { QrauthOptions } from '../../src/options.ts'
 import { qrauth } from '../../src/qrauth.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -14,7 +14,7 @@ export const GRACE: User = { id: 'u2', name: 'Grace Hopper', signedInAt: 1_700_0
 type SiteOptions = Partial<QrauthOptions> & {
   mount?: string
   origin?: string
-  jwt?: Partial<JwtSessionOptions>
+  jwt?: Partial<JwtSettings>
 }
 
 /** A host site with the app mounted in it, and devices that visit it. */
@@ -34,7 +34,7 @@ export function site({ mount = '/qr', jwt, ...options }: SiteOptions = {}) {
   async function signedIn(user: User = ADA, id = 'session-1', origin = ORIGIN): Promise<Device> {
     const device = new Device(app, origin)
     const login = new Hono().get('/', async (c) => {
-      await session.start(c, { user, id, amr: ['pwd'], origin, onward: '/' })
+      await session.start(c, { user, sessionId: id, amr: ['pwd'], origin, onward: '/' })
       return c.text('in')
     })
     const response = await login.request('/')

@@ -168,6 +168,13 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
             text:
               'The service that checks it does not answer. Nothing is lost. Try again in a moment.',
           }
+        case 'body':
+          return {
+            heading: 'This is not working right now',
+            text: 'This site could not read what you sent. Nothing is lost.',
+            operator:
+              'Middleware in front of this app has read the form and left nothing of it. Mount this app before it.',
+          }
         case 'address':
           return {
             heading: 'A phone cannot reach this address',

@@ -216,7 +216,13 @@ describe('a statement', () => {
     const app = new Hono()
       .get('/who', async (c) => c.json(await session.read(c, ORIGIN)))
       .get('/in', async (c) => {
-        await session.start(c, { user: ADA, id: 'i', amr: ['pwd'], origin: ORIGIN, onward: '/' })
+        await session.start(c, {
+          user: ADA,
+          sessionId: 'i',
+          amr: ['pwd'],
+          origin: ORIGIN,
+          onward: '/',
+        })
         return c.text('')
       })
     const who = await app.request('/who', { headers: { cookie: `__Host-session=${statement}` } })
@@ -232,21 +238,38 @@ describe('a statement', () => {
 describe('a setting that cannot work is refused at once', () => {
   const good = { path: '/handoff', secret: HANDOFF_SECRET }
   it.each([
-    [{ path: 'handoff' }, 'Cannot use path "handoff"'],
-    [{ path: '//evil.test' }, 'Cannot use path "//evil.test"'],
-    [{ path: '/a/../b' }, 'Cannot use path "/a/../b"'],
-    [{ path: '/handoff?x=1' }, 'Cannot use path "/handoff?x=1"'],
-    [{ secret: 'short' }, 'Cannot use a secret of 5 bytes: want 32 or more'],
-    [{ ttl: 9 }, 'Cannot use ttl 9: want whole seconds from 10 to 120'],
-    [{ ttl: 121 }, 'Cannot use ttl 121'],
-    [{ cookie: { name: '__Host-x' } }, 'Cannot use cookie name "__Host-x"'],
-    [{ cookie: { name: 'a b' } }, 'Cannot use cookie name "a b"'],
+    [{ path: 'handoff' }, 'Cannot use path: expected a path on this origin'],
+    [{ path: 'handoff' }, 'received "handoff"'],
+    [{ path: '//evil.test' }, 'received "//evil.test"'],
+    [{ path: '/a/../b' }, 'received "/a/../b"'],
+    [{ path: '/handoff?x=1' }, 'received "/handoff?x=1"'],
+    [{ secret: 'short' }, 'Cannot use secret: expected 32 bytes or more, received 5'],
+    [{ ttl: 9 }, 'Cannot use ttl: expected whole seconds from 10 to 120, received 9'],
+    [{ ttl: 121 }, 'received 121'],
+    [{ cookie: { name: '__Host-x' } }, 'Cannot use cookie name: expected letters'],
+    [{ cookie: { name: '__Host-x' } }, 'received "__Host-x"'],
+    [{ cookie: { name: 'a b' } }, 'received "a b"'],
   ])('%j', (options, message) => {
     expect(() => handoff({ ...good, ...options })).toThrow(message)
   })
 
   it('and so is a short secret of the verifier', async () => {
     const given = { secret: 'short', origin: ORIGIN, path: '/handoff', cookie: 'x' }
-    await expect(verifyHandoff('a.b.c', given)).rejects.toThrow('secret of 5 bytes')
+    await expect(verifyHandoff('a.b.c', given)).rejects.toThrow('received 5')
   })
+
+  it('and so is one that is unknown or of another type', () => {
+    const given = (options: object) => () => handoff({ ...good, ...options })
+    expect(given({ tll: 60 })).toThrow('Cannot use option "tll" of handoff(): expected one of')
+    expect(given({ ttl: '60' })).toThrow('"ttl" of handoff(): expected a number')
+    expect(given({ secret: ['a', 'b'] })).toThrow('"secret" of handoff(): expected a text')
+    expect(given({ cookie: 'x' })).toThrow('"cookie" of handoff(): expected an object')
+    expect(given({ cookie: { nam: 'x' } })).toThrow('Cannot use option "nam" of cookie')
+  })
+})
+
+it('names its cookie, so that no other cookie gets the same name', () => {
+  const good = { path: '/handoff', secret: HANDOFF_SECRET }
+  expect(handoff(good).setsCookies).toEqual(['qrauth-handoff'])
+  expect(handoff({ ...good, cookie: { name: 'to-host' } }).setsCookies).toEqual(['to-host'])
 })

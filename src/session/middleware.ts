@@ -1,0 +1,97 @@
+import type { Context, Env, MiddlewareHandler } from 'hono'
+import { mustBeOptions, text } from '../checked.ts'
+import { arrivals, ORIGIN_SHAPE, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
+import type { Session, SignedIn } from './session.ts'
+
+/** What {@link signedIn} sets. */
+export interface SignedInEnv {
+  Variables: {
+    /** The person who is signed in on the device that asks; null for nobody. */
+    signedIn: SignedIn | null
+  }
+}
+
+/** What {@link requireSignedIn} leaves: somebody. */
+export interface RequiredSignedInEnv {
+  Variables: {
+    signedIn: SignedIn
+  }
+}
+
+/** Settings of {@link signedIn}, for a session that does not find the origin itself. */
+export type SignedInOptions = OriginOptions
+
+/** Settings of {@link requireSignedIn}. */
+export interface RequireSignedInOptions {
+  /** Where a visitor signs in; gets `?next=` to come back. @default '/login' */
+  loginUrl?: string
+}
+
+/**
+ * Makes middleware for the host's own pages that sets `c.var.signedIn`.
+ *
+ * ```ts
+ * app.use(signedIn(session))
+ * app.get('/', (c) => c.text(`Hello, ${c.var.signedIn?.user.name ?? 'stranger'}`))
+ * ```
+ *
+ * @throws {TypeError} for an option that cannot work. What `session.read` throws is passed on
+ */
+export function signedIn<E extends Env = Env>(
+  session: Pick<Session<E>, 'read' | 'originOf'>,
+  options: SignedInOptions = {},
+): MiddlewareHandler<SignedInEnv> {
+  mustBeOptions<SignedInOptions>('signedIn()', options, ORIGIN_SHAPE)
+  const arrival = arrivals(options)
+  const isTold = Object.values(options).some((option) => option !== undefined)
+
+  return async function signedIn(c: Context, next) {
+    const finds = isTold ? undefined : session.originOf
+    const origin = finds ? finds.call(session, c) : arrival(c).origin
+    c.set('signedIn', origin === undefined ? null : await session.read(c, origin))
+    await next()
+  }
+}
+
+/**
+ * Makes middleware that sends a visitor who is not signed in to the login page, which brings them
+ * back by `?next=`. It stands behind {@link signedIn}, and behind it `c.var.signedIn` is somebody.
+ *
+ * ```ts
+ * app.get('/account', requireSignedIn(), (c) => c.text(c.var.signedIn.user.id))
+ * ```
+ *
+ * @throws {TypeError} for a login page that is neither a path nor a URL of http or https
+ */
+export function requireSignedIn(
+  options: RequireSignedInOptions = {},
+): MiddlewareHandler<RequiredSignedInEnv> {
+  mustBeOptions<RequireSignedInOptions>('requireSignedIn()', options, { loginUrl: text })
+  const { loginUrl = '/login' } = options
+  const isUrl = /^https?:\/\//i.test(loginUrl) && URL.canParse(loginUrl)
+  if (!isUrl && pathOnOrigin(loginUrl, PLACE) === undefined) {
+    throw new TypeError(
+      `Cannot use loginUrl: expected a URL, or a path such as "/login", received "${loginUrl}"`,
+    )
+  }
+
+  return async function requireSignedIn(c: Context, next) {
+    const signedIn: SignedIn | null | undefined = c.get('signedIn')
+    if (signedIn === undefined) {
+      throw new TypeError(
+        'Cannot require that somebody is signed in: expected signedIn() before requireSignedIn(), received nothing',
+      )
+    }
+    if (signedIn) return await next()
+    const { pathname, search } = new URL(c.req.url)
+    const to = new URL(loginUrl, PLACE)
+    to.searchParams.set('next', pathOnOrigin(pathname + search, PLACE) ?? '/')
+    // The same address is a page for somebody else, or after the sign-in.
+    c.header('cache-control', 'no-store')
+    const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+    return c.redirect(isUrl ? to.href : to.href.slice(PLACE.length), isRead ? 302 : 303)
+  }
+}
+
+// Stands for this origin where a path is resolved.
+const PLACE = 'https://site.invalid'
