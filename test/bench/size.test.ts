@@ -8,6 +8,7 @@ import {
   weighBundles,
   weighPage,
   weighPicture,
+  WHOLE,
 } from './sizes.ts'
 
 describe('the cost of a sign-in', () => {
@@ -35,6 +36,11 @@ describe('the weight', () => {
     const { worker, fetch } = await weighBundles()
     expect(worker).toBeLessThanOrEqual(LIMITS.bundle.worker)
     expect(fetch).toBeLessThanOrEqual(LIMITS.bundle.fetch)
+  })
+
+  it('that later changes declare stays within that of the whole', () => {
+    expect(LIMITS.bundle.worker).toBeLessThanOrEqual(WHOLE.worker)
+    expect(LIMITS.bundle.fetch).toBeLessThanOrEqual(WHOLE.fetch)
   })
 
   it('of what a host adds stays small', async () => {

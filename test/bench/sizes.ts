@@ -120,9 +120,29 @@ export async function weighBundles(): Promise<Bundles> {
   return { worker, fetch, mount, mountFetch, mountWithHono: whole - hono }
 }
 
+const KIB = 1024
+
+/** What the Worker may weigh once it stands in folders, with @upstash/redis and by `fetch` alone. */
+const HOUSE = { worker: 64 * KIB, fetch: 44 * KIB } as const
+
+/** What each change since then adds to both, in bytes: README.md has the table. */
+export const ADDED: readonly { readonly worker: number; readonly fetch: number }[] = [
+  // Transfers as states with guarded moves, keys under the app's secret, a careful way to Upstash.
+  { worker: 3623, fetch: 3046 },
+  // Options and sessions that refuse what they do not know, hosts and origins that do likewise.
+  { worker: 3738, fetch: 3770 },
+]
+
+/** What the Worker may weigh when everything is built, with English alone. */
+export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
+
+function allowed(entry: 'worker' | 'fetch'): number {
+  return ADDED.reduce((sum, { [entry]: bytes }) => sum + bytes, HOUSE[entry])
+}
+
 /** The limits of what is weighed, in bytes. */
 export const LIMITS = {
   picture: { raw: 2400, gzip: 650 },
-  page: { gzip: 6 * 1024 },
-  bundle: { worker: 64 * 1024, fetch: 44 * 1024, mountFetch: 30 * 1024 },
+  page: { gzip: 6 * KIB },
+  bundle: { worker: allowed('worker'), fetch: allowed('fetch'), mountFetch: 30 * KIB },
 } as const
