@@ -11,7 +11,7 @@ export default defineConfig({
     // Two cores: real servers and browsers share them with the tests.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'fast', include: [...fast] } },
+      { extends: true, test: { name: 'fast', include: [...fast], isolate: false } },
       {
         extends: true,
         test: { name: 'parts', include: [...parts], globalSetup: './parts/setup.ts' },
