@@ -335,7 +335,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
         }
         await arrived('form')
         opened?.document.forms[0]?.submit()
-        await arrived('svg')
+        await arrived('svg path')
         return opened?.document.querySelector('svg path')?.getAttribute('d')
       })
       expect(read).toMatch(/^M\d/)
