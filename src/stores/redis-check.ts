@@ -8,7 +8,7 @@ import {
 
 /**
  * Resolves if the server can do what a store in Redis asks of it: the very scripts run on keys that
- * nobody else has and that end after 10 seconds. To be awaited at the start, with the options of the
+ * nobody else has and that are deleted afterwards. To be awaited at the start, with the options of the
  * store, so that no visitor discovers a server that cannot work.
  *
  * @throws {Error} that says why the server cannot be used, and for one that does not answer
@@ -94,7 +94,7 @@ async function tryVerbs(prefix: string, send: Send): Promise<void> {
   })
   const id = crypto.randomUUID()
   const [entry, state, slot] = [`check:${id}:entry`, `check:${id}:state`, `check:${id}:slot`]
-  const limits = [{ key: `check:${id}`, max: 9, ttl: 10 }]
+  const limits = [{ key: `check:${id}`, max: 9, ttl: 10 }] as const
   const move = { from: entry, to: state, guard: '', line: 'done check', ttl: 10 }
   try {
     await store.put([{ key: entry, record: id, ttl: 10 }], { key: slot, state, ttl: 10 }, limits)
@@ -102,6 +102,7 @@ async function tryVerbs(prefix: string, send: Send): Promise<void> {
     const found = await store.peek([entry, state], limits)
     await store.drop(slot)
     await store.count(limits)
+    await send(['DEL', `${prefix}record:${state}`, `${prefix}limit:${limits[0].key}`], true)
     const record = `done check\n${id}`
     if (
       moved.state !== 'moved' || moved.record !== record || found.state !== 'found' ||
