@@ -144,11 +144,12 @@ function arrive(settings: Settings, c: Context): Visit {
       const nonce = newSecret()
       const data = { nonce, words: visit.words, site: visit.site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce, origin, settings.loginOrigin))
+      return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 
     redirect(status, location) {
-      c.header('cache-control', 'no-store')
+      c.header('cache-control', 'no-store, no-transform')
+      c.header('cdn-cache-control', 'no-store')
       c.header('referrer-policy', 'no-referrer')
       return c.redirect(location, status)
     },

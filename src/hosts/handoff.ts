@@ -74,13 +74,15 @@ const NAME = 'qrauth-handoff'
  *
  * @throws {TypeError | RangeError} for a setting that cannot work
  */
-export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end'> {
+export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' | 'setsCookies'> {
   const { path, secret, ttl = 60 } = options
   const name = options.cookie?.name ?? NAME
   check(path, secret, name)
   mustBeSeconds('ttl', ttl, 10, 120)
 
   return {
+    setsCookies: [name],
+
     async start(c, { user, sessionId, amr, origin, onward }) {
       const value = newSecret()
       const now = Math.floor(Date.now() / 1000)

@@ -66,10 +66,12 @@ const STALE = 3600
  *
  * @throws {TypeError | RangeError} for a setting that cannot work
  */
-export function jwks({ cookie, ...options }: JwksOptions): Pick<Session, 'read'> {
+export function jwks({ cookie, ...options }: JwksOptions): Pick<Session, 'read' | 'readsCookies'> {
   mustBeCookieName('cookie', cookie.name)
   const claims = tokenVerifier(options)
   return {
+    readsCookies: [cookie.name],
+
     async read(c) {
       const token = onlyCookie(c, cookie.name)
       const found = token === undefined ? undefined : await claims(token)

@@ -31,7 +31,7 @@ const MAX_ANSWER = 8192
  *
  * @throws {TypeError | RangeError} for a setting that cannot work
  */
-export function whoami(options: WhoamiOptions): Pick<Session, 'read'> {
+export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCookies'> {
   const { url, cookies, timeout = 3, fetch } = options
   mustBeUrl('url', url, 'https://example.com/whoami')
   mustBeSeconds('timeout', timeout, 1, 30)
@@ -43,6 +43,8 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read'> {
   for (const name of cookies) mustBeCookieName('cookies', name)
 
   return {
+    readsCookies: cookies,
+
     async read(c) {
       const cookie = pairs(c).filter((pair) => cookies.includes(nameOf(pair))).join('; ')
       if (cookie === '') return null

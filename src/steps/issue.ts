@@ -1,4 +1,4 @@
-import { isNavigation, isSameOrigin } from '../http/csrf.ts'
+import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
@@ -14,7 +14,9 @@ import { requester } from './requester.ts'
 export async function issue(visit: Visit): Promise<Response> {
   const { c, origin } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
-  if (!isNavigation(c, origin)) return visit.reject({ reason: 'navigation' })
+  if (!isNavigation(c, origin)) {
+    return visit.reject({ reason: 'navigation', isSilent: isSilent(c, origin) })
+  }
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const next = nextPath(visit, form.fields.get('next') ?? undefined)
