@@ -58,7 +58,8 @@ async function issueAndShow(
   { user, sessionId = '' }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { store, limits, ttl, pages, qr } = visit.settings
+  const { store, limits, ttl, pages, qr, session } = visit.settings
+  await ask('session', async () => session.mustFit?.(user, visit.origin))
   const issued = await issueCode(
     store,
     mount,
