@@ -129,8 +129,6 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
   readonly arrival: ReturnType<typeof arrivals>
-  /** The login page's origin, where it is another one; else ''. */
-  readonly loginOrigin: string
   /** The origin a phone reaches; undefined where only this machine could. */
   reach(origin: string): string | undefined
 }
@@ -180,7 +178,6 @@ export function settle(options: QrauthOptions): Settings {
     realm: options.realm ?? (() => ''),
     ttl,
     loginUrl,
-    loginOrigin: URL.canParse(loginUrl) ? new URL(loginUrl).origin : '',
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
     base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },

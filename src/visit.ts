@@ -59,6 +59,7 @@ type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 503
 const STATUS = {
   'origin': 403,
   'navigation': 403,
+  'browser': 403,
   'host': 421,
   'method': 405,
   'too-large': 413,
@@ -167,11 +168,12 @@ function arrive(settings: Settings, c: Context): Visit {
       const nonce = newSecret()
       const data = { nonce, words: visit.words, site: visit.site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce, origin, settings.loginOrigin))
+      return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 
     redirect(status, location) {
-      c.header('cache-control', 'no-store')
+      c.header('cache-control', 'no-store, no-transform')
+      c.header('cdn-cache-control', 'no-store')
       c.header('referrer-policy', 'no-referrer')
       return c.redirect(location, status)
     },

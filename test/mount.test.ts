@@ -10,7 +10,7 @@ import type { Session } from '../src/session/session.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
-import { ADA, ORIGIN, SECRET, site } from './parts/site.ts'
+import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
 
 /** Signs a device in on any host app, as the host itself would. */
 async function signIn(device: Device): Promise<Device> {
@@ -159,6 +159,71 @@ describe('pages can be replaced', () => {
     })
     const ask = await (await (await signedIn()).get('/qr')).text()
     expect(ask).toBe('<!doctype html><title>Acme: Show?</title><p>Ada Lovelace</p>')
+  })
+})
+
+describe('between the browser and the app', () => {
+  it('a server that asks by its own fetch may write its mode', async () => {
+    const computer = await site().signedIn()
+    expect((await computer.post('/qr', {}, { 'sec-fetch-mode': 'cors' })).status).toBe(200)
+  })
+
+  it('a tunnel may write its own end as the Origin, and a browser none at all', async () => {
+    for (const origin of ['http://localhost:8000', 'http://127.0.0.1:8000', undefined]) {
+      const { signedIn, device } = site()
+      const page = await (await signedIn()).post('/qr', {}, { origin })
+      expect([origin, page.status]).toEqual([origin, 200])
+      expect((await device().post(linkIn(await page.text()), {}, { origin })).status).toBe(303)
+    }
+  })
+
+  it('that is believed only where a browser says that the page is of this origin', async () => {
+    const computer = await site().signedIn()
+    const lan = await site().signedIn(ADA, 's', 'http://192.168.1.5:8000')
+    for (const origin of ['http://localhost:8000', undefined]) {
+      for (const said of ['same-site', 'cross-site', 'none', undefined]) {
+        const headers = { origin, 'sec-fetch-site': said }
+        expect([origin, said, (await computer.post('/qr', {}, headers)).status])
+          .toEqual([origin, said, 403])
+      }
+      // Browsers write it on https and on this machine only.
+      const forged = new Request('http://192.168.1.5:8000/qr', {
+        method: 'POST',
+        headers: {
+          ...(origin !== undefined && { origin }),
+          'sec-fetch-site': 'same-origin',
+          'content-type': 'application/x-www-form-urlencoded',
+          'cookie': [...lan.cookies].map((pair) => pair.join('=')).join('; '),
+        },
+      })
+      expect((await lan.app.fetch(forged)).status).toBe(403)
+    }
+  })
+
+  it('a browser too old for Fetch Metadata is told so, and its operator what may remove it', async () => {
+    const computer = await site().signedIn()
+    const none = ['site', 'mode', 'dest'].map((of) => [`sec-fetch-${of}`, undefined])
+    const answer = await computer.post('/qr', {}, Object.fromEntries(none))
+    expect(answer.status).toBe(403)
+    const page = await answer.text()
+    expect(page).toContain('older than this page needs')
+    expect(page).toContain('Safari 16.4')
+    expect(page).not.toContain('service worker')
+  })
+
+  it('no cache may keep a page, and none may rewrite it', async () => {
+    const { signedIn, device } = site()
+    const computer = await signedIn()
+    const shown = await computer.post('/qr')
+    const link = linkIn(await shown.text())
+    const phone = device()
+    const confirm = await phone.get(link)
+    const consumed = await phone.post(link)
+    for (const { headers } of [await computer.get('/qr'), shown, confirm]) {
+      expect(headers.get('cache-control')).toBe('no-store, no-transform')
+      expect(headers.get('cdn-cache-control')).toBe('no-store')
+    }
+    expect(consumed.headers.get('cdn-cache-control')).toBe('no-store')
   })
 })
 
@@ -433,10 +498,27 @@ describe('a host that is not careful', () => {
     }
   })
 
-  it('whose login page is on another origin can send people there from a form', async () => {
-    const { signedIn } = site({ loginUrl: 'https://login.test/in' })
-    const policy = (await (await signedIn()).get('/qr')).headers.get('content-security-policy')
-    expect(policy).toContain(`form-action 'self' https://login.test`)
+  it('that leads on to another origin can do so from a form: no policy stops the person', async () => {
+    const { signedIn, device } = site({ loginUrl: 'https://login.test/in' })
+    const computer = await signedIn()
+    const ask = await computer.get('/qr')
+    const confirm = await device().get(linkIn(await (await computer.post('/qr')).text()))
+    for (const page of [ask, confirm]) {
+      expect(page.status).toBe(200)
+      expect(page.headers.get('content-security-policy')).not.toContain('form-action')
+    }
+  })
+
+  it('whose session sets a cookie that the end of the one before cleared sets it once', async () => {
+    const { signedIn, device } = site()
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const phone = await signedIn(GRACE, 'session-2')
+    const answer = await phone.post(link, { switch: GRACE.id })
+    expect(answer.status).toBe(303)
+    const names = answer.headers.getSetCookie().map((line) => line.split('=', 1)[0])
+    expect(names).toEqual(['__Host-session'])
+    expect(claimsOf(phone)).toMatchObject({ sub: ADA.id })
+    expect(device).toBeDefined()
   })
 
   it('whose session.start leads to another origin is a fault', async () => {

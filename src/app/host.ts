@@ -47,7 +47,7 @@ export function hostOf(
       ...(cookie && { cookie }),
       ...(issuer !== undefined && { issuer }),
       ...(audience !== undefined && { audience }),
-      secrets,
+      secret: secrets,
     })
   }
 

@@ -1,4 +1,4 @@
-import { isNavigation, isSameOrigin } from '../http/csrf.ts'
+import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { fill } from '../pages/fill.ts'
 import { duration } from '../pages/time.ts'
@@ -18,7 +18,9 @@ import { requester } from './requester.ts'
 export async function issue(visit: Visit): Promise<Response> {
   const { c, origin } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
-  if (!isNavigation(c, origin)) return visit.reject({ reason: 'navigation' })
+  if (!isNavigation(c, origin)) {
+    return visit.reject({ reason: isSilent(c, origin) ? 'browser' : 'navigation' })
+  }
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const next = nextPath(visit, form.fields.get('next') ?? undefined)
@@ -56,7 +58,8 @@ async function issueAndShow(
   { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr } = visit.settings
+  const { engine, limits, ttl, pages, qr, session } = visit.settings
+  await ask('session', async () => session.mustFit?.(user, visit.origin))
   const issued = await issueCode(
     engine,
     { mount, userKey: await userKeyOf(visit, user), sessionId },

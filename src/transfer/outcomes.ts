@@ -2,6 +2,8 @@
 export type Rejection =
   | { readonly reason: 'origin'; readonly wanted: string }
   | { readonly reason: 'navigation' }
+  /** A browser without Fetch Metadata, where browsers send it. */
+  | { readonly reason: 'browser' }
   | { readonly reason: 'host' }
   | { readonly reason: 'method' }
   | { readonly reason: 'too-large' }

@@ -803,7 +803,7 @@ describe('every answer', () => {
 
   it('is kept by no cache', async () => {
     for (const [what, { headers }] of await answers()) {
-      expect([what, headers.get('cache-control')]).toEqual([what, 'no-store'])
+      expect([what, headers.get('cache-control')]).toEqual([what, 'no-store, no-transform'])
     }
   })
 

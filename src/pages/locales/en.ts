@@ -286,6 +286,12 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
       operator:
         'a service worker that passes requests through can cause this. Exclude this path from it.',
     },
+    'browser': {
+      heading: 'This browser cannot open this page',
+      text: 'It is older than this page needs. Update it, or use another browser on this device.',
+      operator:
+        'the request has no Sec-Fetch headers. Chrome 80, Firefox 90, Safari 16.4 and later send them: if this browser is one of these, a proxy in front removes them.',
+    },
     'host': {
       heading: 'This address is not in use',
       text: 'This site does not answer at this address. Check the address and try again.',
