@@ -27,7 +27,7 @@ const CLAIMS = {
   exp: START + 1_000_000,
   jti: 'j',
 }
-const ADA_IN = { user: { id: 'u1', name: 'Ada Lovelace' }, id: 'j' }
+const ADA_IN = { user: { id: 'u1', name: 'Ada Lovelace' }, sessionId: 'j' }
 
 /** What makes a key, and what signs with it. */
 type Kind = readonly [

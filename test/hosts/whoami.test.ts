@@ -62,7 +62,10 @@ describe('a visitor is who the host says', () => {
     expect(await who(COOKIE)).toEqual({ user: { id: 'u1', name: 'Ada Lovelace' } })
     answer = (response) =>
       json(response, { id: 42, name: null, signedInAt: 1_700_000_000, sessionId: 's', more: [] })
-    expect(await who(COOKIE)).toEqual({ user: { id: '42', signedInAt: 1_700_000_000 }, id: 's' })
+    expect(await who(COOKIE)).toEqual({
+      user: { id: '42', signedInAt: 1_700_000_000 },
+      sessionId: 's',
+    })
   })
 
   it('and nobody where the host says 401 or 403', async () => {
@@ -308,7 +311,7 @@ describe('a setting that cannot work is refused at once', () => {
     [{ timeout: 0 }, 'Cannot use timeout: expected whole seconds from 1 to 30, received 0'],
     [{ timeout: 31 }, ', received 31'],
     [{ timeout: 1.5 }, ', received 1.5'],
-    [{ trustProxy: ['x'] }, 'Cannot trust proxy "x"'],
+    [{ trustProxy: ['x'] }, 'Cannot trust proxy'],
   ])('%j', (options, message) => {
     expect(() => piece(options)).toThrow(message)
   })
