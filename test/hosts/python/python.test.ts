@@ -14,7 +14,7 @@ hostSuite('a site in Python that leads to the app itself', async () => {
   const { username, password } = PERSON
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   // The app must know the site's port, and the site the app's: the site asks for one that is free.
-  let app: ReturnType<typeof createApp> | undefined
+  let app: ReturnType<typeof createApp> | undefined = undefined
   const ours = await listen({
     fetch: (request, env) => app?.fetch(request, env) ?? new Response('', { status: 503 }),
   })
