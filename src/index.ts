@@ -5,6 +5,13 @@ export { en } from './pages/locales/en.ts'
 export type { Words } from './pages/words.ts'
 export { jwtSession } from './session/jwt.ts'
 export type { JwtAlgorithm, JwtSession, JwtSessionOptions } from './session/jwt.ts'
+export { requireSignedIn, signedIn } from './session/middleware.ts'
+export type {
+  RequiredSignedInEnv,
+  RequireSignedInOptions,
+  SignedInEnv,
+  SignedInOptions,
+} from './session/middleware.ts'
 export type { Session, SessionStart, SignedIn } from './session/session.ts'
 export type { OriginOptions } from './http/origin.ts'
 export type { EventContext, Happening, QrauthEvent } from './transfer/events.ts'

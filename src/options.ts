@@ -1,10 +1,30 @@
 import type { Context } from 'hono'
-import type { Session } from './session/session.ts'
+import {
+  boolean,
+  either,
+  func,
+  type Kind,
+  mustBeOptions,
+  number,
+  object,
+  oldNames,
+  oneOf,
+  type ShapeOf,
+  text,
+} from './checked.ts'
+import { renamed, type Session } from './session/session.ts'
 import type { Words } from './pages/words.ts'
-import { mustBeCookieName } from './http/cookie.ts'
+import { canonicalPath } from './http/base.ts'
+import { mustBeCookieName, mustDiffer } from './http/cookie.ts'
 import type { QrauthEvent } from './transfer/events.ts'
-import { limiter, type LimitOptions } from './transfer/limits.ts'
-import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from './http/origin.ts'
+import { limiter, type LimitOptions, type LimitRule, type StepLimits } from './transfer/limits.ts'
+import {
+  arrivals,
+  isLoopback,
+  ORIGIN_SHAPE,
+  type OriginOptions,
+  pathOnOrigin,
+} from './http/origin.ts'
 import { defaultPages } from './pages/default.ts'
 import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
@@ -13,7 +33,7 @@ import type { Store, User } from './store.ts'
 
 /** The settings of `qrauth()`. */
 export interface QrauthOptions extends OriginOptions {
-  /** Who is signed in, and how a phone is signed in. `jwtSession()` is one. */
+  /** Knows who is signed in, and signs a phone in. `jwtSession()` is one. */
   session: Session
   /** Where codes live. */
   store: Store
@@ -24,11 +44,13 @@ export interface QrauthOptions extends OriginOptions {
   /** Where a visitor signs in; gets `?next=` to come back. @default '/login' */
   loginUrl?: string
   /** Where the app is mounted, for frameworks that strip the prefix, such as `/qr`. */
+  basePath?: string
+  /** @deprecated Use `basePath`. The next version drops this name. */
   base?: string
   /** Pages to replace, and the layout around them. */
   pages?: Partial<Pages>
-  /** The words of all pages. */
-  words?: Words
+  /** The words of all pages; a function chooses them for each visitor. @default English */
+  words?: Words | ((c: Context) => Words)
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
   /** The cookie by which a phone can repeat a consume whose reply was lost. @default { name: 'qrauth' } */
@@ -62,7 +84,6 @@ type Given =
   | 'store'
   | 'ttl'
   | 'loginUrl'
-  | 'words'
   | 'reauthenticate'
   | 'qr'
   | 'catchAll'
@@ -84,8 +105,10 @@ export interface Delivery {
 /** The options, checked and complete. */
 export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly redirectTo: (user: User) => string
+  /** Where the app is mounted, in the one spelling; undefined where each request tells it. */
   readonly base: string | undefined
   readonly pages: Pages
+  readonly words: (c: Context) => Words
   readonly siteName: string | undefined
   /** The cookie's name. */
   readonly cookie: string
@@ -93,8 +116,6 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
   readonly arrival: ReturnType<typeof arrivals>
-  /** The login page's origin, where it is another one; else ''. */
-  readonly loginOrigin: string
   /** The origin a phone reaches; undefined where only this machine could. */
   reach(origin: string): string | undefined
 }
@@ -104,54 +125,51 @@ const TTL = { min: 30, max: 600 }
 /**
  * Checks the options once, so that no visitor discovers a mistake.
  *
- * @throws {TypeError | RangeError} that names the option, what it was and what is wanted
+ * @throws {TypeError | RangeError} that names the option, what was expected and what was received
  */
 export function settle(options: QrauthOptions): Settings {
-  const { ttl = 300, redirectTo = '/', loginUrl = '/login', base, reauthenticate } = options
-  for (const verb of ['read', 'start', 'end'] as const) {
-    if (typeof options.session?.[verb] !== 'function') {
-      throw new TypeError(
-        `Cannot use session without "${verb}": want an object such as jwtSession()`,
-      )
-    }
-  }
-  for (const verb of ['put', 'peek', 'take', 'count'] as const) {
-    if (typeof options.store?.[verb] !== 'function') {
-      throw new TypeError(
-        `Cannot use store without "${verb}": want an object such as memoryStore()`,
-      )
-    }
-  }
+  mustBeKnown(options)
+  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
+  const warn = oldNames('qrauth()')
+  if (options.base !== undefined) warn('base', 'basePath')
+  const base = options.basePath ?? options.base
   if (!Number.isInteger(ttl) || ttl < TTL.min || ttl > TTL.max) {
-    throw new RangeError(`Cannot use ttl ${ttl}: want whole seconds from ${TTL.min} to ${TTL.max}`)
+    throw new RangeError(
+      `Cannot use ttl: expected whole seconds from ${TTL.min} to ${TTL.max}, received ${ttl}`,
+    )
   }
   if (typeof redirectTo === 'string') mustBePath('redirectTo', redirectTo)
   if (!/^https?:\/\//.test(loginUrl)) mustBePath('loginUrl', loginUrl)
   else if (!URL.canParse(loginUrl)) {
-    throw new TypeError(`Cannot use loginUrl "${loginUrl}": want a URL`)
+    throw new TypeError(`Cannot use loginUrl: expected a URL, received "${loginUrl}"`)
   }
-  if (base !== undefined) mustBePath('base', base)
+  if (base !== undefined) mustBeBase(base)
   if (reauthenticate && !(reauthenticate.maxAge ?? reauthenticate.verify)) {
-    throw new TypeError('Cannot reauthenticate without "maxAge" or "verify": want one or both')
+    throw new TypeError(
+      'Cannot reauthenticate: expected "maxAge" or "verify" or both, received neither',
+    )
   }
   const maxAge = reauthenticate?.maxAge
   if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
-    throw new RangeError(`Cannot use maxAge ${maxAge}: want whole seconds of at least 1`)
+    throw new RangeError(
+      `Cannot use maxAge: expected whole seconds of at least 1, received ${maxAge}`,
+    )
   }
-  mustBeCookieName(options.cookie?.name ?? 'qrauth')
+  const cookie = options.cookie?.name ?? 'qrauth'
+  mustBeCookieName(cookie)
+  mustHaveCookiesOfTheirOwn(options.session, cookie)
   const { lanAddress } = options
   return {
-    session: options.session,
+    session: renamed(options.session),
     store: options.store,
     ttl,
     loginUrl,
-    loginOrigin: URL.canParse(loginUrl) ? new URL(loginUrl).origin : '',
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
-    base,
+    base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },
-    words: options.words ?? en,
+    words: typeof words === 'function' ? words : () => words,
     siteName: options.siteName,
-    cookie: options.cookie?.name ?? 'qrauth',
+    cookie,
     reauthenticate: reauthenticate ?? {},
     limits: limiter(options.limits ?? {}),
     deliver: options.deliver,
@@ -170,10 +188,101 @@ export function settle(options: QrauthOptions): Settings {
   }
 }
 
+const SHAPE: ShapeOf<QrauthOptions> = {
+  ...ORIGIN_SHAPE,
+  session: object,
+  store: object,
+  ttl: number,
+  redirectTo: either(text, func),
+  loginUrl: text,
+  basePath: text,
+  base: text,
+  pages: object,
+  words: either(object, func),
+  siteName: text,
+  cookie: object,
+  reauthenticate: object,
+  deliver: func,
+  limits: object,
+  onEvent: func,
+  qr: func,
+  lanAddress: func,
+  catchAll: boolean,
+}
+
+/** Checks that no option, nor one within an option, is unknown or of another type. */
+function mustBeKnown(options: QrauthOptions): void {
+  mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
+  const { session, store, cookie, reauthenticate, pages, limits } = options
+  mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
+  mustHave('store', store, ['put', 'peek', 'take', 'count'], 'memoryStore()')
+  if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
+  if (reauthenticate) {
+    mustBeOptions<Reauthenticate>('reauthenticate', reauthenticate, {
+      maxAge: number,
+      verify: func,
+    })
+  }
+  if (pages) {
+    const names = Object.keys(defaultPages).map((name): [string, Kind] => [name, func])
+    mustBeOptions<Record<string, unknown>>('pages', pages, Object.fromEntries(names))
+  }
+  if (limits) mustBeLimits(limits)
+}
+
+function mustBeLimits(limits: LimitOptions): void {
+  const rule = either(oneOf(false), object)
+  const step = { user: rule, address: rule }
+  mustBeOptions<LimitOptions>('limits', limits, {
+    issue: object,
+    consume: object,
+    reauthenticate: object,
+  })
+  const { issue = {}, consume = {}, reauthenticate = {} } = limits
+  mustBeOptions<StepLimits>('limits.issue', issue, step)
+  mustBeOptions<Pick<StepLimits, 'address'>>('limits.consume', consume, { address: rule })
+  mustBeOptions<StepLimits>('limits.reauthenticate', reauthenticate, step)
+  for (const [name, of] of Object.entries({ issue, consume, reauthenticate })) {
+    for (const [who, rule] of Object.entries(of)) {
+      if (!rule) continue
+      mustBeOptions<LimitRule>(`limits.${name}.${who}`, rule, { max: number, window: number })
+    }
+  }
+}
+
+function mustHave(option: string, value: object, verbs: readonly string[], example: string): void {
+  const missing = verbs.find((verb) => !(value && func.fits(Reflect.get(value, verb))))
+  if (missing === undefined) return
+  throw new TypeError(
+    `Cannot use ${option}: expected an object such as ${example}, received one without "${missing}"`,
+  )
+}
+
+/** Two parts that write one cookie would sign each other's devices out. */
+function mustHaveCookiesOfTheirOwn(
+  { readsCookies = [], setsCookies = [] }: QrauthOptions['session'],
+  phone: string,
+): void {
+  // One part that reads what it sets gives one list for both.
+  const parts = readsCookies === setsCookies
+    ? { session: readsCookies }
+    : { 'session.read': readsCookies, 'session.start': setsCookies }
+  mustDiffer({ ...parts, 'the phone (option "cookie")': [phone] })
+}
+
 function mustBePath(option: string, value: string): void {
   if (pathOnOrigin(value, 'https://site.invalid') === undefined) {
     throw new TypeError(
-      `Cannot use ${option} "${value}": want a path on this origin, such as "/" or "/account"`,
+      `Cannot use ${option}: expected a path on this origin, such as "/" or "/account", received "${value}"`,
+    )
+  }
+}
+
+function mustBeBase(value: string): void {
+  const path = pathOnOrigin(value, 'https://site.invalid')
+  if (path === undefined || /[?#]/.test(path)) {
+    throw new TypeError(
+      `Cannot use basePath: expected the path of the mount, such as "/" or "/qr", received "${value}"`,
     )
   }
 }

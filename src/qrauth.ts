@@ -22,8 +22,12 @@ export function qrauth(options: QrauthOptions): Hono {
   const route = routes(settings)
   const app = newApp()
   for (const path of ['/', '/:slash{$}']) app.all(path, route({ GET: ask, POST: issue }))
-  // Some routers would let a slash follow.
-  app.all('/:code{[A-Za-z0-9_-]{22}$}', route({ GET: confirm, POST: consume }))
+  // A mail program or a person may leave a dot, a bracket, a space or a slash behind the code. `\x2f`
+  // is that slash: some of Hono's routers split a route at the sign itself.
+  app.all(
+    '/:code{[A-Za-z0-9_-]{22}[ .,;)>]*\\x2f?$}',
+    route({ GET: confirm, POST: consume }),
+  )
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app
 }

@@ -1,13 +1,14 @@
 import type { Context, Handler } from 'hono'
-import { basePath } from 'hono/route'
 import { Fault, type FaultReason, type Rejection } from './transfer/outcomes.ts'
 import { networkOf } from './http/ip.ts'
 import { pageHeaders, referrer, type Room } from './http/headers.ts'
+import { baseOf } from './http/base.ts'
 import { readCookie } from './http/cookie.ts'
 import type { Happening } from './transfer/events.ts'
 import { newSecret, SECRET } from './transfer/key.ts'
 import type { Settings } from './options.ts'
 import type { Page, PageData } from './pages/pages.ts'
+import type { Words } from './pages/words.ts'
 import type { Limited } from './store.ts'
 import type { LimitedStep } from './transfer/limits.ts'
 
@@ -19,6 +20,10 @@ export interface Visit {
   readonly origin: string
   /** Where the app is mounted: '' or `/qr`. */
   readonly base: string
+  /** True where the URL does not tell the mount, so that links would lead elsewhere. */
+  readonly isLost: boolean
+  /** The words of this visitor's pages. */
+  readonly words: Words
   /** The site's name. */
   readonly site: string
   /** The ask page's path. */
@@ -75,7 +80,7 @@ export function routes(settings: Settings): (steps: Step | Steps) => Handler {
     async function qrauth(c) {
       const visit = arrive(settings, c)
       if (visit.origin === '') return await visit.reject({ reason: 'host' })
-      if (visit.base.length > MAX_BASE) return await visit.refuse('confirm')
+      if (visit.isLost || visit.base.length > MAX_BASE) return await visit.refuse('confirm')
       try {
         if (typeof steps === 'function') return await steps(visit)
         const { method } = c.req
@@ -109,19 +114,11 @@ function told(reason: FaultReason, cause: unknown): string {
   return reason === 'delivery' || reason === 'verification' ? cause.name : cause.message
 }
 
-/** The path the app is mounted at, as the browser wrote it: what hono tells is decoded. */
-function baseOf(settings: Settings, c: Context): string {
-  if (settings.base !== undefined) return settings.base.replace(/\/+$/, '')
-  const segments = basePath(c).replace(/\/+$/, '').split('/').length
-  const base = new URL(c.req.url).pathname.split('/').slice(0, segments).join('/')
-  // `//example.com` at the front of a path is another site.
-  return base.replace(/^\/+/, '/')
-}
-
 function arrive(settings: Settings, c: Context): Visit {
-  const { pages, words } = settings
+  const { pages } = settings
   const { origin = '', ...address } = settings.arrival(c)
-  const base = origin && baseOf(settings, c)
+  const found = origin && (settings.base ?? baseOf(c))
+  const base = found ?? ''
   const reach = origin && settings.reach(origin)
   const phone = readCookie(c, settings.cookie, origin)
 
@@ -130,6 +127,10 @@ function arrive(settings: Settings, c: Context): Visit {
     settings,
     origin,
     base,
+    isLost: found === undefined,
+    get words() {
+      return settings.words(c)
+    },
     get site() {
       return settings.siteName ?? (origin && new URL(origin).host)
     },
@@ -141,13 +142,14 @@ function arrive(settings: Settings, c: Context): Visit {
 
     async page(status, room, page) {
       const nonce = newSecret()
-      const data = { nonce, words, site: visit.site }
+      const data = { nonce, words: visit.words, site: visit.site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce, origin, settings.loginOrigin))
+      return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 
     redirect(status, location) {
-      c.header('cache-control', 'no-store')
+      c.header('cache-control', 'no-store, no-transform')
+      c.header('cdn-cache-control', 'no-store')
       c.header('referrer-policy', 'no-referrer')
       return c.redirect(location, status)
     },

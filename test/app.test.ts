@@ -477,7 +477,7 @@ describe('a Worker', () => {
     for (const path of ['/', '/qr', '/qr/AAAAAAAAAAAAAAAAAAAAAA']) {
       const page = await worker.fetch(new Request(`https://example.com${path}`), env, context)
       expect(page.status).toBe(503)
-      expect(page.headers.get('cache-control')).toBe('no-store')
+      expect(page.headers.get('cache-control')).toBe('no-store, no-transform')
       const html = await page.text()
       expect(html).toContain('QRAUTH_SECRET_SHORT, QRAUTH_STORE_MISSING, QRAUTH_TTL_RANGE')
       expect(html).not.toMatch(/hunter2|Cannot/)

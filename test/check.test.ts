@@ -33,6 +33,28 @@ describe('a host that undoes our protection is told so by checkMount', () => {
     expect(await findings(late)).toEqual([])
   })
 
+  it('a wrong basePath is one line that says what to pass', async () => {
+    const { app, signedIn } = site({ mount: '/signin' })
+    const cookie = [...(await signedIn()).cookies].map((pair) => pair.join('=')).join('; ')
+    expect(await checkMount(app, { origin: ORIGIN, signedIn: { cookie } })).toEqual([
+      {
+        page: 'ask',
+        what: 'mount',
+        want: 'qrauth() at /qr, or the option basePath of checkMount()',
+        got: 'nothing is mounted there',
+      },
+    ])
+    const right = { basePath: '/signin', origin: ORIGIN, signedIn: { cookie } }
+    expect(await checkMount(app, right)).toEqual([])
+  })
+
+  it('an option that it does not know is refused by name', async () => {
+    const options = { bsae: '/qr', origin: ORIGIN, signedIn: {} }
+    await expect(checkMount(site().app, options as never)).rejects.toThrow(
+      /"bsae" of checkMount\(\): expected one of basePath/,
+    )
+  })
+
   it('secureHeaders() overwrites the frame and the referrer policy', async () => {
     const found = await findings(secureHeaders())
     expect(found).toContain('code x-frame-options: SAMEORIGIN')

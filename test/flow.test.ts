@@ -324,7 +324,7 @@ describe('bad input gets a clear page and changes nothing', () => {
     const forgeries = [
       { origin: 'https://evil.test' },
       { origin: 'null' },
-      { origin: undefined },
+      { 'origin': undefined, 'sec-fetch-site': undefined },
       { origin: 'http://site.test' },
       { 'sec-fetch-site': 'same-site' },
       { 'sec-fetch-site': 'cross-site' },

@@ -157,6 +157,38 @@ describe('the origin', () => {
   })
 })
 
+describe('a host that is allowed', () => {
+  it('may have letters that ASCII lacks', async () => {
+    const options = { allowedHosts: ['münchen.example', 'BÜCHER.example:8443'] }
+    expect((await arrival(options, 'https://münchen.example/')).origin)
+      .toBe('https://xn--mnchen-3ya.example')
+    expect((await arrival(options, 'https://bücher.example:8443/')).origin)
+      .toBe('https://xn--bcher-kva.example:8443')
+    expect((await arrival(options, 'https://bucher.example:8443/')).origin).toBeUndefined()
+  })
+
+  it('is a name that a request can have, or is refused at once', () => {
+    const never = ['*.example.com', '*', '.example.com', 'example.com:443', 'example.com:80', '']
+    never.push('example.com/', 'https://example.com', 'a b.example', 'user@example.com', '*.mün.de')
+    for (const host of never) {
+      expect(() => arrivals({ allowedHosts: [host] }), host).toThrow('Cannot allow host')
+    }
+    for (
+      const host of ['example.com', 'example.com:8443', '[::1]:8000', '192.0.2.1', 'LOCALHOST']
+    ) {
+      expect(() => arrivals({ allowedHosts: [host] }), host).not.toThrow()
+    }
+  })
+
+  it('has no longer name than hosts can have, so that no log line is filled with one', async () => {
+    const long = `${'x'.repeat(63)}.`.repeat(10) + 'test'
+    expect((await arrival({}, `https://${long}/`)).origin).toBeUndefined()
+    expect((await arrival({}, `https://${'x'.repeat(63)}.test/`)).origin).toBeDefined()
+    const options = { origin: 'https://site.test' }
+    expect((await arrival(options, `https://${long}/`)).origin).toBeUndefined()
+  })
+})
+
 describe('the address', () => {
   it('is the other end of the connection, not what a visitor says', async () => {
     const headers = { 'x-forwarded-for': '198.51.100.1', 'cf-connecting-ip': '198.51.100.1' }
@@ -172,11 +204,40 @@ describe('the address', () => {
         .address
     expect(await from('198.51.100.1')).toBe('198.51.100.1')
     expect(await from('1.1.1.1, 198.51.100.1, 10.0.0.2')).toBe('198.51.100.1')
-    expect(await from('198.51.100.1, nonsense')).toBe('10.0.0.1')
+    // The proxy's own address would make all visitors one.
+    for (
+      const list of ['198.51.100.1, nonsense', 'unknown', '_hidden', '', '198.51.100.1:x', '[::1']
+    ) {
+      expect([list, await from(list)]).toEqual([list, undefined])
+    }
     expect(await from('10.0.0.4, 10.0.0.3')).toBe('10.0.0.4')
     // An untrusted proxy on this machine would make all visitors one.
     const local = await arrival({}, 'http://s.test/', {}, peer('127.0.0.1'))
     expect(local.address).toBeUndefined()
+  })
+
+  it('is read in every way that proxies write it', async () => {
+    const options = { trustProxy: ['10.0.0.0/8', 'fd00::/8'] }
+    const from = async (list: string) =>
+      (await arrival(options, 'http://s.test/', { 'x-forwarded-for': list }, peer('10.0.0.1')))
+        .address
+    expect(await from('198.51.100.1:4711')).toBe('198.51.100.1')
+    expect(await from('"198.51.100.1:4711"')).toBe('198.51.100.1')
+    expect(await from('2001:db8::1')).toBe('2001:db8::1')
+    expect(await from('[2001:db8::1]')).toBe('2001:db8::1')
+    expect(await from('[2001:db8::1]:4711')).toBe('2001:db8::1')
+    expect(await from('"[2001:db8::1]:4711"')).toBe('2001:db8::1')
+    expect(await from('1.1.1.1, 198.51.100.1:4711, [fd00::1]:80, 10.0.0.2:80')).toBe('198.51.100.1')
+  })
+
+  it('is what getConnInfo of the host says, where the runtime is another one', async () => {
+    const getConnInfo = () => ({ remote: { address: '203.0.113.9' } })
+    expect((await arrival({ getConnInfo }, 'http://s.test/')).address).toBe('203.0.113.9')
+    const trusted = { getConnInfo, trustProxy: ['203.0.113.9'] }
+    expect(await arrival(trusted, 'http://s.test/', { ...HTTPS, 'x-forwarded-for': '192.0.2.1' }))
+      .toEqual({ origin: 'https://s.test', address: '192.0.2.1' })
+    const unknown = () => ({ remote: {} })
+    expect((await arrival({ getConnInfo: unknown }, 'http://s.test/')).address).toBeUndefined()
   })
 
   it('on Cloudflare is what Cloudflare says', async () => {
@@ -228,12 +289,26 @@ describe('a link for a phone', () => {
         '127.9.9.9',
         '[::1]',
         '0.0.0.0',
+        'localhost.',
+        'a.localhost.',
+        '[::]',
+        '[::ffff:127.0.0.1]',
+        '[::ffff:7f00:1]',
+        '[::ffff:0:0]',
       ]
     ) {
       expect([host, isLoopback(`http://${host}`)]).toEqual([host, true])
     }
     for (
-      const host of ['localhost.test', '128.0.0.1', '192.168.0.1', 'notlocalhost', '127.0.0.1.test']
+      const host of [
+        'localhost.test',
+        '[::ffff:128.0.0.1]',
+        '[::2]',
+        '128.0.0.1',
+        '192.168.0.1',
+        'notlocalhost',
+        '127.0.0.1.test',
+      ]
     ) {
       expect([host, isLoopback(`http://${host}`)]).toEqual([host, false])
     }

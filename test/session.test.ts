@@ -1,7 +1,11 @@
-import { Hono } from 'hono'
+import { inspect } from 'node:util'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { sign } from 'hono/jwt'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { jwtSession, type JwtSessionOptions, type JwtSettings } from '../src/session/jwt.ts'
+import { requireSignedIn, signedIn, type SignedInEnv } from '../src/session/middleware.ts'
+import type { Session } from '../src/session/session.ts'
+import type { User } from '../src/store.ts'
 import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'
 
 const NOW = Math.floor(Date.now() / 1000)
@@ -141,6 +145,188 @@ describe('a session token', () => {
     expect(await whoIs(`session=${plain}`, undefined, http)).toMatchObject({ sessionId: 'j' })
     expect(await whoIs(cookie(plain), undefined, http)).toBeNull()
     expect(await whoIs(`session=${await sign(CLAIMS, SECRET)}`)).toBeNull()
+  })
+})
+
+describe('of two cookies of one name', () => {
+  // On https no site can be sent two with the prefix; on plain http another path or port can plant one.
+  const http = 'http://site.test'
+  const ours = { ...CLAIMS, iss: http, aud: http }
+  const both = (...tokens: string[]) =>
+    whoIs(tokens.map((token) => `session=${token}`).join('; '), undefined, http)
+
+  it('the one that verifies counts, in whatever order they come', async () => {
+    const token = await sign(ours, SECRET)
+    const expired = await sign({ ...ours, exp: NOW - 1 }, SECRET)
+    const foreign = await sign(ours, `another ${SECRET}`)
+    for (const other of ['old', expired, foreign, '']) {
+      expect(await both(token, other)).toMatchObject({ sessionId: 'j' })
+      expect(await both(other, token)).toMatchObject({ sessionId: 'j' })
+    }
+  })
+
+  it('neither does if both verify, or none', async () => {
+    const token = await sign(ours, SECRET)
+    const other = await sign({ ...ours, sub: 'u2', jti: 'planted' }, SECRET)
+    expect(await both(token, other)).toBeNull()
+    expect(await both('old', 'older')).toBeNull()
+  })
+
+  it('and of very many none does: nobody makes the server verify them all', async () => {
+    const token = await sign(ours, SECRET)
+    const foreign = await sign(ours, `another ${SECRET}`)
+    expect(await both(token, ...Array.from({ length: 9 }, () => foreign))).toBeNull()
+  })
+})
+
+describe('a cookie that browsers would drop', () => {
+  const start = async (user: User, options: JwtSessionOptions = { secret: SECRET }) => {
+    const session = jwtSession(options)
+    const app = new Hono().get('/', async (c) => {
+      await session.start(c, { user })
+      return c.text('in')
+    })
+    app.onError((error, c) => c.text(error.message, 500))
+    const answer = await app.request(`${ORIGIN}/`)
+    return {
+      cookie: answer.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '',
+      text: await answer.text(),
+    }
+  }
+
+  it('is not made by a long name: the token holds what pages show of it', async () => {
+    for (const name of ['x'.repeat(5000), '😀'.repeat(2000), 'a\u0301'.repeat(2000)]) {
+      const { cookie } = await start({ id: 'u1', name })
+      expect(cookie.length).toBeLessThan(1000)
+      const { user } = (await whoIs(cookie)) as { user: User }
+      expect([...user.name ?? '']).toHaveLength(81)
+      expect(user.name?.startsWith([...name].slice(0, 80).join(''))).toBe(true)
+    }
+    const short = (await whoIs((await start(ADA)).cookie)) as { user: User }
+    expect(short.user.name).toBe(ADA.name)
+  })
+
+  it('is refused before it is set, and mustFit says so before a code is issued', async () => {
+    const session = jwtSession({ secret: SECRET })
+    for (const id of ['x'.repeat(4000), 'é'.repeat(2000)]) {
+      const { cookie, text } = await start({ id })
+      expect(cookie).toBe('')
+      expect(text).toMatch(/Cannot start a session: expected a cookie of at most 4096 bytes/)
+      await expect(session.mustFit({ id }, ORIGIN)).rejects.toThrow('at most 4096 bytes')
+    }
+    await session.mustFit({ id: 'x'.repeat(1000) }, ORIGIN)
+    expect((await start({ id: 'x'.repeat(1000) })).cookie).not.toBe('')
+  })
+
+  it('stops a code from being issued, so that none is spent for nothing', async () => {
+    const told: string[] = []
+    const { device } = site({
+      session: {
+        ...jwtSession({ secret: SECRET }),
+        read: async () => ({ user: { id: 'x'.repeat(4000) } }),
+      },
+      onEvent: (event) => void told.push(event.type),
+    })
+    expect((await device().post('/qr')).status).toBe(503)
+    expect(told).toEqual(['fault'])
+  })
+})
+
+describe('on the pages of a host', () => {
+  const session = jwtSession({ secret: SECRET })
+  const app = new Hono()
+    .use(signedIn(session))
+    .get('/', (c) => c.text(c.var.signedIn?.user.name ?? 'nobody'))
+    .get('/account', requireSignedIn(), (c) => c.text(c.var.signedIn.user.id))
+    .post('/account', requireSignedIn({ loginUrl: 'https://login.test/in?x=1' }), (c) => c.text(''))
+  const headers = async () => ({ cookie: cookie(await sign(CLAIMS, SECRET)) })
+
+  it('signedIn() says who is signed in, or that nobody is', async () => {
+    const ada = await app.request(`${ORIGIN}/`, { headers: await headers() })
+    expect(await ada.text()).toBe('Ada')
+    expect(await (await app.request(`${ORIGIN}/`)).text()).toBe('nobody')
+  })
+
+  it('requireSignedIn() lets a person in, and sends others to sign in and back', async () => {
+    const ada = await app.request(`${ORIGIN}/account`, { headers: await headers() })
+    expect(await ada.text()).toBe('u1')
+    const get = await app.request(`${ORIGIN}/account?tab=2&x=/`)
+    expect([get.status, get.headers.get('location')])
+      .toEqual([302, '/login?next=%2Faccount%3Ftab%3D2%26x%3D%2F'])
+    expect(get.headers.get('cache-control')).toBe('no-store')
+    const post = await app.request(`${ORIGIN}/account`, { method: 'POST' })
+    expect([post.status, post.headers.get('location')])
+      .toEqual([303, 'https://login.test/in?x=1&next=%2Faccount'])
+  })
+
+  it('requireSignedIn() never sends a person to another site', async () => {
+    const guarded = new Hono().use(signedIn(session)).get('*', requireSignedIn(), (c) => c.text(''))
+    const answer = await guarded.request(`${ORIGIN}//evil.test/`)
+    expect(answer.headers.get('location')).toBe('/login?next=%2F')
+  })
+
+  it('requireSignedIn() without signedIn() before it is a mistake that is told', async () => {
+    const wrong = new Hono().get('/', requireSignedIn(), (c) => c.text('in'))
+    wrong.onError((error, c) => c.text(error.message, 500))
+    expect(await (await wrong.request('/')).text()).toContain('expected signedIn() before')
+  })
+
+  it('signedIn() finds the origin as the session was told to, or as it is told itself', async () => {
+    const origin = 'https://site.test'
+    const inner = `http://127.0.0.1:8000/`
+    const request = async (middleware: MiddlewareHandler<SignedInEnv>) => {
+      const app = new Hono().use(middleware).get('/', (c) => c.json(c.var.signedIn))
+      return (await app.request(inner, { headers: await headers() })).json()
+    }
+    const found = { sessionId: 'j' }
+    expect(await request(signedIn(session))).toBeNull()
+    expect(await request(signedIn(jwtSession({ secret: SECRET, origin })))).toMatchObject(found)
+    expect(await request(signedIn(session, { origin }))).toMatchObject(found)
+    const { read } = session
+    expect(await request(signedIn({ read }, { origin }))).toMatchObject(found)
+  })
+
+  it('an option that is unknown is refused by name', () => {
+    expect(() => signedIn(session, { orgin: ORIGIN } as never)).toThrow(/"orgin" of signedIn\(\)/)
+    expect(() => requireSignedIn({ login: '/in' } as never)).toThrow(/"login" of requireSignedIn/)
+    expect(() => requireSignedIn({ loginUrl: 'in' })).toThrow(/loginUrl.*"in"/)
+  })
+})
+
+describe('the session object', () => {
+  it('has the first secret for the namespace of the store, where no log prints it', async () => {
+    const session = jwtSession({ secret: [SECRET, `the old one: ${SECRET}`] })
+    expect(session.namespaceSecret).toBe(SECRET)
+    expect(JSON.stringify(session) + Object.values(session).join() + inspect(session))
+      .not.toContain(SECRET)
+  })
+
+  it('knows the env of its host, which types what read gets', () => {
+    const session: Session<{ Bindings: { DB: string } }> = {
+      read: async (c) => ({ user: { id: c.env.DB.slice(0, 1) } }),
+      start: async () => {},
+      end: async () => {},
+    }
+    // A set-up that cannot sign is no session: neither compiles.
+    // @ts-expect-error -- there is no such binding
+    const untyped: Session<{ Bindings: { DB: string } }>['read'] = async (c) => c.env.OTHER
+    // @ts-expect-error -- keys.sign is missing
+    expect(() => jwtSession({ alg: 'ES256', keys: { verify: [] } })).toThrow()
+    expect([session.read, untyped].every((read) => typeof read === 'function')).toBe(true)
+  })
+
+  it('takes the old names, and warns', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const session = jwtSession({ secrets: [SECRET] })
+    const app = new Hono().get('/', async (c) => {
+      await session.start(c, { user: ADA, id: 'by-the-old-name', origin: ORIGIN })
+      return c.text('in')
+    })
+    const line = (await app.request('/')).headers.getSetCookie()[0] ?? ''
+    await app.request('/')
+    expect(await whoIs(line.split(';', 1)[0] ?? '')).toMatchObject({ sessionId: 'by-the-old-name' })
+    expect(warned).toHaveBeenCalledTimes(2)
+    warned.mockRestore()
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { isTrustworthy } from './origin.ts'
+import { isLoopback, isTrustworthy } from './origin.ts'
 
 /**
  * True for a POST that a page of this origin sent, and no other site, frame or sandbox.
@@ -10,12 +10,29 @@ import { isTrustworthy } from './origin.ts'
  */
 export function isSameOrigin(c: Context, origin: string): boolean {
   const site = c.req.header('sec-fetch-site')
-  return c.req.header('origin') === origin && (site === undefined || site === 'same-origin')
+  const from = c.req.header('origin')
+  if (site !== undefined && site !== 'same-origin') return false
+  if (from === origin) return true
+  // Some browsers leave `Origin` out, and a tunnel to this machine writes its own end there.
+  const isWritten = site === 'same-origin' && isTrustworthy(origin)
+  return isWritten && (from === undefined || (URL.canParse(from) && isLoopback(from)))
+}
+
+/**
+ * True for a request without Fetch Metadata where browsers send it: from a browser older than
+ * Chrome 80, Firefox 90 or Safari 16.4, or through a proxy that takes it away.
+ */
+export function isSilent(c: Context, origin: string): boolean {
+  const names = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest']
+  return isTrustworthy(origin) && names.every((name) => c.req.header(name) === undefined)
 }
 
 /**
  * True for a POST that replaces the page a person looks at: what the answer holds, no script of this
- * origin reads. A script's `fetch` says `cors` or `empty`, a frame `iframe`, an object `object`.
+ * origin reads. A script's `fetch` says `empty`, a frame `iframe`, an object `object`.
+ *
+ * The destination decides. A server in front that asks us by `fetch` writes `cors` for the mode, and
+ * keeps the destination; no script can have the browser write `document` there.
  *
  * Where browsers send the headers, they are required. On plain http to another machine no browser
  * sends them, and a script's POST looks like a person's: there only re-authentication helps.
@@ -26,7 +43,8 @@ export function isNavigation(c: Context, origin: string): boolean {
   const site = c.req.header('sec-fetch-site')
   const silent = mode === undefined && dest === undefined && site === undefined
   if (silent) return !isTrustworthy(origin)
-  if (site !== 'same-origin' || mode !== 'navigate' || dest !== 'document') return false
+  if (site !== 'same-origin' || dest !== 'document') return false
+  if (mode !== 'navigate' && mode !== 'cors') return false
   // A speculative load has nobody looking; a service worker's preload has a script reading.
   return !/prefetch|prerender/.test(c.req.header('sec-purpose') ?? '') &&
     c.req.header('service-worker-navigation-preload') === undefined

@@ -3,21 +3,19 @@ import { isTrustworthy } from './origin.ts'
 /** The pages that differ in what their headers must allow. */
 export type Room = 'ask' | 'code' | 'confirm' | 'dead-end'
 
-/**
- * The headers of a page, each room its own set, as browsers were found to need them together.
- *
- * @param login the origin of the login page, where it is another one
- */
+/** Makes the headers of a page, for each room its own set, as browsers were found to need them together. */
 export function pageHeaders(
   room: Room,
   nonce: string,
   origin: string,
-  login: string = '',
 ): Record<string, string> {
   return {
-    // A cached page could be read from the cache by a script that the server would have refused.
-    'cache-control': 'no-store',
-    'content-security-policy': policies(room, nonce, login).join('; '),
+    // A script could read a cached page that the server would have refused to it. A service in front
+    // that rewrites pages would take a mail address for a name of its own.
+    'cache-control': 'no-store, no-transform',
+    // For a cache that is told to ignore the one above (RFC 9213).
+    'cdn-cache-control': 'no-store',
+    'content-security-policy': policies(room, nonce).join('; '),
     // A form page must keep its Origin: under no-referrer the browser posts `Origin: null`.
     'referrer-policy': referrer(room),
     'content-type': 'text/html; charset=utf-8',
@@ -32,12 +30,12 @@ export function pageHeaders(
   }
 }
 
-/** What the page's referrer policy is, in its header and again in its `<meta>`. */
+/** Chooses the page's referrer policy, for its header and again for its `<meta>`. */
 export function referrer(room: Room): 'strict-origin' | 'no-referrer' {
   return room === 'ask' || room === 'confirm' ? 'strict-origin' : 'no-referrer'
 }
 
-function policies(room: Room, nonce: string, login: string): string[] {
+function policies(room: Room, nonce: string): string[] {
   const common = [
     `default-src 'none'`,
     `base-uri 'none'`,
@@ -47,8 +45,9 @@ function policies(room: Room, nonce: string, login: string): string[] {
   switch (room) {
     case 'ask':
     case 'confirm':
-      // Browsers check where a form's answer leads, too: to the login page, elsewhere perhaps.
-      return [...common, `form-action 'self' ${login}`.trimEnd()]
+      // No `form-action`: Chromium and WebKit check every redirect after the POST against it, and a
+      // person whose host leads on to another site would be stuck after the code was spent.
+      return common
     case 'code':
       // The sandbox gives the page an origin of its own: no window or frame of the host's can look
       // in. Such a page's own POSTs carry no cookies, so it holds no form.

@@ -1,3 +1,4 @@
+import { codeIn } from '../http/base.ts'
 import { writeCookie } from '../http/cookie.ts'
 import type { SignedIn } from '../session/session.ts'
 import { RECEIPT_TTL, type User } from '../store.ts'
@@ -24,7 +25,7 @@ export async function confirm(visit: Visit): Promise<Response> {
 
 /** Describes the code that this device presents. */
 export function presented({ c, origin, base, mount, phone }: Visit): Presented {
-  return { code: c.req.param('code') ?? '', mount: mount ?? origin + base, phone }
+  return { code: codeIn(c), mount: mount ?? origin + base, phone }
 }
 
 /** Asks whether to sign in as the user, or to switch to them where somebody else is signed in. */
@@ -35,7 +36,7 @@ export function confirmPage(
   current: SignedIn | null,
 ): Promise<Response> {
   const switching = current ? { current: current.user } : {}
-  const action = `${visit.base}/${visit.c.req.param('code')}`
+  const action = `${visit.base}/${codeIn(visit.c)}`
   return visit.page(
     status,
     'confirm',

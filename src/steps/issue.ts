@@ -1,4 +1,4 @@
-import { isNavigation, isSameOrigin } from '../http/csrf.ts'
+import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
@@ -14,7 +14,9 @@ import { requester } from './requester.ts'
 export async function issue(visit: Visit): Promise<Response> {
   const { c, origin } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
-  if (!isNavigation(c, origin)) return visit.reject({ reason: 'navigation' })
+  if (!isNavigation(c, origin)) {
+    return visit.reject({ reason: 'navigation', isSilent: isSilent(c, origin) })
+  }
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const next = nextPath(visit, form.fields.get('next') ?? undefined)
@@ -56,7 +58,8 @@ async function issueAndShow(
   { user, sessionId = '' }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { store, limits, ttl, pages, words, qr } = visit.settings
+  const { store, limits, ttl, pages, qr, session } = visit.settings
+  await ask('session', async () => session.mustFit?.(user, visit.origin))
   const issued = await issueCode(
     store,
     mount,
@@ -79,7 +82,7 @@ async function issueAndShow(
       (data) => pages.delivered({ ...data, user, ttl, ask: visit.ask }),
     )
   }
-  const picture = qrSvg(qr(link), words.code.picture)
+  const picture = qrSvg(qr(link), visit.words.code.picture)
   return visit.page(
     200,
     'code',
@@ -87,8 +90,8 @@ async function issueAndShow(
   )
 }
 
-function deliver({ c, site, settings }: Visit, user: User, link: string): Promise<void> {
-  const { ttl, words } = settings
+function deliver({ c, site, words, settings }: Visit, user: User, link: string): Promise<void> {
+  const { ttl } = settings
   const delivery = {
     user,
     link,

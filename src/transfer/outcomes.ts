@@ -1,7 +1,7 @@
 /** Why a request was not accepted. Nothing was changed. */
 export type Rejection =
   | { readonly reason: 'origin'; readonly wanted: string }
-  | { readonly reason: 'navigation' }
+  | { readonly reason: 'navigation'; readonly isSilent?: boolean }
   | { readonly reason: 'host' }
   | { readonly reason: 'method' }
   | { readonly reason: 'too-large' }

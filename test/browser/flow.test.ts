@@ -308,7 +308,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       await computer.waitForSelector('svg')
 
       expect(headers).toMatchObject({
-        'cache-control': 'no-store',
+        'cache-control': 'no-store, no-transform',
         'cross-origin-opener-policy': 'same-origin',
         'x-content-type-options': 'nosniff',
         // Lost: "DENY", "no-referrer" by ours, and of our policy the sandbox and frame-ancestors.

@@ -210,7 +210,7 @@ function story(
     for (const path of [link, `${prefix}/${'A'.repeat(22)}`]) {
       const [head, get] = [await phone().send(path, { method: 'HEAD' }), await phone().get(path)]
       expect(head.status).toBe(get.status)
-      expect(head.headers.get('cache-control')).toBe('no-store')
+      expect(head.headers.get('cache-control')).toBe('no-store, no-transform')
       expect(await head.text()).toBe('')
     }
   })

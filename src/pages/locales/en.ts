@@ -101,6 +101,15 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
               'if that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed. If it is, the page with the button sends Referrer-Policy: no-referrer: want strict-origin.',
           }
         case 'navigation':
+          if (rejection.isSilent) {
+            return {
+              heading: 'This browser cannot open this page',
+              text:
+                'It is older than this page needs. Update it, or use another browser on this device.',
+              operator:
+                'the request has no Sec-Fetch headers. Chrome 80, Firefox 90, Safari 16.4 and later send them: if this browser is one of these, a proxy in front removes them.',
+            }
+          }
           return {
             heading: 'Please press the button again',
             text:
