@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ConfigurationError, createApp, type Environment, type Platform } from '../src/app/app.ts'
+import { reader } from '../src/app/environment.ts'
+import { hostOf } from '../src/app/host.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { upstashStore } from '../src/stores/upstash.ts'
 import worker from '../src/workers/fetch-only.ts'
 import demoWorker from '../src/workers/demo.ts'
 import { Device } from './parts/device.ts'
@@ -29,69 +32,136 @@ afterEach(() => {
 describe('a setting that cannot work', () => {
   // Each alone beside a good secret: the variable, its value, the code, and what the message says.
   const wrong: readonly (readonly [string, string, string, RegExp])[] = [
-    ['QRAUTH_SECRET', 'short', 'QRAUTH_SECRET_SHORT', /of 5 bytes: want 32 bytes or more/],
-    ['QRAUTH_SECRET_PREVIOUS', 'old', 'QRAUTH_SECRET_PREVIOUS_SHORT', /of 3 bytes: want 32/],
-    ['QRAUTH_HOST', 'django', 'QRAUTH_HOST_UNKNOWN', /"django": want .*"jwt"/],
-    ['QRAUTH_HOST', '__proto__', 'QRAUTH_HOST_UNKNOWN', /"__proto__": want .*"jwt"/],
-    ['QRAUTH_STORE', 'redis!', 'QRAUTH_STORE_UNKNOWN', /"redis!": want .*"upstash"/],
+    ['QRAUTH_PREFIX', 'a b', 'QRAUTH_PREFIX_INVALID', /expected at most 64 .*received \"a b\"/],
+    ['QRAUTH_PREFIX', 'a'.repeat(65), 'QRAUTH_PREFIX_INVALID', /expected at most 64/],
+    [
+      'QRAUTH_SECRET',
+      'short',
+      'QRAUTH_SECRET_SHORT',
+      /expected 32 bytes or more, .*received 5 bytes/,
+    ],
+    [
+      'QRAUTH_SECRET_PREVIOUS',
+      'old',
+      'QRAUTH_SECRET_PREVIOUS_SHORT',
+      /expected 32 .*received 3 bytes/,
+    ],
+    ['QRAUTH_HOST', 'django', 'QRAUTH_HOST_UNKNOWN', /expected .*"jwt".*received "django"/],
+    ['QRAUTH_HOST', '__proto__', 'QRAUTH_HOST_UNKNOWN', /expected .*"jwt".*received "__proto__"/],
+    ['QRAUTH_STORE', 'redis!', 'QRAUTH_STORE_UNKNOWN', /expected .*"upstash".*received "redis!"/],
     [
       'QRAUTH_STORE',
       'upstash',
       'UPSTASH_REDIS_REST_URL_MISSING',
-      /want UPSTASH_REDIS_REST_URL and/,
+      /expected UPSTASH_REDIS_REST_URL and/,
     ],
-    ['QRAUTH_SESSION_COOKIE', 'a b', 'QRAUTH_SESSION_COOKIE_INVALID', /"a b": want letters/],
+    [
+      'QRAUTH_SESSION_COOKIE',
+      'a b',
+      'QRAUTH_SESSION_COOKIE_INVALID',
+      /expected letters.*received "a b"/,
+    ],
     ['QRAUTH_SESSION_COOKIE', '__Host-a', 'QRAUTH_SESSION_COOKIE_INVALID', /without "__Host-"/],
     ['QRAUTH_SESSION_COOKIE', 'qrauth', 'QRAUTH_SESSION_COOKIE_INVALID', /not "qrauth"/],
-    ['QRAUTH_ORIGIN', 'example.com', 'QRAUTH_ORIGIN_INVALID', /"example.com": want scheme/],
-    ['QRAUTH_ORIGIN', 'https://example.com/qr', 'QRAUTH_ORIGIN_INVALID', /\/qr": want scheme/],
+    [
+      'QRAUTH_ORIGIN',
+      'example.com',
+      'QRAUTH_ORIGIN_INVALID',
+      /expected scheme.*received "example.com"/,
+    ],
+    [
+      'QRAUTH_ORIGIN',
+      'https://example.com/qr',
+      'QRAUTH_ORIGIN_INVALID',
+      /expected scheme.*received .*\/qr"/,
+    ],
     [
       'QRAUTH_TRUST_PROXY',
       'true',
       'QRAUTH_TRUST_PROXY_INVALID',
-      /"true": want "false", "loopback"/,
+      /expected "false", "loopback".*received "true"/,
     ],
-    ['QRAUTH_TRUST_PROXY', '10.0.0.0/8, 10.0.0.0/33', 'QRAUTH_TRUST_PROXY_INVALID', /\/33": want/],
-    ['QRAUTH_TRUST_PROXY', ',', 'QRAUTH_TRUST_PROXY_INVALID', /",": want/],
-    ['QRAUTH_ALLOWED_HOSTS', 'https://example.com', 'QRAUTH_ALLOWED_HOSTS_INVALID', /want host/],
-    ['QRAUTH_ALLOWED_HOSTS', ' , ', 'QRAUTH_ALLOWED_HOSTS_INVALID', /",": want host/],
+    [
+      'QRAUTH_TRUST_PROXY',
+      '10.0.0.0/8, 10.0.0.0/33',
+      'QRAUTH_TRUST_PROXY_INVALID',
+      /expected.*received .*\/33"/,
+    ],
+    ['QRAUTH_TRUST_PROXY', ',', 'QRAUTH_TRUST_PROXY_INVALID', /expected.*received ","/],
+    [
+      'QRAUTH_ALLOWED_HOSTS',
+      'https://example.com',
+      'QRAUTH_ALLOWED_HOSTS_INVALID',
+      /expected host/,
+    ],
+    ['QRAUTH_ALLOWED_HOSTS', ' , ', 'QRAUTH_ALLOWED_HOSTS_INVALID', /expected host.*received ","/],
     [
       'QRAUTH_LAN_ADDRESS',
       'localhost',
       'QRAUTH_LAN_ADDRESS_INVALID',
-      /"localhost": want the address/,
+      /expected the address.*received "localhost"/,
     ],
     [
       'QRAUTH_LAN_ADDRESS',
       '192.168.1.2:80',
       'QRAUTH_LAN_ADDRESS_INVALID',
-      /:80": want the address/,
+      /expected the address.*received .*:80"/,
     ],
-    ['QRAUTH_LAN_ADDRESS', '192.168.1.2:8000', 'QRAUTH_LAN_ADDRESS_INVALID', /:8000": want the/],
-    ['QRAUTH_BASE_PATH', 'qr', 'QRAUTH_BASE_PATH_INVALID', /"qr": want a path such as "\/qr"/],
-    ['QRAUTH_BASE_PATH', '/:tenant', 'QRAUTH_BASE_PATH_INVALID', /"\/:tenant": want a path/],
-    ['QRAUTH_BASE_PATH', '/qr/*', 'QRAUTH_BASE_PATH_INVALID', /want a path/],
-    ['QRAUTH_BASE_PATH', '//evil', 'QRAUTH_BASE_PATH_INVALID', /want a path/],
-    ['QRAUTH_BASE_PATH', '/qr/../admin', 'QRAUTH_BASE_PATH_INVALID', /want a path/],
-    ['QRAUTH_TTL', '29', 'QRAUTH_TTL_RANGE', /"29": want whole seconds from 30 to 600/],
-    ['QRAUTH_TTL', '601', 'QRAUTH_TTL_RANGE', /"601": want whole seconds from 30 to 600/],
-    ['QRAUTH_TTL', '5m', 'QRAUTH_TTL_RANGE', /"5m": want whole seconds/],
-    ['QRAUTH_TTL', '1e2', 'QRAUTH_TTL_RANGE', /"1e2": want whole seconds/],
-    ['QRAUTH_REDIRECT_TO', '//evil.test', 'QRAUTH_REDIRECT_TO_INVALID', /want a path on this/],
+    [
+      'QRAUTH_LAN_ADDRESS',
+      '192.168.1.2:8000',
+      'QRAUTH_LAN_ADDRESS_INVALID',
+      /expected the.*received .*:8000"/,
+    ],
+    [
+      'QRAUTH_BASE_PATH',
+      'qr',
+      'QRAUTH_BASE_PATH_INVALID',
+      /expected a path such as "\/qr".*received "qr"/,
+    ],
+    [
+      'QRAUTH_BASE_PATH',
+      '/:tenant',
+      'QRAUTH_BASE_PATH_INVALID',
+      /expected a path.*received "\/:tenant"/,
+    ],
+    ['QRAUTH_BASE_PATH', '/qr/*', 'QRAUTH_BASE_PATH_INVALID', /expected a path/],
+    ['QRAUTH_BASE_PATH', '//evil', 'QRAUTH_BASE_PATH_INVALID', /expected a path/],
+    ['QRAUTH_BASE_PATH', '/qr/../admin', 'QRAUTH_BASE_PATH_INVALID', /expected a path/],
+    [
+      'QRAUTH_TTL',
+      '29',
+      'QRAUTH_TTL_RANGE',
+      /expected whole seconds from 30 to 600.*received "29"/,
+    ],
+    [
+      'QRAUTH_TTL',
+      '601',
+      'QRAUTH_TTL_RANGE',
+      /expected whole seconds from 30 to 600.*received "601"/,
+    ],
+    ['QRAUTH_TTL', '5m', 'QRAUTH_TTL_RANGE', /expected whole seconds.*received "5m"/],
+    ['QRAUTH_TTL', '1e2', 'QRAUTH_TTL_RANGE', /expected whole seconds.*received "1e2"/],
+    ['QRAUTH_REDIRECT_TO', '//evil.test', 'QRAUTH_REDIRECT_TO_INVALID', /expected a path on this/],
     [
       'QRAUTH_REDIRECT_TO',
       'https://evil.test/',
       'QRAUTH_REDIRECT_TO_INVALID',
-      /want a path on this/,
+      /expected a path on this/,
     ],
-    ['QRAUTH_LOGIN_URL', 'login', 'QRAUTH_LOGIN_URL_INVALID', /"login": want a URL, or a path/],
+    [
+      'QRAUTH_LOGIN_URL',
+      'login',
+      'QRAUTH_LOGIN_URL_INVALID',
+      /expected a URL, or a path.*received "login"/,
+    ],
     [
       'QRAUTH_LOGIN_URL',
       'javascript:alert(1)',
       'QRAUTH_LOGIN_URL_INVALID',
-      /want a URL, or a path/,
+      /expected a URL, or a path/,
     ],
-    ['QRAUTH_TLL', '300', 'QRAUTH_TLL_UNKNOWN', /want one of .*QRAUTH_TTL/],
+    ['QRAUTH_TLL', '300', 'QRAUTH_TLL_UNKNOWN', /expected one of .*QRAUTH_TTL/],
   ]
 
   it.each(wrong)('%s=%s is refused as %s', (name, value, code, says) => {
@@ -99,7 +169,7 @@ describe('a setting that cannot work', () => {
     expect(Object.keys(problems)).toEqual([code])
     expect(problems[code]).toContain(name)
     expect(problems[code]).toMatch(says)
-    expect(problems[code]).toMatch(/^Cannot .*: want [^.].*[^.]$/)
+    expect(problems[code]).toMatch(/^Cannot .*: expected [^.].*, received .*[^.]$/)
   })
 
   it('is told together with all others', () => {
@@ -132,8 +202,12 @@ describe('a setting that cannot work', () => {
     const told = JSON.stringify(problems)
     for (const value of Object.values(secrets)) expect(told).not.toContain(value)
     expect(told).not.toContain('pass-word')
-    expect(problems['UPSTASH_REDIS_REST_URL_INVALID']).toMatch(/of 47 bytes: want the REST address/)
-    expect(problems['UPSTASH_REDIS_REST_TOKEN_INVALID']).toMatch(/of 14 bytes: want the REST token/)
+    expect(problems['UPSTASH_REDIS_REST_URL_INVALID']).toMatch(
+      /expected the REST address.*received 47 bytes/,
+    )
+    expect(problems['UPSTASH_REDIS_REST_TOKEN_INVALID']).toMatch(
+      /expected the REST token.*received 14 bytes/,
+    )
   })
 
   it('is half an address of a store', () => {
@@ -141,11 +215,11 @@ describe('a setting that cannot work', () => {
     for (const store of [{}, { QRAUTH_STORE: 'upstash' }]) {
       expect(problemsOf({ QRAUTH_SECRET: SECRET, UPSTASH_REDIS_REST_URL, ...store })).toEqual({
         UPSTASH_REDIS_REST_TOKEN_MISSING:
-          'Cannot use UPSTASH_REDIS_REST_URL without UPSTASH_REDIS_REST_TOKEN: want both',
+          'Cannot use UPSTASH_REDIS_REST_URL: expected UPSTASH_REDIS_REST_TOKEN too, received none',
       })
       expect(problemsOf({ QRAUTH_SECRET: SECRET, UPSTASH_REDIS_REST_TOKEN, ...store })).toEqual({
         UPSTASH_REDIS_REST_URL_MISSING:
-          'Cannot use UPSTASH_REDIS_REST_TOKEN without UPSTASH_REDIS_REST_URL: want both',
+          'Cannot use UPSTASH_REDIS_REST_TOKEN: expected UPSTASH_REDIS_REST_URL too, received none',
       })
     }
   })
@@ -171,6 +245,7 @@ describe('settings that work', () => {
     ['QRAUTH_BASE_PATH', '/sign-in/qr/'],
     ['QRAUTH_TTL', ' 30 '],
     ['QRAUTH_TTL', '600'],
+    ['QRAUTH_PREFIX', 'acme:qrauth:'],
     ['QRAUTH_REDIRECT_TO', '/account?from=qr'],
     ['QRAUTH_LOGIN_URL', 'https://id.example.com/login?x=1'],
     ['QRAUTH_TLL', ''],
@@ -210,10 +285,19 @@ describe('where codes are kept', () => {
     expect(problemsOf({ QRAUTH_SECRET: SECRET, ...UPSTASH }, edge)).toEqual({})
   })
 
+  it('is there under a prefix of its own, so that two sites may share a store', () => {
+    const upstash = vi.fn(upstashStore)
+    const env = { QRAUTH_SECRET: SECRET, ...UPSTASH }
+    expect(problemsOf(env, { ...edge, upstash })).toEqual({})
+    expect(problemsOf({ ...env, QRAUTH_PREFIX: 'acme:' }, { ...edge, upstash })).toEqual({})
+    const url = { url: URL_VALUE, token: UPSTASH.UPSTASH_REDIS_REST_TOKEN }
+    expect(upstash.mock.calls).toEqual([[url], [{ ...url, prefix: 'acme:' }]])
+  })
+
   it('is no memory where one site runs in many isolates', () => {
     expect(problemsOf({ QRAUTH_SECRET: SECRET }, edge)).toEqual({
       QRAUTH_STORE_MISSING: expect.stringMatching(
-        /want UPSTASH_REDIS_REST_URL and .*workers\/demo/,
+        /expected UPSTASH_REDIS_REST_URL and .*workers\/demo/,
       ),
     })
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'memory' }, edge)).toEqual({
@@ -399,7 +483,9 @@ describe('a Worker', () => {
       expect(html).not.toMatch(/hunter2|Cannot/)
     }
     expect(error).toHaveBeenCalledOnce()
-    expect(String(error.mock.calls[0]?.[0])).toMatch(/^Cannot use QRAUTH_SECRET of 7 bytes/)
+    expect(String(error.mock.calls[0]?.[0])).toMatch(
+      /^Cannot use QRAUTH_SECRET: .*received 7 bytes/,
+    )
   })
 
   it('keeps one app for all requests', async () => {
@@ -494,9 +580,9 @@ describe('a store that the platform made ready', () => {
     }
     expect(put).toHaveBeenCalledTimes(2)
     expect(() => createApp({ QRAUTH_SECRET: SECRET, ...UPSTASH }, {}))
-      .toThrow('Cannot keep codes in Upstash by an entry without it')
+      .toThrow('Cannot keep codes in Upstash: expected an entry point with Upstash')
     expect(() => createApp({ QRAUTH_HOST: 'demo', ...UPSTASH }, {}))
-      .toThrow('Cannot be a demo by an entry without it')
+      .toThrow('Cannot be a demo: expected an entry point with the demo')
     expect(problemsOf({ QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'redis' }))
       .toHaveProperty('QRAUTH_REDIS_URL_MISSING')
   })
@@ -511,5 +597,28 @@ describe('the settings of the pages', () => {
     expect(await (await computer.get('/qr')).text()).toContain('Acme &amp; Co')
     expect(problemsOf({ QRAUTH_HOST: 'demo', QRAUTH_MAX_AGE: 'soon' }))
       .toHaveProperty('QRAUTH_MAX_AGE_RANGE')
+  })
+})
+
+describe('the secret of the app', () => {
+  const whoami = {
+    QRAUTH_HOST: 'whoami',
+    QRAUTH_WHOAMI_URL: 'https://example.com/whoami',
+    QRAUTH_WHOAMI_COOKIES: 'sid',
+    QRAUTH_HANDOFF_PATH: '/handoff',
+    QRAUTH_HANDOFF_SECRET: `${SECRET}-of-handoff`,
+  }
+  const secretOf = (env: Environment) => hostOf(reader(env, []), {}, '/qr', PLATFORM)?.secret
+
+  it('is that of its sessions, else that of its statements, else one that ends with the demo', () => {
+    expect(secretOf({ QRAUTH_SECRET: SECRET, QRAUTH_SECRET_PREVIOUS: `${SECRET}-old` })).toBe(
+      SECRET,
+    )
+    expect(secretOf({ ...whoami, QRAUTH_SECRET: SECRET })).toBe(SECRET)
+    expect(secretOf(whoami)).toBe(`${SECRET}-of-handoff`)
+    expect(secretOf({ QRAUTH_HOST: 'demo', QRAUTH_SECRET: SECRET })).toBe(SECRET)
+    const [one, other] = [secretOf({ QRAUTH_HOST: 'demo' }), secretOf({ QRAUTH_HOST: 'demo' })]
+    expect(one).toMatch(/^[\w-]{32,}$/)
+    expect(one).not.toBe(other)
   })
 })

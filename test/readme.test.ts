@@ -5,10 +5,11 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const HOSTS = readFileSync(join(ROOT, 'src/hosts/README.md'), 'utf8')
 
 /** The fenced blocks of a language. */
 function blocks(language: string): string[] {
-  return [...README.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
+  return [...`${README}\n${HOSTS}`.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
     .filter(([, fence]) => fence === language)
     .map(([, , code]) => code ?? '')
 }
@@ -76,10 +77,11 @@ describe('the README', () => {
     )
   })
 
-  it('shows the verifiers that the tests run', () => {
-    for (const file of ['verify.py', 'verify.php', 'verify.rb', 'verify.js', 'verify.go']) {
-      const code = readFileSync(join(ROOT, 'test/hosts/handoff', file), 'utf8').trimEnd()
-      expect([file, README.includes(code)]).toEqual([file, true])
+  it('of the hosts shows the verifiers and the site that the tests run', () => {
+    const verifiers = ['py', 'php', 'rb', 'js', 'go'].map((type) => `handoff/verify.${type}`)
+    for (const file of [...verifiers, 'python/site.py']) {
+      const code = readFileSync(join(ROOT, 'test/hosts', file), 'utf8').trimEnd()
+      expect([file, HOSTS.includes(code)]).toEqual([file, true])
     }
   })
 

@@ -280,8 +280,10 @@ describe.each(
     const failed = start({ QRAUTH_SECRET: 'hunter2', QRAUTH_TTL: '5' })
     expect(await failed.exited).toBe(1)
     expect(failed.output().trim().split('\n')).toEqual([
-      expect.stringMatching(/^Cannot use QRAUTH_SECRET of 7 bytes: want 32 bytes or more/),
-      'Cannot use QRAUTH_TTL "5": want whole seconds from 30 to 600',
+      expect.stringMatching(
+        /^Cannot use QRAUTH_SECRET: expected 32 bytes or more.* received 7 bytes$/,
+      ),
+      'Cannot use QRAUTH_TTL: expected whole seconds from 30 to 600, received "5"',
     ])
   })
 

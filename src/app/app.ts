@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { hostOf } from './host.ts'
 import { list, NAMES, PATH, type Read, SECRET } from './names.ts'
-import { type Platform, storeOf } from './store.ts'
+import { type Platform, prefixOf, storeOf } from './store.ts'
 import {
   ConfigurationError,
   type Environment,
@@ -18,16 +18,19 @@ export type { Platform } from './store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
 
 /**
- * The app on its own, set up by environment variables. An empty one is as good as none.
+ * Makes the app on its own, set up by environment variables. An empty variable counts as not set.
  *
- * @param platform what it is made of; nobody bundles what is not there
+ * @param platform what it is made of, so that each entry point bundles only what it uses
  * @throws {ConfigurationError} that lists every setting that cannot work
  */
 export function createApp(env: Environment, platform: Platform): Hono {
   const problems: Problem[] = []
   const read: Read = reader(env, problems)
   for (const name of unknownNames(env, 'QRAUTH_', NAMES)) {
-    read.refuse(`${name}_UNKNOWN`, `Cannot use ${name}: want one of ${NAMES.join(', ')}`)
+    read.refuse(
+      `${name}_UNKNOWN`,
+      `Cannot use ${name}: expected one of ${NAMES.join(', ')}, received ${name}`,
+    )
   }
   const base = basePath(read)
   const origins = originOptions(read)
@@ -82,20 +85,21 @@ export function createApp(env: Environment, platform: Platform): Hono {
   return app
 }
 
-/** The path that `QRAUTH_BASE_PATH` names, or the default. */
+/** Reads the path that `QRAUTH_BASE_PATH` names, or the default. */
 export function configuredBasePath(env: Environment): string {
   return basePath(reader(env, []))
 }
 
-/** The address that `QRAUTH_LAN_ADDRESS` names, if it names one that can work. */
+/** Reads the address that `QRAUTH_LAN_ADDRESS` names, if it names one that can work. */
 export function configuredLanAddress(env: Environment): string | undefined {
   return lanAddress(reader(env, []))
 }
 
-/** The Redis that `QRAUTH_REDIS_URL` names, for a runtime that can connect to one. */
-export function configuredRedis(env: Environment): string | undefined {
+/** Reads which Redis `QRAUTH_REDIS_URL` names, and the prefix of keys in it. */
+export function configuredRedis(env: Environment): { url?: string; prefix?: string } {
   const read: Read = reader(env, [])
-  return read.text('QRAUTH_REDIS_URL')
+  const [url, prefix] = [read.text('QRAUTH_REDIS_URL'), prefixOf(read)]
+  return { ...(url !== undefined && { url }), ...(prefix !== undefined && { prefix }) }
 }
 
 function originOptions(read: Read): OriginOptions {

@@ -38,13 +38,14 @@ form + form { margin-block-start: .75rem; }
 `
 
 /**
- * A small site that stands for a customer's: who is signed in, a way to sign in with a password, and
- * the button that shows a code. Its accounts and their password are on its pages: it keeps nobody out.
+ * Makes a small site that stands for a customer's: it says who is signed in, signs in with a password,
+ * and has the button that shows a code. Its accounts and their password are on its pages, so it keeps
+ * nobody out.
  */
 export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono {
   const arrival = arrivals(origins)
 
-  /** Answers where the request named a host that is in use. */
+  /** Answers only where the request names a host that is allowed. */
   function at(step: (c: Context, origin: string) => Promise<Response>): Handler {
     return async (c) => {
       const { origin } = arrival(c)
@@ -66,7 +67,7 @@ export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono
   async function signIn(c: Context, origin: string): Promise<Response> {
     if (!isSameOrigin(c, origin)) return foreign(c)
     const form = await readForm(c)
-    if ('rejected' in form) return c.text('Want a small form', 400)
+    if ('rejected' in form) return c.text('Expected a small form', 400)
     const username = form.fields.get('username') ?? ''
     const next = onward(form.fields.get('next') ?? undefined, origin)
     const user = USERS.find(({ id }) => id === username.trim().toLowerCase())
@@ -119,7 +120,7 @@ async function page(
 }
 
 function foreign(c: Context): Response {
-  return c.text('Want a form of this site', 403)
+  return c.text('Expected a form of this site', 403)
 }
 
 function onward(next: string | undefined, origin: string): string {

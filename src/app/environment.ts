@@ -5,11 +5,11 @@ export type Environment = Readonly<Record<string, unknown>>
 export interface Problem {
   /** The variable and what is wrong with it, such as `QRAUTH_SECRET_SHORT`. */
   readonly code: string
-  /** What it was and what is wanted. Never a secret. */
+  /** What was expected and what was received. Never a secret. */
   readonly message: string
 }
 
-/** The environment holds settings that cannot work: all of them, not only the first. */
+/** Reports all settings that cannot work, not only the first. */
 export class ConfigurationError extends Error {
   readonly problems: readonly Problem[]
 
@@ -20,21 +20,22 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads variables by name, and notes every one that cannot work. */
+/** Reads variables by name, and collects every one that cannot work. */
 export interface Reader<Name extends string> {
-  /** What a variable says; undefined if it is not set, or empty. */
+  /** Reads a variable's text; undefined if it is not set, or empty. */
   text(name: Name): string | undefined
-  /** What a variable means; undefined if it is not set, and after a refusal. */
+  /** Reads a variable's value; undefined if it is not set, and after a refusal. */
   value: Understand<Name>
-  /** The same for what must not be repeated, and is read to the last space. */
+  /** The same for a value that no message may repeat; its spaces are kept. */
   secret: Understand<Name>
+  /** Adds a problem. */
   refuse(code: string, message: string): void
 }
 
 /**
- * @param want what would work, for the message
- * @param understand throws, or returns undefined, for what cannot work
- * @param wrong what is wrong then, for the code: `NAME_INVALID`
+ * @param want what is expected, for the message
+ * @param understand throws, or returns undefined, for a value that cannot work
+ * @param wrong the end of the code then: `NAME_INVALID`
  */
 type Understand<Name extends string> = <T>(
   name: Name,
@@ -43,7 +44,7 @@ type Understand<Name extends string> = <T>(
   wrong?: string,
 ) => T | undefined
 
-/** Reads `env`; what cannot work is added to `problems`. */
+/** Makes a reader of `env`, which adds what cannot work to `problems`. */
 export function reader<Name extends string>(env: Environment, problems: Problem[]): Reader<Name> {
   function raw(name: Name): string | undefined {
     const value = env[name]
@@ -69,7 +70,7 @@ export function reader<Name extends string>(env: Environment, problems: Problem[
       if (given === undefined) return undefined
       const value = attempt(() => understand(given))
       if (value === undefined) {
-        refuse(`${name}_${wrong}`, `Cannot use ${name} ${shown(given)}: want ${want}`)
+        refuse(`${name}_${wrong}`, `Cannot use ${name}: expected ${want}, received ${shown(given)}`)
       }
       return value
     }
@@ -84,34 +85,34 @@ export function reader<Name extends string>(env: Environment, problems: Problem[
 }
 
 /**
- * The names in `env` that begin with `prefix` and are not known: a misspelt one would be a setting
- * that silently is not made. None where the runtime does not let us look.
+ * Lists the names in `env` that begin with `prefix` and are not known, because a misspelt setting would
+ * silently have no effect. Empty where the runtime does not let us look.
  */
 export function unknownNames(env: Environment, prefix: string, known: readonly string[]): string[] {
-  // Deno lists no environment of which it allows only some names.
+  // Deno does not list an environment of which it allows only some names.
   const names = attempt(() => Object.keys(env)) ?? []
-  // Kubernetes describes a service that is called like us in such variables.
+  // Kubernetes sets such variables for a service of the same name.
   const service = new RegExp(`^${prefix}(SERVICE|PORT)(_|$)`)
   return names.filter((name) =>
     name.startsWith(prefix) && env[name] !== '' && !known.includes(name) && !service.test(name)
   )
 }
 
-/** A value as a message may repeat it. */
+/** Describes a value as a message may repeat it. */
 export function quoted(text: string): string {
   // An address may hold a password.
   return text.includes('@') || text.length > 200 ? measured(text) : JSON.stringify(text)
 }
 
 function measured(text: string): string {
-  return `of ${new TextEncoder().encode(text).length} bytes`
+  return `${new TextEncoder().encode(text).length} bytes`
 }
 
 function attempt<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch {
-    // Its message speaks of an option; ours names the variable.
+    // Its message names an option; ours names the variable.
     return undefined
   }
 }

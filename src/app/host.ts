@@ -11,13 +11,15 @@ import { newSecret } from '../transfer/key.ts'
 import type { OriginOptions } from '../http/origin.ts'
 import { type JwtSession, jwtSession } from '../session/jwt.ts'
 
-/** Whose sessions they are, and the site around us where we are no guest of one. */
+/** Who says who is signed in, and the demo site where there is no other. */
 export interface Host {
   readonly session: Session
+  /** A secret of this app and its site, of at least 32 bytes. */
+  readonly secret: string
   readonly site?: Hono
 }
 
-/** Whose sessions they are. A further kind of host is a further case. */
+/** Chooses who says who is signed in. A further kind of host is a further case. */
 export function hostOf(
   read: Read,
   origins: OriginOptions,
@@ -25,17 +27,16 @@ export function hostOf(
   { demo }: Platform,
 ): Host | undefined {
   const isSecret = (secret: string) => jwtSession({ secret }) && secret
-  const secrets = [
-    read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT'),
-    read.secret('QRAUTH_SECRET_PREVIOUS', SECRET, isSecret, 'SHORT'),
-  ].filter((secret) => secret !== undefined)
+  const current = read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT')
+  const previous = read.secret('QRAUTH_SECRET_PREVIOUS', SECRET, isSecret, 'SHORT')
+  const secrets = [current, previous].filter((secret) => secret !== undefined)
   const hasSecret = read.text('QRAUTH_SECRET') !== undefined
   function own(): JwtSession | undefined {
     const cookie = read.value(
       'QRAUTH_SESSION_COOKIE',
       'letters, digits, "-" and "_", without "__Host-" (https adds it), and not "qrauth"',
       (name) => {
-        // "qrauth" is what the phone's own secret is called.
+        // "qrauth" is the name of the cookie with the phone's own secret.
         if (name === 'qrauth') return undefined
         return jwtSession({ secret: '-'.repeat(32), cookie: { name } }) && { name }
       },
@@ -57,53 +58,58 @@ export function hostOf(
       if (!hasSecret) {
         read.refuse(
           'QRAUTH_SECRET_MISSING',
-          `Cannot sign sessions without QRAUTH_SECRET: want ${SECRET}${
-            demo ? ', or QRAUTH_HOST=demo for a try' : ''
-          }`,
+          `Cannot sign sessions: expected QRAUTH_SECRET with ${SECRET}${
+            demo ? ', or QRAUTH_HOST=demo to try it out' : ''
+          }, received none`,
         )
       }
       const session = own()
-      return session && { session }
+      return session && current !== undefined ? { session, secret: current } : undefined
     }
     case 'demo': {
       if (!demo) {
         read.refuse(
           'QRAUTH_HOST_ABSENT',
-          'Cannot be a demo by an entry without it: want one like src/workers/demo.ts',
+          'Cannot be a demo: expected an entry point with the demo, such as src/workers/demo.ts, received one without',
         )
         return undefined
       }
       if (['/', '/login', '/logout', '/whoami'].includes(base)) {
         read.refuse(
           'QRAUTH_BASE_PATH_TAKEN',
-          `Cannot use QRAUTH_BASE_PATH ${
+          `Cannot use QRAUTH_BASE_PATH: expected a path without a page of QRAUTH_HOST=demo, such as "/qr", received ${
             quoted(base)
-          }, where QRAUTH_HOST=demo has a page: want another, such as "/qr"`,
+          }`,
         )
       }
       // Without a secret the demo's sessions end with the process.
-      if (!hasSecret) secrets.unshift(newSecret() + newSecret())
+      const secret = current ?? newSecret() + newSecret()
+      if (!hasSecret) secrets.unshift(secret)
       const session = own()
-      return session && { session, site: demo({ ...origins, session, action: base }) }
+      return session && { session, secret, site: demo({ ...origins, session, action: base }) }
     }
     case 'whoami':
     case 'jwks':
     case 'access': {
       const reads = { whoami: whoamiOf, jwks: jwksOf, access: accessOf }[kind](read, origins)
       const starts = handoffOf(read)
-      return reads && starts && { session: { ...reads, ...starts } }
+      if (!reads || !starts) return undefined
+      const { secret, ...session } = starts
+      return { session: { ...reads, ...session }, secret: current ?? secret }
     }
     default:
       read.refuse(
         'QRAUTH_HOST_UNKNOWN',
-        `Cannot use QRAUTH_HOST ${quoted(kind)}: want "jwt", "whoami", "jwks", "access" or "demo"`,
+        `Cannot use QRAUTH_HOST: expected "jwt", "whoami", "jwks", "access" or "demo", received ${
+          quoted(kind)
+        }`,
       )
       return undefined
   }
 }
 
-type Reads = Pick<Session, 'read'>
-type Starts = Pick<Session, 'start' | 'end'>
+type Reads = Pick<Session, 'read' | 'readsCookies'>
+type Starts = Pick<Session, 'start' | 'end' | 'setsCookies'> & { readonly secret: string }
 
 function whoamiOf(read: Read, { trustProxy = false }: OriginOptions): Reads | undefined {
   const url = required(read, 'QRAUTH_WHOAMI_URL', 'a URL of the site', (url) => {
@@ -158,7 +164,8 @@ function handoffOf(read: Read): Starts | undefined {
   const secret = required(read, 'QRAUTH_HANDOFF_SECRET', SECRET, (secret) => {
     return handoff({ path: '/-', secret }) && secret
   })
-  return path !== undefined && secret !== undefined ? handoff({ path, secret }) : undefined
+  if (path === undefined || secret === undefined) return undefined
+  return { ...handoff({ path, secret }), secret }
 }
 
 function required<T>(
@@ -169,9 +176,12 @@ function required<T>(
 ): T | undefined {
   if (read.text(name) === undefined) {
     const host = read.text('QRAUTH_HOST') ?? 'jwt'
-    read.refuse(`${name}_MISSING`, `Cannot use QRAUTH_HOST "${host}" without ${name}: want ${want}`)
+    read.refuse(
+      `${name}_MISSING`,
+      `Cannot use QRAUTH_HOST "${host}": expected ${name} with ${want}, received none`,
+    )
     return undefined
   }
-  // Some are secrets, and an address may hold one.
+  // Some are secrets, and a URL may hold one.
   return read.secret(name, want, understand)
 }

@@ -1,6 +1,6 @@
 import type { Reader } from './environment.ts'
 
-/** Every variable that the standalone app reads. */
+/** Names every variable that the standalone app reads. */
 export const NAMES = [
   'QRAUTH_HOST',
   'QRAUTH_SECRET',
@@ -19,6 +19,7 @@ export const NAMES = [
   'UPSTASH_REDIS_REST_URL',
   'UPSTASH_REDIS_REST_TOKEN',
   'QRAUTH_REDIS_URL',
+  'QRAUTH_PREFIX',
   'QRAUTH_ORIGIN',
   'QRAUTH_TRUST_PROXY',
   'QRAUTH_ALLOWED_HOSTS',
@@ -32,18 +33,18 @@ export const NAMES = [
   'QRAUTH_HEALTH_TOKEN',
 ] as const
 
-/** Reads these variables. */
+/** A reader of these variables. */
 export type Read = Reader<(typeof NAMES)[number]>
 
-/** What a secret must be like, for messages. */
+/** Says what a secret must be, for messages. */
 export const SECRET = '32 bytes or more, such as those of "openssl rand -base64 32"'
 
-/** What a path must be like, for messages. */
+/** Says what a path must be, for messages. */
 export const PATH = 'a path on this origin, such as "/" or "/account"'
 
-/** The items of a list with commas. */
+/** Splits a list at its commas. */
 export function list(text: string): readonly string[] {
   const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '')
-  if (items.length === 0) throw new TypeError('Cannot use a list of nothing')
+  if (items.length === 0) throw new TypeError('Cannot use a list: expected an item, received none')
   return items
 }

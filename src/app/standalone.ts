@@ -126,11 +126,11 @@ function bracketed(hostname: string): string {
 export async function connectedStores(
   env: Environment,
 ): Promise<NonNullable<Platform['stores']> | ConfigurationError> {
-  const url = configuredRedis(env)
+  const { url, ...options } = configuredRedis(env)
   if (url === undefined) return {}
   try {
     const { command } = await connectRedis(url)
-    return { redis: redisStore(command) }
+    return { redis: redisStore(command, options) }
   } catch (error) {
     const message = error instanceof Error ? error.message : 'it did not answer'
     return new ConfigurationError([

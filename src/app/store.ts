@@ -5,33 +5,34 @@ import type { DemoHostOptions } from './demo.ts'
 import type { Store } from '../store.ts'
 import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
 
-/** What the app is made of, and what the runtime knows and no variable says. */
+/** What the app is made of, and what only the runtime knows. */
 export interface Platform {
-  /** This machine's address on the LAN. */
+  /** Finds this machine's address on the LAN. */
   readonly lanAddress?: () => string | undefined
-  /** Speaks to Upstash: `upstashStore`, or `restStore`. Without it there is no Upstash. */
+  /** Makes a store in Upstash: `upstashStore`, or `restStore`. Without it there is no Upstash. */
   readonly upstash?: (options: RestOptions) => Store
-  /** Keeps codes in this process: `memoryStore`. Not where one site runs in many isolates. */
+  /** Makes a store in this process: `memoryStore`. Not where one site runs in many isolates. */
   readonly memory?: () => Store
-  /** The site of `QRAUTH_HOST=demo`: `demoHost`. */
+  /** Makes the site of `QRAUTH_HOST=demo`: `demoHost`. */
   readonly demo?: (options: DemoHostOptions) => Hono
-  /** Stores that this runtime made ready, by what `QRAUTH_STORE` calls them. The first is the default. */
+  /** Stores that this runtime has connected, by their names in `QRAUTH_STORE`. The first is the default. */
   readonly stores?: Readonly<Record<string, Store>>
 }
 
-/** Where codes live, and what that is called. */
+/** Where codes live, and its name in the settings. */
 export interface NamedStore {
   readonly store: Store
   readonly storeName: string
 }
 
-/** Where codes live. A further kind of store is a further case, or the platform's. */
+/** Chooses where codes live. A further kind of store is a further case, or the platform's. */
 export function storeOf(
   read: Read,
   platform: Platform,
 ): NamedStore | undefined {
   const { memory, stores = {} } = platform
-  const upstash = upstashOf(read, platform)
+  // Read for every store, because a value that cannot work must be refused with any.
+  const upstash = upstashOf(read, platform, prefixOf(read))
   const [ready] = Object.keys(stores)
   const storeName = read.text('QRAUTH_STORE') ?? ready ??
     (upstash === 'absent' ? 'memory' : 'upstash')
@@ -43,12 +44,12 @@ export function storeOf(
       if (read.text('QRAUTH_STORE') === undefined) {
         read.refuse(
           'QRAUTH_STORE_MISSING',
-          'Cannot keep codes nowhere: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the entry src/workers/demo.ts for a try',
+          'Cannot keep codes: expected UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the entry point src/workers/demo.ts to try it out, received neither',
         )
       } else {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot keep codes in memory by an entry without it: want one like src/workers/demo.ts',
+          'Cannot keep codes in memory: expected an entry point with memory, such as src/workers/demo.ts, received one without',
         )
       }
       return undefined
@@ -56,32 +57,38 @@ export function storeOf(
       if (!platform.upstash) {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot keep codes in Upstash by an entry without it: want one like src/worker.ts',
+          'Cannot keep codes in Upstash: expected an entry point with Upstash, such as src/worker.ts, received one without',
         )
         return undefined
       }
       if (upstash !== 'absent') return upstash && { store: upstash, storeName }
       read.refuse(
         'UPSTASH_REDIS_REST_URL_MISSING',
-        'Cannot use QRAUTH_STORE "upstash" alone: want UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN',
+        'Cannot use QRAUTH_STORE "upstash": expected UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, received neither',
       )
       return undefined
     case 'redis':
       read.refuse(
         'QRAUTH_REDIS_URL_MISSING',
-        'Cannot use QRAUTH_STORE "redis" alone: want QRAUTH_REDIS_URL, such as "redis://127.0.0.1:6379", on Bun, Deno or Node',
+        'Cannot use QRAUTH_STORE "redis": expected QRAUTH_REDIS_URL, such as "redis://127.0.0.1:6379", on Bun, Deno or Node, received none',
       )
       return undefined
     default:
       read.refuse(
         'QRAUTH_STORE_UNKNOWN',
-        `Cannot use QRAUTH_STORE ${quoted(storeName)}: want "upstash", "redis" or "memory"`,
+        `Cannot use QRAUTH_STORE: expected "upstash", "redis" or "memory", received ${
+          quoted(storeName)
+        }`,
       )
       return undefined
   }
 }
 
-function upstashOf(read: Read, { upstash }: Platform): Store | 'absent' | undefined {
+function upstashOf(
+  read: Read,
+  { upstash }: Platform,
+  prefix: string | undefined,
+): Store | 'absent' | undefined {
   const check = (given: Partial<RestOptions>) =>
     checkedHost({ url: 'https://site.invalid', token: '-', prefix: '', timeout: 1, ...given })
   const url = read.secret(
@@ -100,14 +107,24 @@ function upstashOf(read: Read, { upstash }: Platform): Store | 'absent' | undefi
   if (!hasToken) {
     read.refuse(
       'UPSTASH_REDIS_REST_TOKEN_MISSING',
-      'Cannot use UPSTASH_REDIS_REST_URL without UPSTASH_REDIS_REST_TOKEN: want both',
+      'Cannot use UPSTASH_REDIS_REST_URL: expected UPSTASH_REDIS_REST_TOKEN too, received none',
     )
   }
   if (!hasUrl) {
     read.refuse(
       'UPSTASH_REDIS_REST_URL_MISSING',
-      'Cannot use UPSTASH_REDIS_REST_TOKEN without UPSTASH_REDIS_REST_URL: want both',
+      'Cannot use UPSTASH_REDIS_REST_TOKEN: expected UPSTASH_REDIS_REST_URL too, received none',
     )
   }
-  return url === undefined || token === undefined ? undefined : upstash?.({ url, token })
+  if (url === undefined || token === undefined) return undefined
+  return upstash?.({ url, token, ...(prefix !== undefined && { prefix }) })
+}
+
+/** Reads what every key in the store begins with; undefined for the store's own default. */
+export function prefixOf(read: Read): string | undefined {
+  return read.value(
+    'QRAUTH_PREFIX',
+    'at most 64 letters, digits and signs such as "acme:qrauth:"',
+    (text) => /^[\x21-\x7e]{1,64}$/.test(text) ? text : undefined,
+  )
 }

@@ -6,20 +6,20 @@ import { newSecret } from '../transfer/key.ts'
 import { defaultPages } from '../pages/default.ts'
 import { en } from '../pages/locales/en.ts'
 
-/** What a Worker exports. */
+/** The default export of a Worker. */
 export interface WorkerApp {
   fetch(request: Request, env: Environment, context: ExecutionContext): Promise<Response>
 }
 
-/** What an entry of a Worker is made of. */
+/** What an entry point of a Worker is made of. */
 export interface WorkerPlatform extends Pick<Platform, 'upstash' | 'memory' | 'demo'> {
-  /** Makes the stores that the bindings offer, or throws what is wrong with them. */
+  /** Makes the stores that the bindings offer. @throws {ConfigurationError} that says what is wrong */
   readonly bound?: (env: Environment) => Platform['stores']
 }
 
-/** Makes a Worker of the app, which is set up once in an isolate. */
+/** Makes a Worker of the app, which is set up once in each isolate. */
 export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
-  // The platform hands every request of an isolate the same object.
+  // The platform gives every request of an isolate the same object.
   const apps = new WeakMap<Environment, Hono | ConfigurationError>()
 
   function make(env: Environment): Hono | ConfigurationError {
@@ -43,7 +43,7 @@ export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
   }
 }
 
-/** A Worker has no start at which it could refuse. Visitors get the codes alone. */
+/** Answers with the codes of the problems alone: a Worker has no start at which it could refuse. */
 async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
   const url = new URL(request.url)
   const nonce = newSecret()

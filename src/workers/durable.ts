@@ -4,12 +4,12 @@ import { type WorkerApp, workerApp } from '../app/worker.ts'
 
 export { QrauthCodes } from '../stores/durable.ts'
 
-/** The entry of a Worker that keeps its codes in a Durable Object, bound as `CODES`. */
+/** The entry point of a Worker that keeps its codes in a Durable Object, bound as `CODES`. */
 const worker: WorkerApp = workerApp({
   bound({ CODES: codes }) {
     if (isDurableNamespace(codes)) return { durable: durableStore(codes) }
     const message =
-      'Cannot keep codes without CODES: want the binding of the Durable Object QrauthCodes'
+      'Cannot keep codes: expected CODES bound to the Durable Object QrauthCodes, received no such binding'
     throw new ConfigurationError([{ code: 'CODES_MISSING', message }])
   },
 })

@@ -6,7 +6,7 @@ let session: ReturnType<typeof jwks> | undefined
 
 const app = new Hono().get('/', async (c) => {
   session ??= jwks({
-    url: String(Reflect.get(c.env, 'JWKS_URL')),
+    url: String(Reflect.get(Object(c.env), 'JWKS_URL')),
     issuer: 'https://login.site.test',
     audience: 'site',
     cookie: { name: 'token' },

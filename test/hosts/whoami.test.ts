@@ -311,7 +311,7 @@ describe('a setting that cannot work is refused at once', () => {
     [{ timeout: 0 }, 'Cannot use timeout: expected whole seconds from 1 to 30, received 0'],
     [{ timeout: 31 }, ', received 31'],
     [{ timeout: 1.5 }, ', received 1.5'],
-    [{ trustProxy: ['x'] }, 'Cannot trust proxy "x"'],
+    [{ trustProxy: ['x'] }, 'Cannot trust proxy'],
   ])('%j', (options, message) => {
     expect(() => piece(options)).toThrow(message)
   })

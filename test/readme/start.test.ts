@@ -1,0 +1,68 @@
+import { rmSync } from 'node:fs'
+import { build } from 'esbuild'
+import { Miniflare } from 'miniflare'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { type Running, startProcess } from '../parts/process.ts'
+
+const SECRET = 'a secret of the site, long enough for HS256'
+const FOLDER = `${import.meta.dirname}/start`
+// Inside the package, so that `hono-qrauth` is this package, as built.
+const MADE = `${import.meta.dirname}/../.readme-start`
+const BIN = `${import.meta.dirname}/../../node_modules/.bin`
+
+const started: Running[] = []
+afterAll(() => rmSync(MADE, { recursive: true, force: true }))
+afterEach(() => Promise.all(started.splice(0).map((running) => running.stop())))
+
+/** A visitor whom nobody signed in is sent to the site's login page. */
+async function serves(url: string): Promise<void> {
+  const answer = await fetch(new URL('/qr', url), { redirect: 'manual' })
+  expect(answer.headers.get('location')).toBe('/login?next=%2Fqr')
+}
+
+it.each([
+  ['Bun', `${BIN}/bun`, ['run', '--port=0', 'server.ts'], /http:\/\/localhost:(\d+)/],
+  ['Deno', `${BIN}/deno`, ['serve', '-A', '--port', '0', 'server.ts'], /http:\/\/[\d.]+:(\d+)/],
+  // Node 20 runs no TypeScript by itself.
+  ['Node', process.execPath, ['node.js'], /Listening on (\d+)/],
+])('the lines for %s start the site', async (name, program, args, listening) => {
+  let cwd = FOLDER
+  if (name === 'Node') {
+    cwd = MADE
+    await build({
+      entryPoints: [`${FOLDER}/node.ts`],
+      bundle: true,
+      packages: 'external',
+      format: 'esm',
+      platform: 'node',
+      outfile: `${cwd}/node.js`,
+    })
+  }
+  const running = startProcess(program, args, { cwd, env: { SECRET, PORT: '0', NO_COLOR: '1' } })
+  started.push(running)
+  const [, port] = await running.line(listening)
+  await serves(`http://127.0.0.1:${port}`)
+})
+
+it('the lines for Workers start the site, once for all requests', async () => {
+  const { outputFiles } = await build({
+    entryPoints: [`${FOLDER}/worker.ts`],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  })
+  const worker = new Miniflare({
+    modules: true,
+    script: outputFiles[0]?.text ?? '',
+    compatibilityDate: '2026-04-01',
+    host: '127.0.0.1',
+    port: 0,
+    cf: false,
+    bindings: { SECRET },
+  })
+  try {
+    await serves((await worker.ready).href)
+  } finally {
+    await worker.dispose()
+  }
+})
