@@ -6,7 +6,8 @@ import { baseOf } from './http/base.ts'
 import type { Happening } from './transfer/events.ts'
 import { newSecret } from './transfer/key.ts'
 import type { Settings } from './options.ts'
-import type { Page, PageData } from './pages/pages.ts'
+import type { PageData, Way } from './pages/data/page.ts'
+import type { Page } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import type { Limited } from './store.ts'
 import type { LimitedStep } from './transfer/limits.ts'
@@ -64,7 +65,14 @@ const STATUS = {
   'media-type': 415,
   'next': 400,
   'limited': 429,
+  'paused': 429,
+  'policy': 403,
+  'sessions': 409,
+  'signed-out-loop': 403,
 } as const satisfies Record<Rejection['reason'], Status>
+
+/** The same page, asked for anew. */
+const AGAIN: Way = { to: 'again', href: '' }
 
 // Longer than any mount, and short enough that every link can be drawn.
 const MAX_BASE = 1024
@@ -99,12 +107,29 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
   const page = await visit.page(
     503,
     'dead-end',
-    (data) => visit.settings.pages.fault({ ...data, reason }),
+    (data) => visit.settings.pages.fault({ ...data, reason, way: AGAIN }),
   )
   // The page says that nothing happened, so what a step began before it failed goes. A cookie that the
   // host set before us goes too: to have looked at them costs every answer its stream.
   for (const { headers } of [visit.c.res, page]) headers.delete('set-cookie')
   return page
+}
+
+/** The one link that helps after a rejection; none where no address of this site is known. */
+function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly way?: Way } {
+  switch (reason) {
+    case 'host':
+    case 'origin':
+      return {}
+    case 'next':
+      return { way: { to: 'ask', href: ask } }
+    case 'policy':
+      return { way: { to: 'home', href: '/' } }
+    case 'sessions':
+      return { way: { to: 'devices', href: `${base}/devices` } }
+    default:
+      return { way: AGAIN }
+  }
 }
 
 /** What a log may know. Mail servers and directories repeat what they were sent. */
@@ -156,13 +181,17 @@ function arrive(settings: Settings, c: Context): Visit {
       return await visit.page(
         STATUS[rejection.reason],
         'dead-end',
-        (data) => pages.rejected({ ...data, ...rejection }),
+        (data) => pages.rejected({ ...data, ...rejection, ...wayOn(visit, rejection.reason) }),
       )
     },
 
     async refuse(step) {
       visit.event({ type: 'refused', step, reason: 'unknown' })
-      return await visit.page(404, 'dead-end', pages.refused)
+      return await visit.page(
+        404,
+        'dead-end',
+        (data) => pages.refused({ ...data, way: { to: 'home', href: '/' } }),
+      )
     },
 
     async limited(step, { retryAfter }, user) {
@@ -171,12 +200,16 @@ function arrive(settings: Settings, c: Context): Visit {
       return await visit.page(
         429,
         'dead-end',
-        (data) => pages.rejected({ ...data, reason: 'limited', retryAfter }),
+        (data) => pages.rejected({ ...data, reason: 'limited', retryAfter, way: AGAIN }),
       )
     },
 
     unreachable() {
-      return visit.page(503, 'dead-end', (data) => pages.fault({ ...data, reason: 'address' }))
+      return visit.page(
+        503,
+        'dead-end',
+        (data) => pages.fault({ ...data, reason: 'address', way: AGAIN }),
+      )
     },
 
     event(happening) {

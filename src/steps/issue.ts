@@ -1,5 +1,7 @@
 import { isNavigation, isSameOrigin } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
+import { fill } from '../pages/fill.ts'
+import { duration } from '../pages/time.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
@@ -82,10 +84,11 @@ async function issueAndShow(
     )
   }
   const picture = qrSvg(qr(link), visit.words.code.picture)
+  const until = Math.floor(Date.now() / 1000) + ttl
   return visit.page(
     200,
     'code',
-    (data) => pages.code({ ...data, user, picture, ttl, ask: visit.ask }),
+    (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask }),
   )
 }
 
@@ -99,8 +102,13 @@ function deliver({ c, site, words, settings }: Visit, user: User, link: string):
     },
     ttl,
     expires: Math.floor(Date.now() / 1000) + ttl,
-    subject: words.message.subject(site),
-    text: words.message.text(site, user.name ?? user.id, link, ttl),
+    subject: fill(words.message.subject, { site }),
+    text: fill(words.message.text, {
+      site,
+      name: user.name ?? user.id,
+      link,
+      time: duration(words.lang, ttl),
+    }),
   }
   return ask('delivery', async () => settings.deliver?.(delivery, c))
 }

@@ -1,5 +1,11 @@
 import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
-import type { Done, Entry, Limit, Limited, Slot, Store } from '../store.ts'
+import type { Done, Entry, Slot, Store } from '../store.ts'
+import { memoryCounters } from './memory-counters.ts'
+import { type Held, memoryShelf, type Shelf } from './memory-shelf.ts'
+
+// A full store is swept whole at most once in this many milliseconds, so that what it refuses costs
+// no sweep each.
+const SWEEP_PAUSE = 1000
 
 /** How {@link memoryStore} is set up. */
 export interface MemoryOptions {
@@ -18,12 +24,6 @@ export interface MemoryOptions {
   readonly now?: () => number
 }
 
-/** It ends by itself. */
-interface Held {
-  /** When it ends, in milliseconds since 1970. */
-  readonly deadline: number
-}
-
 interface Kept extends Held {
   readonly record: string
 }
@@ -33,10 +33,6 @@ interface Taken extends Held {
   readonly state: string
   /** The keys of the entries. */
   readonly entries: readonly string[]
-}
-
-interface Counter extends Held {
-  count: number
 }
 
 /** What the end of a slot changes. */
@@ -49,21 +45,13 @@ interface Ending {
   readonly frees: number
 }
 
-interface Shelf<T> {
-  /** Undefined also for a value that has ended. */
-  get(key: string): T | undefined
-  set(key: string, value: T): void
-  delete(key: string): void
-  /** Throws where `more` do not fit, so that a verb knows it before it changes anything. */
-  makeRoom(more: number): void
-}
-
 /**
  * Makes a store in this process: for one server on one machine, and for tests. A restart forgets
  * every code, and two processes know nothing of each other.
  *
- * A full store throws rather than forget a live code. It has no timers: what has expired is as good
- * as absent at once, and its memory is given back as new entries come.
+ * A full store throws rather than forget a live code, and forgets the counter of a limit rather than
+ * throw. It has no timers: what has expired is as good as absent at once, and its memory is given
+ * back as new entries come.
  *
  * @throws {RangeError} for a `max` that is not a whole number of at least 1
  */
@@ -73,32 +61,28 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       `Cannot bound the memory store: expected a whole number of at least 1, received ${max}`,
     )
   }
-  const records = shelf<Kept>('records', max, now)
-  const slots = shelf<Taken>('slots', max, now)
-  const counters = shelf<Counter>('counters', max, now)
+  const records = memoryShelf<Kept>(now)
+  const slots = memoryShelf<Taken>(now)
+  const counters = memoryCounters(max, now)
+  let swept = -Infinity
 
   const lasting = (ttl: number): number => now() + ttl * 1000
 
-  function reached(limits: readonly Limit[]): Limited | undefined {
-    let retryAfter = 0
-    for (const { key, max, ttl } of limits) {
-      if ((counters.get(key)?.count ?? 0) >= max) retryAfter = Math.max(retryAfter, ttl)
+  function makeRoom(more: number, name: string, shelf: Shelf<unknown>): void {
+    if (shelf.size() + more > max && now() - swept >= SWEEP_PAUSE) {
+      swept = now()
+      records.sweep('all')
+      slots.sweep('all')
     }
-    return retryAfter > 0 ? { state: 'limited', retryAfter } : undefined
+    if (shelf.size() + more <= max) return
+    throw new Error(
+      `Cannot hold more ${name}: expected at most ${max}, received ${shelf.size() + more}`,
+    )
   }
 
-  function makeRoomToCount(limits: readonly Limit[]): void {
-    let more = 0
-    for (const { key } of limits) if (!counters.get(key)) more++
-    counters.makeRoom(more)
-  }
-
-  function countEach(limits: readonly Limit[]): void {
-    for (const { key, ttl } of limits) {
-      const counter = counters.get(key)
-      if (counter) counter.count++
-      else counters.set(key, { count: 1, deadline: lasting(ttl) })
-    }
+  function write(key: string, record: string, ttl: number): void {
+    records.sweep()
+    records.set(key, { record, deadline: lasting(ttl) })
   }
 
   function endingOf({ state, entries }: Taken): Ending {
@@ -116,9 +100,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
 
   function end({ gone, state, body }: Ending, line: string): void {
     for (const key of gone) records.delete(key)
-    if (body !== undefined) {
-      records.set(state, { record: `${line}\n${body}`, deadline: lasting(OUTCOME_TTL) })
-    }
+    if (body !== undefined) write(state, `${line}\n${body}`, OUTCOME_TTL)
   }
 
   // No verb awaits anything: each runs from its first line to its last as one step.
@@ -126,18 +108,16 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
     async put(entries, slot, limits) {
       const former = slots.get(slot.key)
       if (former && holds(former, entries, slot)) return done(slot.key)
-      const limited = reached(limits)
+      const limited = counters.reached(limits)
       if (limited) return limited
       const ending = former && endingOf(former)
-      records.makeRoom(entries.length - (ending?.frees ?? 0))
-      slots.makeRoom(former ? 0 : 1)
-      makeRoomToCount(limits)
+      makeRoom(entries.length - (ending?.frees ?? 0), 'records', records)
+      makeRoom(former ? 0 : 1, 'slots', slots)
 
-      countEach(limits)
+      counters.count(limits)
       if (ending) end(ending, REPLACED)
-      for (const { key, record, ttl } of entries) {
-        records.set(key, { record, deadline: lasting(ttl) })
-      }
+      for (const { key, record, ttl } of entries) write(key, record, ttl)
+      slots.sweep()
       const keys = entries.map(({ key }) => key)
       slots.set(slot.key, { state: slot.state, entries: keys, deadline: lasting(slot.ttl) })
       return done(slot.key)
@@ -146,17 +126,15 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
     async move({ from, to, guard, line, ttl }, limits) {
       const there = records.get(to)?.record
       if (there?.startsWith(`${line}\n`)) return { state: 'moved', key: from, record: there }
-      const limited = reached(limits)
+      const limited = counters.reached(limits)
       if (limited) return limited
-      makeRoomToCount(limits)
-
-      countEach(limits)
+      counters.count(limits)
       const former = records.get(from)?.record
       if (former?.startsWith(guard)) {
         const record = `${line}\n${bodyOf(former)}`
         // One goes and one comes: a move always has room.
         records.delete(from)
-        records.set(to, { record, deadline: lasting(ttl) })
+        write(to, record, ttl)
         return { state: 'moved', key: from, record }
       }
       return there === undefined
@@ -165,7 +143,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
     },
 
     async peek(keys, limits) {
-      const limited = reached(limits)
+      const limited = counters.reached(limits)
       if (limited) return limited
       return { state: 'found', keys, records: keys.map((key) => records.get(key)?.record ?? null) }
     },
@@ -178,10 +156,9 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
     },
 
     async count(limits) {
-      const limited = reached(limits)
+      const limited = counters.reached(limits)
       if (limited) return limited
-      makeRoomToCount(limits)
-      countEach(limits)
+      counters.count(limits)
       return done(limits[0]?.key ?? '')
     },
   }
@@ -195,62 +172,4 @@ function holds({ state, entries: keys }: Taken, entries: readonly Entry[], slot:
 
 function done(key: string): Done {
   return { state: 'done', key }
-}
-
-// Two looked at for each one added: the hand is round by the time as many are added as were held.
-const LOOKS = 2
-
-// A full shelf is swept whole at most once in this many milliseconds, so that a flood which the
-// shelf refuses costs no sweep each.
-const SWEEP_PAUSE = 1000
-
-function shelf<T extends Held>(name: string, max: number, now: () => number): Shelf<T> {
-  const held = new Map<string, T>()
-  // The hand of a clock: it goes round over all entries, a few steps for each one that is added.
-  let hand = held.entries()
-  let swept = -Infinity
-
-  const isLive = ({ deadline }: Held): boolean => now() < deadline
-
-  function sweep(looks: number): void {
-    for (let i = 0; i < looks; i++) {
-      const next = hand.next()
-      if (next.done) {
-        hand = held.entries()
-        return
-      }
-      const [key, value] = next.value
-      if (!isLive(value)) held.delete(key)
-    }
-  }
-
-  return {
-    get(key) {
-      const value = held.get(key)
-      return value !== undefined && isLive(value) ? value : undefined
-    },
-
-    set(key, value) {
-      sweep(LOOKS)
-      held.set(key, value)
-    },
-
-    delete(key) {
-      held.delete(key)
-    },
-
-    makeRoom(more) {
-      if (held.size + more <= max) return
-      if (now() - swept >= SWEEP_PAUSE) {
-        swept = now()
-        hand = held.entries()
-        sweep(held.size)
-      }
-      if (held.size + more > max) {
-        throw new Error(
-          `Cannot hold more ${name}: expected at most ${max}, received ${held.size + more}`,
-        )
-      }
-    },
-  }
 }

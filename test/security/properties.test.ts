@@ -10,6 +10,7 @@ import { jwtSession } from '../../src/session/jwt.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import { Device } from '../parts/device.ts'
+import { times } from '../parts/nightly.ts'
 import { linkIn } from '../parts/picture.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from '../parts/site.ts'
 
@@ -282,7 +283,7 @@ function startsSession(response: Response): boolean {
 /** True for the page that says which part does not answer. */
 function isFaultPage(status: number, html: string): boolean {
   const reasons = ['store', 'session', 'verification', 'delivery', 'address'] as const
-  return status === 503 && reasons.some((reason) => html.includes(en.fault.notice(reason).heading))
+  return status === 503 && reasons.some((reason) => html.includes(en.fault[reason].heading))
 }
 
 /** What holds for every answer, whatever was sent and whatever the parts said. */
@@ -357,7 +358,11 @@ describe('whatever a visitor sends', () => {
             grace: known.grace,
           })
         }),
-        { numRuns: 400, timeout: PATIENCE, examples: KNOWN_VISITORS.map((one) => [one]) },
+        {
+          numRuns: times(150, 400),
+          timeout: PATIENCE,
+          examples: KNOWN_VISITORS.map((one) => [one]),
+        },
       )
       // The visitors are no straw men: some of them do get in, and all ways to refuse are met.
       expect(sessions).toBeGreaterThan(0)
@@ -381,7 +386,7 @@ describe('whatever a visitor sends', () => {
         const tap = await known.device().post(known.link)
         expect(tap.status).toBe(taken ? 404 : 303)
       }),
-      { numRuns: 60, timeout: PATIENCE },
+      { numRuns: times(25, 60), timeout: PATIENCE },
     )
   }, 60_000)
 
@@ -458,7 +463,11 @@ describe('a mount below a parameter', () => {
           expect(new URL(link).origin).toBe(ORIGIN)
           expect((await device().post(link)).status).toBe(303)
         }),
-        { numRuns: 60, timeout: PATIENCE, examples: [['%C3%A9'], ['%20'], ['x'.repeat(3000)]] },
+        {
+          numRuns: times(25, 60),
+          timeout: PATIENCE,
+          examples: [['%C3%A9'], ['%20'], ['x'.repeat(3000)]],
+        },
       )
     },
     30_000,
@@ -697,7 +706,7 @@ describe('whatever the store says', () => {
           })
         }),
         {
-          numRuns: 400,
+          numRuns: times(150, 400),
           timeout: PATIENCE,
           examples: [
             [TAP, { put: DONE, peek: MOVED, move: MOVED, drop: DONE, count: DONE }],
@@ -745,7 +754,11 @@ describe('whatever the store says', () => {
         const wait = response.headers.get('retry-after')
         if (wait !== null) expect(wait).toMatch(/^[1-9]\d*$/)
       }),
-      { numRuns: 300, timeout: PATIENCE, examples: [[TAP, null], [TAP, { state: 'x' }]] },
+      {
+        numRuns: times(100, 300),
+        timeout: PATIENCE,
+        examples: [[TAP, null], [TAP, { state: 'x' }]],
+      },
     )
   }, 60_000)
 })
@@ -789,7 +802,7 @@ describe("whatever the host's session says", () => {
             token: 'THE-TOKEN',
           })
         }),
-        { numRuns: 300, timeout: PATIENCE },
+        { numRuns: times(100, 300), timeout: PATIENCE },
       )
     },
     60_000,
@@ -819,7 +832,7 @@ describe("whatever the host's session says", () => {
         }
       }),
       {
-        numRuns: 200,
+        numRuns: times(80, 200),
         timeout: PATIENCE,
         examples: [[{ ...TAP, path: '/qr' }, {}], [{ ...TAP, path: '/qr' }, { user: { id: 7 } }]],
       },
@@ -1107,7 +1120,7 @@ describe('pathOnOrigin', () => {
         expect(new URL(found.replaceAll('\\', '/'), origin).origin).toBe(origin)
         if (found.length <= 2048) expect(pathOnOrigin(found, origin)).toBe(found)
       }),
-      { numRuns: 5000 },
+      { numRuns: times(1500, 5000) },
     )
     expect(kept).toBeGreaterThan(100)
   })
@@ -1197,7 +1210,7 @@ describe('a key', () => {
         expect(await keyOf(purpose, ...parts)).toBe(key)
         for (const part of parts) expect(key).not.toContain(part)
       }),
-      { numRuns: 200 },
+      { numRuns: times(80, 200) },
     )
   })
 
@@ -1214,7 +1227,7 @@ describe('a key', () => {
         expect(await keyOf(purpose, ...parts))
           .not.toBe(await keyOf(different.purpose, ...different.parts))
       }),
-      { numRuns: 200 },
+      { numRuns: times(80, 200) },
     )
   })
 })

@@ -2,7 +2,17 @@ import { describe, expect, test, vi } from 'vitest'
 import { DROPPED } from '../../src/store.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
-import { done, entry, found, limit, moved, slot, storeContract, taking } from './contract.ts'
+import {
+  done,
+  entry,
+  found,
+  limit,
+  limited,
+  moved,
+  slot,
+  storeContract,
+  taking,
+} from './contract.ts'
 
 function clocked(max?: number): { store: Store; advance(seconds: number): Promise<void> } {
   let now = 1_764_000_000_123
@@ -108,18 +118,6 @@ describe('memory: the bound', () => {
     expect(await show(store, 'c')).toEqual(done('slot of c'))
   })
 
-  test('refuses to count what it cannot remember, and does nothing then', async () => {
-    const { store, advance } = clocked(2)
-    await show(store, 'a', 60, limit('l', 9), limit('m', 9))
-    await expect(store.count([limit('n', 9)])).rejects.toThrow('Cannot hold more counters')
-    await expect(show(store, 'b', 60, limit('l', 2), limit('n', 9))).rejects.toThrow('counters')
-    await expect(store.move(taking('a'), [limit('n', 9)])).rejects.toThrow('counters')
-    expect(await store.peek(['b'], [])).toEqual(found({ b: null }))
-    expect(await show(store, 'b', 60, limit('l', 2))).toEqual(done('slot of b'))
-    await advance(60)
-    expect(await store.count([limit('n', 9)])).toEqual(done('n'))
-  })
-
   test('holds through any number of codes, states and limits that come and go', async () => {
     const { store, advance } = clocked(200)
     for (let i = 0; i < 20_000; i++) {
@@ -163,6 +161,93 @@ test('memory: holds no more than about twice what is live, slots too', async () 
   } finally {
     watch.mockRestore()
   }
+})
+
+describe('memory: a flood of strangers, each with a counter of its own,', () => {
+  async function flood(store: Store, requests: number, each: number = 1): Promise<void> {
+    for (let i = 0; i < requests; i++) {
+      for (let n = 0; n < each; n++) await store.count([limit(`stranger ${i}`, 300, 600)])
+    }
+  }
+
+  test('keeps nobody from signing in', async () => {
+    const { store } = clocked(100)
+    await flood(store, 1000)
+    const limits = [limit('ada', 20, 600), limit("ada's network", 300, 600)]
+    expect(await store.put([entry('a')], slot('a'), limits)).toEqual(done('slot of a'))
+    await flood(store, 1000)
+    expect(await store.move(taking('a'), [limit("her phone's network", 300, 600)]))
+      .toEqual(moved('a', 'done 1\nrecord of a'))
+  })
+
+  test('resets no limit that is reached, or near to it', async () => {
+    const { store } = clocked(100)
+    const [password, network] = [limit('password of ada', 5, 900), limit('network', 300, 600)]
+    for (let i = 0; i < 40; i++) await store.count([network])
+    for (let i = 1; i <= 5; i++) {
+      await flood(store, 1000)
+      expect(await store.count([password])).toEqual(done('password of ada'))
+    }
+    await flood(store, 1000, 37)
+    expect(await store.count([password])).toEqual(limited(900))
+    for (let i = 40; i < 300; i++) expect(await store.count([network])).toEqual(done('network'))
+    expect(await store.count([network])).toEqual(limited(600))
+  })
+
+  test('ends the oldest windows first, of those that are far from their limit', async () => {
+    const { store } = clocked(4)
+    for (const key of ['a', 'b', 'c', 'd']) await store.count([limit(key, 300)])
+    await store.count([limit('a', 300)])
+    await store.count([limit('e', 300)])
+    const looks = ['a', 'b', 'c', 'd', 'e'].map((key) => store.peek(['none'], [limit(key, 1)]))
+    expect((await Promise.all(looks)).map(({ state }) => state))
+      .toEqual(['found', 'limited', 'limited', 'limited', 'limited'])
+  })
+
+  test('that comes near to every limit ends the oldest of those too', async () => {
+    const { store } = clocked(100)
+    await store.count([limit('password of ada', 5, 900)])
+    for (let i = 0; i < 100; i++) await store.count([limit(`stranger ${i}`, 5, 600)])
+    expect(await store.peek(['none'], [limit('password of ada', 1)]))
+      .toEqual(found({ none: null }))
+    expect(await store.peek(['none'], [limit('stranger 0', 1)])).toEqual(limited(60))
+  })
+
+  test('leaves room again when it is over', async () => {
+    const { store, advance } = clocked(100)
+    for (let i = 0; i < 100; i++) await store.count([limit(`stranger ${i}`, 5, 600)])
+    await advance(600)
+    for (let i = 0; i < 100; i++) await store.count([limit(`person ${i}`, 300, 600)])
+    for (let i = 40; i < 100; i++) {
+      expect(await store.peek(['none'], [limit(`person ${i}`, 1)]), `${i}`).toEqual(limited(60))
+    }
+  })
+
+  test('takes no more memory than the bound, and a few looks each', async () => {
+    const maps = new Set<Map<unknown, unknown>>()
+    const { set } = Map.prototype
+    const watched = vi.spyOn(Map.prototype, 'set').mockImplementation(
+      function (this: Map<unknown, unknown>, key, value) {
+        if (String(key).startsWith('stranger')) maps.add(this)
+        return set.call(this, key, value)
+      },
+    )
+    const looks = vi.spyOn(Object.getPrototypeOf(new Map().entries()), 'next')
+    try {
+      const { store } = clocked(100)
+      for (let i = 0; i < 20_000; i++) {
+        const held = [...maps].reduce((sum, { size }) => sum + size, 0)
+        expect(held).toBeLessThanOrEqual(100)
+        looks.mockClear()
+        await store.count([limit(`stranger ${i}`, i % 2 ? 5 : 300, 600)])
+        expect(looks.mock.calls.length).toBeLessThanOrEqual(8)
+      }
+      expect(maps.size).toBe(2)
+    } finally {
+      looks.mockRestore()
+      watched.mockRestore()
+    }
+  })
 })
 
 test('memory: two stores know nothing of each other', async () => {
