@@ -1,4 +1,4 @@
-import { readCookie, writeCookie } from '../http/cookie.ts'
+import { clearCookie, readCookie, writeCookie } from '../http/cookie.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { type Device, GRANT_TTL, REPEAT_TTL } from '../transfer/engine.ts'
@@ -16,10 +16,14 @@ const SHORT = 8
 /** The longest User-Agent that is kept. */
 const LONGEST_AGENT = 256
 
-/** Describes the device that asks, with the secret that it has for this transfer. */
+/**
+ * Describes the device that asks, with the secret that it has for this transfer: none where two cookies
+ * name the transfer, because one of them was planted.
+ */
 export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
   const held = places(settings.cookie).map((name) => readCookie(c, name, origin))
-  const secret = held.find((value) => value?.startsWith(short(id)))?.slice(SHORT + 1)
+  const [mine, second] = held.filter((value) => value?.startsWith(short(id)))
+  const secret = second === undefined ? mine?.slice(SHORT + 1) : undefined
   return {
     secret: secret !== undefined && SECRET.test(secret) ? secret : undefined,
     agent: agent.slice(0, LONGEST_AGENT),
@@ -36,11 +40,14 @@ export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: num
   const held = names.map((name) => readCookie(c, name, origin))
   const first = id.charCodeAt(0) % PLACES
   const order = names.map((_, i) => (first + i) % PLACES)
-  const place = order.find((i) => held[i]?.startsWith(short(id))) ??
-    order.find((i) => held[i] === undefined) ?? first
-  const name = names[place] ?? settings.cookie
-  // It must outlast the code it was made for, its approval and the repeat.
-  writeCookie(c, name, short(id) + newSecret(), origin, ttl + GRANT_TTL + REPEAT_TTL)
+  const mine = order.filter((i) => held[i]?.startsWith(short(id)))
+  const place = mine[0] ?? order.find((i) => held[i] === undefined) ?? first
+  for (const [i, name] of names.entries()) {
+    // It must outlast the code it was made for, its approval and the repeat.
+    const lasts = ttl + GRANT_TTL + REPEAT_TTL
+    if (i === place) writeCookie(c, name, short(id) + newSecret(), origin, lasts)
+    else if (mine.includes(i)) clearCookie(c, name, origin)
+  }
 }
 
 /** Derives the device's part in the transfer. Without a secret it gets one that nobody keeps. */

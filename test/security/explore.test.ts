@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bodyOf, type Move, type Store } from '../../src/store.ts'
+import { NIGHTLY } from '../parts/nightly.ts'
 import { explore, type Flow, type Law, type Mutant } from './explore.ts'
-
-const isNightly = process.env['NIGHTLY'] === '1'
 
 const FLOWS: readonly Flow[] = ['tap', 'match']
 
@@ -16,8 +15,8 @@ describe('every order in which a computer, its codes, devices, the network and t
   const walks = [
     { flow: 'tap', codes: 1, devices: 'PQA', repeats: true },
     { flow: 'match', codes: 1, devices: 'PQA', repeats: true },
-    { flow: 'tap', codes: 2, devices: isNightly ? 'PQA' : 'PA', repeats: isNightly },
-    { flow: 'match', codes: 2, devices: isNightly ? 'PQA' : 'P', repeats: isNightly },
+    { flow: 'tap', codes: 2, devices: NIGHTLY ? 'PQA' : 'PA', repeats: NIGHTLY },
+    { flow: 'match', codes: 2, devices: NIGHTLY ? 'PQA' : 'P', repeats: NIGHTLY },
   ] as const
 
   it.each(walks)(
