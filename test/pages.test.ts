@@ -263,6 +263,54 @@ describe('who and where', () => {
     expect(await heading({ id: 'u1' })).toContain('as <bdi>u1</bdi> on')
   })
 
+  it.each(['\u3164', '\u2800', '\uffa0', '\u115f', '\u{1d159}', '\u00ad', '\u{e0041}', '\u0301'])(
+    'fall back to the id where the name is %j, which shows nothing',
+    async (name) => {
+      expect(await heading({ id: 'u1', name: name.repeat(3) })).toContain('as <bdi>u1</bdi> on')
+    },
+  )
+
+  it('are shown without what nobody sees, and cut after that', async () => {
+    expect(await heading({ id: 'u1', name: `${'\u200b'.repeat(80)}x\u3164 \u00a0y` }))
+      .toContain('as <bdi>x y</bdi> on')
+    expect(await heading({ id: 'u1', name: `a${'\u0336'.repeat(75)}b` }))
+      .toContain(`as <bdi>a${'\u0336'.repeat(4)}b</bdi> on`)
+    expect(await heading({ id: '\u200b' })).toContain('as <bdi>\\u{200b}</bdi> on')
+  })
+
+  it.each([
+    ['Ada Lovelace', 'Ada Lovelace\u200b'],
+    ['Jos\u00e9', 'Jose\u0301'],
+    ['Ada Lovelace', 'Ada\u00a0Lovelace'],
+    ['Ada', '\u0410da'],
+    ['Ада', 'Ada'],
+    ['Ada', 'Ａｄａ'],
+    ['Paul', 'PauI'],
+    ['Ada', 'Ada (u1)'],
+  ])('are told apart by id when the names are %j and %j', async (name, other) => {
+    const users = { user: { id: 'u1', name }, current: { id: 'u2', name: other } }
+    const html = text(await whole(defaultPages.confirm({ ...base, ...users })))
+    expect(html).toMatch(/Switch to .*\(u1\)/)
+    expect(html).toMatch(/No, stay signed in as .*\(u2\)/)
+  })
+
+  it('stand without ids when everybody sees that they differ', async () => {
+    for (
+      const [name, other] of [['Ada', 'Grace'], ['Анна', 'Борис'], ['José', 'João'], ['李', '王']]
+    ) {
+      const users = { user: { id: 'u1', name: `${name}` }, current: { id: 'u2', name: `${other}` } }
+      expect(text(await whole(defaultPages.confirm({ ...base, ...users })))).not.toMatch(
+        /\(u[12]\)/,
+      )
+    }
+  })
+
+  it('have ids that cannot be taken for each other', async () => {
+    const users = { user: { id: 'a', name: 'Ada' }, current: { id: '\u0430', name: 'Ada' } }
+    const html = text(await whole(defaultPages.confirm({ ...base, ...users })))
+    expect(html).toContain('signed in to example.com as Ada (\\u{430}). Signing in as Ada (a)')
+  })
+
   it('are cut short where a name would fill the screen', async () => {
     const name = '\u{1f600}'.repeat(1000)
     expect(await heading({ id: 'u1', name })).toContain(`<bdi>${'\u{1f600}'.repeat(80)}…</bdi>`)
@@ -307,6 +355,14 @@ describe('the ask page', () => {
     expect(field).toMatch(/ aria-invalid="true" aria-describedby="wrong"/)
     expect(wrong).toContain(`id="wrong">${en.ask.wrongPassword}<`)
     expect(wrong).toContain('<label for="password">')
+  })
+
+  it('names the account to password managers', async () => {
+    const html = await whole(
+      defaultPages.ask({ ...data, verify: { wrong: false, account: 'ada@a.example' } }),
+    )
+    expect(tags(html).find((tag) => tag.includes('autocomplete="username"')))
+      .toMatch(/name="username" value="ada@a\.example" readonly/)
   })
 
   it('says that the code goes to the inbox when it does', async () => {

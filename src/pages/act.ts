@@ -1,5 +1,8 @@
 import { html, raw } from 'hono/html'
+import type { User } from '../store.ts'
+import type { Verify } from './data/page.ts'
 import type { Html } from './html.ts'
+import type { Words } from './words.ts'
 
 /** What a button of a form does. */
 export interface Button {
@@ -34,14 +37,22 @@ export function oneButton(
   }</form>`
 }
 
-/** The password of the person, where the host wants it once more. */
+/**
+ * The password of the person, where the host wants it once more.
+ * Password managers look for an account beside it.
+ */
 export function password(
-  words: { readonly password: string; readonly wrongPassword: string },
-  wrong: boolean,
+  words: Words['ask'],
+  { wrong, account }: Verify,
+  { id }: User,
 ): Html {
   // With the field, what was wrong is read out first.
   const state = wrong ? raw(' aria-invalid="true" aria-describedby="wrong"') : ''
   return html`
+    <label class="unseen" for="username">${words.account}</label>
+    <input class="unseen" id="username" name="username" value="${account ??
+      id}" readonly tabindex="-1"
+      autocomplete="username">
     <label for="password">${words.password}</label>
     <input type="password" id="password" name="password" autocomplete="current-password" required
       autofocus${state}>

@@ -69,7 +69,7 @@ ${
         : typed(text.type, wrong ? words.approve.wrong : undefined)
     }
 ${lives && lives.length > 1 ? choices(words.lang, text.life, lives) : ''}
-${verify === undefined ? '' : password(words.ask, verify.wrong)}
+${verify === undefined ? '' : password(words.ask, verify, user)}
 </form>
 <div class="actions equal">
 <button form="allow" class="button hold" name="act" value="allow">${text.allow}</button>

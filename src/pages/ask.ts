@@ -15,7 +15,7 @@ export function ask({ words, site, user, action, next, verify, deliver, back }: 
 <p class="note">${say(text.warning, parts)}</p>
 <form method="post" action="${action}">
 ${next === undefined ? '' : html`<input type="hidden" name="next" value="${next}">`}
-${verify === undefined ? '' : password(words.ask, verify.wrong)}
+${verify === undefined ? '' : password(words.ask, verify, user)}
 <div class="actions"><button class="button first">${text.button}</button>
 ${back === undefined ? '' : html`<a class="button" href="${back}">${words.ways.back}</a>`}</div>
 </form>`,

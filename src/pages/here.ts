@@ -3,7 +3,7 @@ import type { HereAskData, HereData } from './data/here.ts'
 import { oneButton } from './act.ts'
 import { fill, say } from './fill.ts'
 import { POLL } from './live.ts'
-import { isolate, nameOf } from './name.ts'
+import { called, isolate, nameOf } from './name.ts'
 import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
 import { COUNT, hidden, PICTURE, SOON } from './picture.ts'
@@ -96,7 +96,7 @@ function granted(data: Extract<HereData, { readonly state: 'granted' }>): Page {
     ...(current && { current: nameOf(current, user) }),
   }
   return {
-    title: fill(text.heading, { name: user.name ?? user.id }),
+    title: fill(text.heading, { name: called(user) }),
     body: html`<h1>${say(text.heading, parts)}</h1>
 <p>${say(text.text, parts)}</p>
 ${current ? html`<p class="note">${say(text.change, parts)}</p>` : ''}

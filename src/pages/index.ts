@@ -5,7 +5,7 @@ export { en } from './locales/en.ts'
 export type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from './data/approve.ts'
 export type { DevicesData, EndAskData, EndedData, SessionEntry } from './data/devices.ts'
 export type { HereAskData, HereData } from './data/here.ts'
-export type { Act, Device, Live, LiveState, PageData, Way } from './data/page.ts'
+export type { Act, Device, Live, LiveState, PageData, Verify, Way } from './data/page.ts'
 export type { BounceData, DeclinedData, Match, NumberData, OutcomeData } from './data/transfer.ts'
 export type {
   AlreadyData,

@@ -2,10 +2,10 @@ import { html } from 'hono/html'
 import type { OutcomeData } from './data/transfer.ts'
 import { button, oneButton } from './act.ts'
 import { deviceTable } from './device.ts'
-import { say } from './fill.ts'
+import { fill, say } from './fill.ts'
 import type { Html } from './html.ts'
 import { FOLLOW } from './live.ts'
-import { isolate, nameOf } from './name.ts'
+import { called, isolate, nameOf } from './name.ts'
 import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
 import { wayOn } from './way.ts'
@@ -58,7 +58,7 @@ function claimed(data: In<'claimed'>): Page {
   const { claimed: words } = outcome
   const heading = say(words.heading, { name: nameOf(user) })
   const page: Page = followed(data, {
-    title: words.heading.replace('{name}', user.name ?? user.id),
+    title: fill(words.heading, { name: called(user) }),
     body: html`<h1>${heading}</h1>
 ${deviceTable(data.words, act, now)}
 ${

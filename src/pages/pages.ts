@@ -4,7 +4,7 @@ import type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from '.
 import type { DevicesData, EndAskData, EndedData } from './data/devices.ts'
 import type { HereAskData, HereData } from './data/here.ts'
 import type { BounceData, DeclinedData, NumberData, OutcomeData } from './data/transfer.ts'
-import type { Live, PageData, Way } from './data/page.ts'
+import type { Live, PageData, Verify, Way } from './data/page.ts'
 import type { Html } from './html.ts'
 
 /** The signed-in device is asked whether to show a code. */
@@ -14,8 +14,7 @@ export interface AskData extends PageData {
   readonly action: string
   /** Where the phone goes after it is signed in; posted as `next`. */
   readonly next?: string
-  /** The host wants the person's password first, posted as `password`. */
-  readonly verify?: { readonly wrong: boolean }
+  readonly verify?: Verify
   /** The code goes to the person's mailbox instead of this screen. */
   readonly deliver: boolean
   /** Where "Back" leads. */

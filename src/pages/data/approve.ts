@@ -1,5 +1,5 @@
 import type { User } from '../../store.ts'
-import type { Act, PageData } from './page.ts'
+import type { Act, PageData, Verify } from './page.ts'
 
 /** The signed-in device is asked for the letters that the other one shows. */
 export interface ApproveData extends PageData {
@@ -27,8 +27,7 @@ export interface ApproveAskData extends PageData {
   readonly wrong?: boolean
   /** For how long it may stay signed in, in seconds; posted as `ttl`. The first is chosen. */
   readonly lives?: readonly number[]
-  /** The host wants the person's password first, posted as `password`. */
-  readonly verify?: { readonly wrong: boolean }
+  readonly verify?: Verify
 }
 
 /** The signed-in device said yes. */

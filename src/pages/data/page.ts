@@ -54,3 +54,10 @@ export interface Act {
   readonly device: Device
   readonly at: number
 }
+
+/** The host wants the person's password, posted as `password`. */
+export interface Verify {
+  readonly wrong: boolean
+  /** The name under which password managers keep it. @default the user's id */
+  readonly account?: string
+}
