@@ -7,31 +7,19 @@ import {
   mustBeOptions,
   number,
   object,
-  oldNames,
   oneOf,
   type ShapeOf,
   text,
 } from './checked.ts'
-import { renamed, type Session } from './session/session.ts'
-import type { Words } from './pages/words.ts'
-import { canonicalPath } from './http/base.ts'
-import { mustBeCookieName, mustDiffer } from './http/cookie.ts'
-import type { QrauthEvent } from './transfer/events.ts'
-import { limiter, type LimitOptions, type LimitRule, type StepLimits } from './transfer/limits.ts'
-import {
-  arrivals,
-  isLoopback,
-  ORIGIN_SHAPE,
-  type OriginOptions,
-  pathOnOrigin,
-} from './http/origin.ts'
+import { mustDiffer } from './http/cookie.ts'
+import { ORIGIN_SHAPE, type OriginOptions } from './http/origin.ts'
 import { defaultPages } from './pages/default.ts'
-import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
-import { qrEncoder } from './qr/encode.ts'
+import type { Words } from './pages/words.ts'
+import type { Session } from './session/session.ts'
 import type { Store, User } from './store.ts'
-import type { Engine } from './transfer/engine.ts'
-import { namespaceOf } from './transfer/namespace.ts'
+import type { QrauthEvent } from './transfer/events.ts'
+import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
 
 /** The settings of `qrauth()`. */
 export interface QrauthOptions extends OriginOptions {
@@ -91,14 +79,6 @@ export interface Reauthenticate {
   verify?: (user: User, password: string, c: Context) => boolean | Promise<boolean>
 }
 
-type Given =
-  | 'session'
-  | 'ttl'
-  | 'loginUrl'
-  | 'reauthenticate'
-  | 'qr'
-  | 'catchAll'
-
 /** What `deliver` takes to the person. Whoever has the link or the picture can sign in as the user. */
 export interface Delivery {
   readonly user: User
@@ -113,97 +93,8 @@ export interface Delivery {
   readonly text: string
 }
 
-/** The options, checked and complete. */
-export interface Settings extends Required<Pick<QrauthOptions, Given>> {
-  readonly redirectTo: (user: User) => string
-  /** Where the app is mounted, in the one spelling; undefined where each request tells it. */
-  readonly base: string | undefined
-  readonly pages: Pages
-  readonly words: (c: Context) => Words
-  readonly siteName: string | undefined
-  readonly engine: Engine
-  readonly realm: (c: Context) => string
-  /** What the names of the new device's cookies begin with. */
-  readonly cookie: string
-  readonly limits: ReturnType<typeof limiter>
-  readonly deliver: QrauthOptions['deliver']
-  readonly onEvent: QrauthOptions['onEvent']
-  readonly arrival: ReturnType<typeof arrivals>
-  /** The origin a phone reaches; undefined where only this machine could. */
-  reach(origin: string): string | undefined
-}
-
-const TTL = { min: 30, max: 600 }
-
-/**
- * Checks the options once, so that no visitor discovers a mistake.
- *
- * @throws {TypeError | RangeError} that names the option, what was expected and what was received
- */
-export function settle(options: QrauthOptions): Settings {
-  mustBeKnown(options)
-  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
-  const warn = oldNames('qrauth()')
-  if (options.base !== undefined) warn('base', 'basePath')
-  const base = options.basePath ?? options.base
-  if (!Number.isInteger(ttl) || ttl < TTL.min || ttl > TTL.max) {
-    throw new RangeError(
-      `Cannot use ttl: expected whole seconds from ${TTL.min} to ${TTL.max}, received ${ttl}`,
-    )
-  }
-  if (typeof redirectTo === 'string') mustBePath('redirectTo', redirectTo)
-  if (!/^https?:\/\//.test(loginUrl)) mustBePath('loginUrl', loginUrl)
-  else if (!URL.canParse(loginUrl)) {
-    throw new TypeError(`Cannot use loginUrl: expected a URL, received "${loginUrl}"`)
-  }
-  if (base !== undefined) mustBeBase(base)
-  if (reauthenticate && !(reauthenticate.maxAge ?? reauthenticate.verify)) {
-    throw new TypeError(
-      'Cannot reauthenticate: expected "maxAge" or "verify" or both, received neither',
-    )
-  }
-  const maxAge = reauthenticate?.maxAge
-  if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
-    throw new RangeError(
-      `Cannot use maxAge: expected whole seconds of at least 1, received ${maxAge}`,
-    )
-  }
-  const cookie = options.cookie?.name ?? 'qrauth'
-  mustBeCookieName(cookie)
-  mustHaveCookiesOfTheirOwn(options.session, cookie)
-  const { lanAddress } = options
-  return {
-    session: renamed(options.session),
-    engine: { store: options.store, namespace: namespaceOf(secretOf(options)) },
-    realm: options.realm ?? (() => ''),
-    ttl,
-    loginUrl,
-    redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
-    base: base === undefined ? undefined : canonicalPath(base),
-    pages: { ...defaultPages, ...options.pages },
-    words: typeof words === 'function' ? words : () => words,
-    siteName: options.siteName,
-    cookie,
-    reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}),
-    deliver: options.deliver,
-    onEvent: options.onEvent,
-    qr: options.qr ?? qrEncoder(),
-    catchAll: options.catchAll ?? false,
-    arrival: arrivals(options),
-    reach(origin) {
-      if (!isLoopback(origin)) return origin
-      const address = options.origin === undefined ? lanAddress?.() : undefined
-      if (address === undefined) return undefined
-      const url = new URL(origin)
-      url.hostname = address
-      return url.origin
-    },
-  }
-}
-
 /** The secret of the app's keys: its own, or the one of its sessions. */
-function secretOf({ secret, session }: QrauthOptions): string {
+export function secretOf({ secret, session }: QrauthOptions): string {
   if (secret === false) return ''
   const own: unknown = secret ??
     ('namespaceSecret' in session ? tell(session.namespaceSecret) : undefined)
@@ -249,7 +140,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
 }
 
 /** Checks that no option, nor one within an option, is unknown or of another type. */
-function mustBeKnown(options: QrauthOptions): void {
+export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
   const { session, store, cookie, reauthenticate, pages, limits } = options
   mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
@@ -297,30 +188,13 @@ function mustHave(option: string, value: object, verbs: readonly string[], examp
 }
 
 /** Two parts that write one cookie would sign each other's devices out. */
-function mustHaveCookiesOfTheirOwn(
+export function mustHaveCookiesOfTheirOwn(
   { readsCookies = [], setsCookies = [] }: QrauthOptions['session'],
-  phone: string,
+  phone: readonly string[],
 ): void {
   // One part that reads what it sets gives one list for both.
   const parts = readsCookies === setsCookies
     ? { session: readsCookies }
     : { 'session.read': readsCookies, 'session.start': setsCookies }
-  mustDiffer({ ...parts, 'the phone (option "cookie")': [phone] })
-}
-
-function mustBePath(option: string, value: string): void {
-  if (pathOnOrigin(value, 'https://site.invalid') === undefined) {
-    throw new TypeError(
-      `Cannot use ${option}: expected a path on this origin, such as "/" or "/account", received "${value}"`,
-    )
-  }
-}
-
-function mustBeBase(value: string): void {
-  const path = pathOnOrigin(value, 'https://site.invalid')
-  if (path === undefined || /[?#]/.test(path)) {
-    throw new TypeError(
-      `Cannot use basePath: expected the path of the mount, such as "/" or "/qr", received "${value}"`,
-    )
-  }
+  mustDiffer({ ...parts, 'the phone (option "cookie")': phone })
 }

@@ -3,9 +3,10 @@ import { Fault, type FaultReason, type Rejection } from './transfer/outcomes.ts'
 import { networkOf } from './http/ip.ts'
 import { pageHeaders, referrer, type Room } from './http/headers.ts'
 import { baseOf } from './http/base.ts'
+import { cookieName } from './http/cookie.ts'
 import type { Happening } from './transfer/events.ts'
 import { newSecret } from './transfer/key.ts'
-import type { Settings } from './options.ts'
+import type { Settings } from './settings.ts'
 import type { PageData, Way } from './pages/data/page.ts'
 import type { Page } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -110,9 +111,16 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
     'dead-end',
     (data) => visit.settings.pages.fault({ ...data, reason, way: AGAIN }),
   )
-  // The page says that nothing happened, so what a step began before it failed goes. A cookie that the
-  // host set before us goes too: to have looked at them costs every answer its stream.
-  for (const { headers } of [visit.c.res, page]) headers.delete('set-cookie')
+  // The page says that nothing happened, so what a step began before it failed goes. What the host set
+  // stays: it may be a refresh token that works once.
+  const ours = visit.settings.setsCookies.map((name) => `${cookieName(name, visit.origin)}=`)
+  for (const { headers } of [visit.c.res, page]) {
+    const lines = headers.getSetCookie()
+    headers.delete('set-cookie')
+    for (const line of lines) {
+      if (!ours.some((name) => line.startsWith(name))) headers.append('set-cookie', line)
+    }
+  }
   return page
 }
 

@@ -43,7 +43,6 @@ export function createApp(env: Environment, platform: Platform): Hono {
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
   const siteName = read.text('QRAUTH_SITE_NAME')
-  const handoffSecret = read.text('QRAUTH_HANDOFF_SECRET')
   const token = read.secret('QRAUTH_HEALTH_TOKEN', SECRET, (token) => {
     return token.length < 32 ? undefined : token
   }, 'SHORT')
@@ -73,9 +72,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(siteName !== undefined && { siteName }),
       ...(maxAge !== undefined && { reauthenticate: { maxAge } }),
       session: host.session,
-      // Sessions of our own have a secret already; a site's own sessions come with the handoff's.
-      ...(!('namespaceSecret' in host.session) && handoffSecret !== undefined &&
-        { secret: handoffSecret }),
+      secret: host.secret,
       store: store.store,
       catchAll: true,
       onEvent: (event) => console.log(JSON.stringify(event)),

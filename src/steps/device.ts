@@ -7,9 +7,6 @@ import type { Actor } from '../transfer/limits.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
 import type { Visit } from '../visit.ts'
 
-/** How many transfers one device can take part in at the same time: one cookie each. */
-const PLACES = 4
-
 /** How much of an id is in a cookie: enough to tell four apart. */
 const SHORT = 8
 
@@ -21,7 +18,7 @@ const LONGEST_AGENT = 256
  * name the transfer, because one of them was planted.
  */
 export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
-  const held = places(settings.cookie).map((name) => readCookie(c, name, origin))
+  const held = settings.cookies.map((name) => readCookie(c, name, origin))
   const [mine, second] = held.filter((value) => value?.startsWith(short(id)))
   const secret = second === undefined ? mine?.slice(SHORT + 1) : undefined
   return {
@@ -36,10 +33,10 @@ export function deviceOf({ c, origin, agent, address, settings }: Visit, id: str
  * cookie of its own: a code that is opened in another tab overwrites nothing.
  */
 export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: number): void {
-  const names = places(settings.cookie)
+  const names = settings.cookies
   const held = names.map((name) => readCookie(c, name, origin))
-  const first = id.charCodeAt(0) % PLACES
-  const order = names.map((_, i) => (first + i) % PLACES)
+  const first = id.charCodeAt(0) % names.length
+  const order = names.map((_, i) => (first + i) % names.length)
   const mine = order.filter((i) => held[i]?.startsWith(short(id)))
   const place = mine[0] ?? order.find((i) => held[i] === undefined) ?? first
   for (const [i, name] of names.entries()) {
@@ -76,10 +73,6 @@ export function userKeyOf({ c, settings }: Visit, { id }: User): Promise<string>
 /** Derives the slot of a signed-in session. */
 export async function slotOf(visit: Visit, { user, sessionId }: SignedIn): Promise<string> {
   return await visit.settings.engine.namespace.slot(await userKeyOf(visit, user), sessionId)
-}
-
-function places(cookie: string): string[] {
-  return Array.from({ length: PLACES }, (_, i) => `${cookie}-${i}`)
 }
 
 function short(id: string): string {

@@ -53,7 +53,14 @@ export function least(): Least {
     async afterIssue(c) {
       const nonce = newSecret()
       const data = { nonce, words: en, site: 'bench.test' }
-      const page = defaultPages.code({ ...data, user: USER, picture, ttl: TTL, ask: '/qr' })
+      const page = defaultPages.code({
+        ...data,
+        user: USER,
+        picture,
+        ttl: TTL,
+        until: 0,
+        ask: '/qr',
+      })
       const html = await defaultPages.layout({ ...data, page, referrer: referrer('code') })
       return c.body(html, 200, pageHeaders('code', nonce, ORIGIN))
     },
