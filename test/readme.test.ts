@@ -60,11 +60,17 @@ describe('the README', () => {
   })
 
   it('lists every option, and none that is not', () => {
-    const origin = properties('origin.ts', 'OriginOptions')
+    const origin = properties('http/origin.ts', 'OriginOptions')
     expect(names('`qrauth(options)`').sort())
-      .toEqual([...properties('options.ts', 'QrauthOptions'), ...origin].sort())
+      .toEqual(
+        [...properties('options.ts', 'QrauthOptions').filter((name) => name !== 'base'), ...origin]
+          .sort(),
+      )
     expect(names('`jwtSession(options)`').sort())
-      .toEqual([...properties('session.ts', 'JwtSessionOptions'), ...origin].sort())
+      .toEqual(
+        ['secret', 'keys', 'alg', ...properties('session/jwt-options.ts', 'JwtSettings'), ...origin]
+          .sort(),
+      )
   })
 
   it('lists every environment variable, and none that is not', () => {
