@@ -7,29 +7,19 @@ import {
   mustBeOptions,
   number,
   object,
-  oldNames,
   oneOf,
   type ShapeOf,
   text,
 } from './checked.ts'
-import { renamed, type Session } from './session/session.ts'
-import type { Words } from './pages/words.ts'
-import { canonicalPath } from './http/base.ts'
-import { mustBeCookieName, mustDiffer } from './http/cookie.ts'
-import type { QrauthEvent } from './transfer/events.ts'
-import { limiter, type LimitOptions, type LimitRule, type StepLimits } from './transfer/limits.ts'
-import {
-  arrivals,
-  isLoopback,
-  ORIGIN_SHAPE,
-  type OriginOptions,
-  pathOnOrigin,
-} from './http/origin.ts'
+import { mustDiffer } from './http/cookie.ts'
+import { ORIGIN_SHAPE, type OriginOptions } from './http/origin.ts'
 import { defaultPages } from './pages/default.ts'
-import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
-import { qrEncoder } from './qr/encode.ts'
+import type { Words } from './pages/words.ts'
+import type { Session } from './session/session.ts'
 import type { Store, User } from './store.ts'
+import type { QrauthEvent } from './transfer/events.ts'
+import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
 
 /** The settings of `qrauth()`. */
 export interface QrauthOptions extends OriginOptions {
@@ -37,6 +27,16 @@ export interface QrauthOptions extends OriginOptions {
   session: Session
   /** Where codes live. */
   store: Store
+  /**
+   * The secret under which the keys of this app's codes are derived, so that apps which share a store
+   * and not this secret never accept each other's codes. 32 bytes or more; the same in every process
+   * of this app. `false` allows a store that no other app uses, or only apps that may sign in each
+   * other's users.
+   * @default the secret of `jwtSession()`
+   */
+  secret?: string | false
+  /** Names the tenant within which a user id is unique, where it is not unique on the whole site. */
+  realm?: (c: Context) => string
   /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
   ttl?: number
   /** Where a signed-in phone goes: a path on this origin. @default '/' */
@@ -79,15 +79,6 @@ export interface Reauthenticate {
   verify?: (user: User, password: string, c: Context) => boolean | Promise<boolean>
 }
 
-type Given =
-  | 'session'
-  | 'store'
-  | 'ttl'
-  | 'loginUrl'
-  | 'reauthenticate'
-  | 'qr'
-  | 'catchAll'
-
 /** What `deliver` takes to the person. Whoever has the link or the picture can sign in as the user. */
 export interface Delivery {
   readonly user: User
@@ -102,90 +93,26 @@ export interface Delivery {
   readonly text: string
 }
 
-/** The options, checked and complete. */
-export interface Settings extends Required<Pick<QrauthOptions, Given>> {
-  readonly redirectTo: (user: User) => string
-  /** Where the app is mounted, in the one spelling; undefined where each request tells it. */
-  readonly base: string | undefined
-  readonly pages: Pages
-  readonly words: (c: Context) => Words
-  readonly siteName: string | undefined
-  /** The cookie's name. */
-  readonly cookie: string
-  readonly limits: ReturnType<typeof limiter>
-  readonly deliver: QrauthOptions['deliver']
-  readonly onEvent: QrauthOptions['onEvent']
-  readonly arrival: ReturnType<typeof arrivals>
-  /** The origin a phone reaches; undefined where only this machine could. */
-  reach(origin: string): string | undefined
+/** The secret of the app's keys: its own, or the one of its sessions. */
+export function secretOf({ secret, session }: QrauthOptions): string {
+  if (secret === false) return ''
+  const own: unknown = secret ??
+    ('namespaceSecret' in session ? tell(session.namespaceSecret) : undefined)
+  if (typeof own !== 'string') {
+    throw new TypeError(
+      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
+        'or secret: false where no other app uses the store',
+    )
+  }
+  const { length } = new TextEncoder().encode(own)
+  if (length < 32) {
+    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
+  }
+  return own
 }
 
-const TTL = { min: 30, max: 600 }
-
-/**
- * Checks the options once, so that no visitor discovers a mistake.
- *
- * @throws {TypeError | RangeError} that names the option, what was expected and what was received
- */
-export function settle(options: QrauthOptions): Settings {
-  mustBeKnown(options)
-  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
-  const warn = oldNames('qrauth()')
-  if (options.base !== undefined) warn('base', 'basePath')
-  const base = options.basePath ?? options.base
-  if (!Number.isInteger(ttl) || ttl < TTL.min || ttl > TTL.max) {
-    throw new RangeError(
-      `Cannot use ttl: expected whole seconds from ${TTL.min} to ${TTL.max}, received ${ttl}`,
-    )
-  }
-  if (typeof redirectTo === 'string') mustBePath('redirectTo', redirectTo)
-  if (!/^https?:\/\//.test(loginUrl)) mustBePath('loginUrl', loginUrl)
-  else if (!URL.canParse(loginUrl)) {
-    throw new TypeError(`Cannot use loginUrl: expected a URL, received "${loginUrl}"`)
-  }
-  if (base !== undefined) mustBeBase(base)
-  if (reauthenticate && !(reauthenticate.maxAge ?? reauthenticate.verify)) {
-    throw new TypeError(
-      'Cannot reauthenticate: expected "maxAge" or "verify" or both, received neither',
-    )
-  }
-  const maxAge = reauthenticate?.maxAge
-  if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
-    throw new RangeError(
-      `Cannot use maxAge: expected whole seconds of at least 1, received ${maxAge}`,
-    )
-  }
-  const cookie = options.cookie?.name ?? 'qrauth'
-  mustBeCookieName(cookie)
-  mustHaveCookiesOfTheirOwn(options.session, cookie)
-  const { lanAddress } = options
-  return {
-    session: renamed(options.session),
-    store: options.store,
-    ttl,
-    loginUrl,
-    redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
-    base: base === undefined ? undefined : canonicalPath(base),
-    pages: { ...defaultPages, ...options.pages },
-    words: typeof words === 'function' ? words : () => words,
-    siteName: options.siteName,
-    cookie,
-    reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}),
-    deliver: options.deliver,
-    onEvent: options.onEvent,
-    qr: options.qr ?? qrEncoder(),
-    catchAll: options.catchAll ?? false,
-    arrival: arrivals(options),
-    reach(origin) {
-      if (!isLoopback(origin)) return origin
-      const address = options.origin === undefined ? lanAddress?.() : undefined
-      if (address === undefined) return undefined
-      const url = new URL(origin)
-      url.hostname = address
-      return url.origin
-    },
-  }
+function tell(secret: unknown): unknown {
+  return typeof secret === 'function' ? secret() : undefined
 }
 
 const SHAPE: ShapeOf<QrauthOptions> = {
@@ -208,14 +135,16 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   qr: func,
   lanAddress: func,
   catchAll: boolean,
+  secret: either(oneOf(false), text),
+  realm: func,
 }
 
 /** Checks that no option, nor one within an option, is unknown or of another type. */
-function mustBeKnown(options: QrauthOptions): void {
+export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
   const { session, store, cookie, reauthenticate, pages, limits } = options
   mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
-  mustHave('store', store, ['put', 'peek', 'take', 'count'], 'memoryStore()')
+  mustHave('store', store, ['put', 'move', 'peek', 'drop', 'count'], 'memoryStore()')
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
   if (reauthenticate) {
     mustBeOptions<Reauthenticate>('reauthenticate', reauthenticate, {
@@ -259,30 +188,13 @@ function mustHave(option: string, value: object, verbs: readonly string[], examp
 }
 
 /** Two parts that write one cookie would sign each other's devices out. */
-function mustHaveCookiesOfTheirOwn(
+export function mustHaveCookiesOfTheirOwn(
   { readsCookies = [], setsCookies = [] }: QrauthOptions['session'],
-  phone: string,
+  phone: readonly string[],
 ): void {
   // One part that reads what it sets gives one list for both.
   const parts = readsCookies === setsCookies
     ? { session: readsCookies }
     : { 'session.read': readsCookies, 'session.start': setsCookies }
-  mustDiffer({ ...parts, 'the phone (option "cookie")': [phone] })
-}
-
-function mustBePath(option: string, value: string): void {
-  if (pathOnOrigin(value, 'https://site.invalid') === undefined) {
-    throw new TypeError(
-      `Cannot use ${option}: expected a path on this origin, such as "/" or "/account", received "${value}"`,
-    )
-  }
-}
-
-function mustBeBase(value: string): void {
-  const path = pathOnOrigin(value, 'https://site.invalid')
-  if (path === undefined || /[?#]/.test(path)) {
-    throw new TypeError(
-      `Cannot use basePath: expected the path of the mount, such as "/" or "/qr", received "${value}"`,
-    )
-  }
+  mustDiffer({ ...parts, 'the phone (option "cookie")': phone })
 }

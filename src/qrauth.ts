@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { newApp } from './http/router.ts'
-import { type QrauthOptions, settle } from './options.ts'
+import type { QrauthOptions } from './options.ts'
+import { settle } from './settings.ts'
 import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'

@@ -3,11 +3,12 @@ import { Fault, type FaultReason, type Rejection } from './transfer/outcomes.ts'
 import { networkOf } from './http/ip.ts'
 import { pageHeaders, referrer, type Room } from './http/headers.ts'
 import { baseOf } from './http/base.ts'
-import { readCookie } from './http/cookie.ts'
+import { cookieName } from './http/cookie.ts'
 import type { Happening } from './transfer/events.ts'
-import { newSecret, SECRET } from './transfer/key.ts'
-import type { Settings } from './options.ts'
-import type { Page, PageData } from './pages/pages.ts'
+import { newSecret } from './transfer/key.ts'
+import type { Settings } from './settings.ts'
+import type { PageData, Way } from './pages/data/page.ts'
+import type { Page } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import type { Limited } from './store.ts'
 import type { LimitedStep } from './transfer/limits.ts'
@@ -33,8 +34,8 @@ export interface Visit {
   readonly address: { readonly address?: string }
   /** The visitor's network, by which limits count. */
   readonly network: { readonly network?: string }
-  /** The secret of the phone that asks, if it has one. */
-  readonly phone: string | undefined
+  /** The User-Agent of the device that asks, or ''. */
+  readonly agent: string
   page(status: Status, room: Room, page: (data: PageData) => Page): Promise<Response>
   redirect(status: 302 | 303, location: string): Response
   reject(rejection: Rejection): Promise<Response>
@@ -59,13 +60,21 @@ type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 503
 const STATUS = {
   'origin': 403,
   'navigation': 403,
+  'browser': 403,
   'host': 421,
   'method': 405,
   'too-large': 413,
   'media-type': 415,
   'next': 400,
   'limited': 429,
+  'paused': 429,
+  'policy': 403,
+  'sessions': 409,
+  'signed-out-loop': 403,
 } as const satisfies Record<Rejection['reason'], Status>
+
+/** The same page, asked for anew. */
+const AGAIN: Way = { to: 'again', href: '' }
 
 // Longer than any mount, and short enough that every link can be drawn.
 const MAX_BASE = 1024
@@ -100,12 +109,36 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
   const page = await visit.page(
     503,
     'dead-end',
-    (data) => visit.settings.pages.fault({ ...data, reason }),
+    (data) => visit.settings.pages.fault({ ...data, reason, way: AGAIN }),
   )
-  // The page says that nothing happened, so what a step began before it failed goes. A cookie that the
-  // host set before us goes too: to have looked at them costs every answer its stream.
-  for (const { headers } of [visit.c.res, page]) headers.delete('set-cookie')
+  // The page says that nothing happened, so what a step began before it failed goes. What the host set
+  // stays: it may be a refresh token that works once.
+  const ours = visit.settings.setsCookies.map((name) => `${cookieName(name, visit.origin)}=`)
+  for (const { headers } of [visit.c.res, page]) {
+    const lines = headers.getSetCookie()
+    headers.delete('set-cookie')
+    for (const line of lines) {
+      if (!ours.some((name) => line.startsWith(name))) headers.append('set-cookie', line)
+    }
+  }
   return page
+}
+
+/** The one link that helps after a rejection; none where no address of this site is known. */
+function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly way?: Way } {
+  switch (reason) {
+    case 'host':
+    case 'origin':
+      return {}
+    case 'next':
+      return { way: { to: 'ask', href: ask } }
+    case 'policy':
+      return { way: { to: 'home', href: '/' } }
+    case 'sessions':
+      return { way: { to: 'devices', href: `${base}/devices` } }
+    default:
+      return { way: AGAIN }
+  }
 }
 
 /** What a log may know. Mail servers and directories repeat what they were sent. */
@@ -120,7 +153,6 @@ function arrive(settings: Settings, c: Context): Visit {
   const found = origin && (settings.base ?? baseOf(c))
   const base = found ?? ''
   const reach = origin && settings.reach(origin)
-  const phone = readCookie(c, settings.cookie, origin)
 
   const visit: Visit = {
     c,
@@ -138,7 +170,7 @@ function arrive(settings: Settings, c: Context): Visit {
     mount: reach && reach + base,
     address,
     network: address.address === undefined ? {} : { network: networkOf(address.address) },
-    phone: phone !== undefined && SECRET.test(phone) ? phone : undefined,
+    agent: c.req.header('user-agent') ?? '',
 
     async page(status, room, page) {
       const nonce = newSecret()
@@ -159,13 +191,17 @@ function arrive(settings: Settings, c: Context): Visit {
       return await visit.page(
         STATUS[rejection.reason],
         'dead-end',
-        (data) => pages.rejected({ ...data, ...rejection }),
+        (data) => pages.rejected({ ...data, ...rejection, ...wayOn(visit, rejection.reason) }),
       )
     },
 
     async refuse(step) {
       visit.event({ type: 'refused', step, reason: 'unknown' })
-      return await visit.page(404, 'dead-end', pages.refused)
+      return await visit.page(
+        404,
+        'dead-end',
+        (data) => pages.refused({ ...data, way: { to: 'home', href: '/' } }),
+      )
     },
 
     async limited(step, { retryAfter }, user) {
@@ -174,21 +210,25 @@ function arrive(settings: Settings, c: Context): Visit {
       return await visit.page(
         429,
         'dead-end',
-        (data) => pages.rejected({ ...data, reason: 'limited', retryAfter }),
+        (data) => pages.rejected({ ...data, reason: 'limited', retryAfter, way: AGAIN }),
       )
     },
 
     unreachable() {
-      return visit.page(503, 'dead-end', (data) => pages.fault({ ...data, reason: 'address' }))
+      return visit.page(
+        503,
+        'dead-end',
+        (data) => pages.fault({ ...data, reason: 'address', way: AGAIN }),
+      )
     },
 
     event(happening) {
-      const agent = c.req.header('user-agent')?.slice(0, 256)
+      const agent = visit.agent.slice(0, 256)
       const event = {
         time: Math.floor(Date.now() / 1000),
         origin,
         ...address,
-        ...(agent !== undefined && { agent }),
+        ...(agent !== '' && { agent }),
         ...happening,
       }
       // A log that fails must neither sign anybody in nor keep anybody out.

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { secretOf } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, claimsOf, ORIGIN, SECRET, site } from './parts/site.ts'
 
@@ -20,7 +21,7 @@ describe('everything that happens is told to onEvent', () => {
     await phone.get(link, { 'user-agent': 'Phone' })
     await phone.post(link, {}, { 'user-agent': 'Phone' })
     phone.cookies.delete('__Host-session')
-    await phone.post(link)
+    await phone.post(link, {}, { 'user-agent': 'Phone' })
     await device().post(link)
     await device().post(link, {}, { origin: 'https://evil.test' })
 
@@ -59,7 +60,7 @@ describe('everything that happens is told to onEvent', () => {
     }])
 
     const down = () => Promise.reject(new Error('no route to store'))
-    const broken = recorded({ store: { ...memoryStore(), take: down } })
+    const broken = recorded({ store: { ...memoryStore(), move: down } })
     await broken.device().post(UNKNOWN)
     expect(broken.events).toMatchObject([{
       type: 'fault',
@@ -114,15 +115,15 @@ describe('no secret leaves', () => {
     await keep('repeat', phone.post(link))
     await keep('refused', device().post(link))
     await keep('forged', device().post(link, {}, { origin: 'https://evil.test' }))
-    store.take = () => Promise.reject(new Error('down'))
+    store.move = () => Promise.reject(new Error('down'))
     await keep('fault', device().post(link))
 
     const code = link.slice(-22)
-    const receipt = phone.cookies.get('__Host-qrauth') ?? ''
+    const own = secretOf(phone)[1].slice(-22)
     const secrets = {
       code,
       session,
-      receipt,
+      device: own,
       SECRET,
       password: 'the password',
       wrong: 'a wrong password',
@@ -136,7 +137,7 @@ describe('no secret leaves', () => {
         const belongs = name === 'code' && what === 'confirm'
         if (!belongs) expect([name, what, body.includes(secret)]).toEqual([name, what, false])
         for (const [header, value] of response.headers) {
-          const sets = header === 'set-cookie' && (name === 'session' || name === 'receipt')
+          const sets = header === 'set-cookie' && (name === 'session' || name === 'device')
           if (!sets) {
             expect([name, what, header, value.includes(secret)]).toEqual([
               name,

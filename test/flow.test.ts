@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { secretOf } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, site } from './parts/site.ts'
 
@@ -127,7 +128,8 @@ describe('a code is used once', () => {
     const stranger = device()
     await stranger.get(link)
     expect((await stranger.post(link)).status).toBe(404)
-    stranger.cookies.set('__Host-qrauth', 'BBBBBBBBBBBBBBBBBBBBBB')
+    const [name, value] = secretOf(phone)
+    stranger.cookies.set(name, value.replace(/.{22}$/, 'B'.repeat(22)))
     expect((await stranger.post(link)).status).toBe(404)
   })
 
@@ -192,8 +194,9 @@ describe('a stranger learns nothing', () => {
     expect((await device().post(link)).status).toBe(303)
   })
 
-  it('and a record that is not ours signs nobody in', async () => {
-    const records = [
+  it('and a record of a former version, or of anybody else, signs nobody in', async () => {
+    const former = ['{"v":1,"user":{"id":"u1"}}', '{"v":2}', '[1,"u1",null,null]', '[2,"u1"]']
+    const invalid = [
       '',
       'null',
       '1',
@@ -201,27 +204,36 @@ describe('a stranger learns nothing', () => {
       '[]',
       '{}',
       '"x"',
-      '{"v":1,"user":{"id":"u1"},"session":"AAAAAAAAAAAAAAAAAAAAAA"}',
-      '[2]',
-      '[2,"u1"]',
-      '[2,"u1",null]',
-      '[1,"u1",null,null]',
+      '{"v":3}',
+      '{"v":"3","user":{"id":"u1"},"expires":1}',
+      '{"v":3,"user":{"id":"u1"}}',
+      '{"v":3,"user":{"id":""},"expires":1}',
+      '{"v":3,"user":{"id":7},"expires":1}',
+      '{"v":3,"user":{"id":"u1","name":1},"expires":1}',
+      '{"v":3,"user":{"id":"u1","signedInAt":"1"},"expires":1}',
+      '{"v":3,"user":{"id":"u1"},"expires":1,"next":1}',
+      '{"v":4,"user":{"id":"u1"},"expires":1}',
       '["2","u1",null,null]',
-      '[2,"",null,null]',
-      '[2,7,null,null]',
-      '[2,null,null,null]',
-      '[2,"u1",1,null]',
-      '[2,"u1",null,"1"]',
-      '[2,"u1",null,null,1]',
-      '[2,"u1",null,null,"/",null]',
     ]
-    for (const record of records) {
-      const found = { state: 'found', record, repeated: false } as const
-      const store: Store = { ...memoryStore(), peek: async () => found, take: async () => found }
+    const all = [...former.map((body) => [404, body]), ...invalid.map((body) => [503, body])]
+    for (const [status, body] of all) {
+      const store: Store = {
+        ...memoryStore(),
+        peek: async (keys) => ({
+          state: 'found',
+          keys,
+          records: keys.map((_, i) => i === 1 ? `${body}` : null),
+        }),
+        move: async ({ from, line }) => ({
+          state: 'moved',
+          key: from,
+          record: `${line}\n${body}`,
+        }),
+      }
       const { device } = site({ store })
       const phone = device()
-      expect((await phone.get(UNKNOWN)).status).toBe(404)
-      expect((await phone.post(UNKNOWN)).status).toBe(404)
+      expect([body, (await phone.get(UNKNOWN)).status]).toEqual([body, status])
+      expect([body, (await phone.post(UNKNOWN)).status]).toEqual([body, status])
       expect(phone.cookies.has('__Host-session')).toBe(false)
     }
   })
@@ -282,7 +294,8 @@ describe('a part that is down', () => {
       store: {
         put: (...all) => store.put(...all),
         peek: (...all) => store.peek(...all),
-        take: (...all) => store.take(...all),
+        move: (...all) => store.move(...all),
+        drop: (...all) => store.drop(...all),
         count: (...all) => store.count(...all),
       },
     })
@@ -290,7 +303,7 @@ describe('a part that is down', () => {
     const link = await shownTo(computer)
     const phone = device()
 
-    store = { put: broken, peek: broken, take: broken, count: broken }
+    store = { put: broken, peek: broken, move: broken, drop: broken, count: broken }
     expect((await computer.post('/qr')).status).toBe(503)
     expect((await phone.get(link)).status).toBe(503)
     const tap = await phone.post(link)
@@ -440,7 +453,8 @@ describe('no GET changes anything', () => {
     const store: Store = {
       put: (...all) => (writes.push('put'), inner.put(...all)),
       peek: (...all) => inner.peek(...all),
-      take: (...all) => (writes.push('take'), inner.take(...all)),
+      move: (...all) => (writes.push('move'), inner.move(...all)),
+      drop: (...all) => (writes.push('drop'), inner.drop(...all)),
       count: (...all) => (writes.push('count'), inner.count(...all)),
     }
     const { signedIn, device } = site({ store })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../src/app/app.ts'
+import type { Move } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { PLATFORM } from './parts/platform.ts'
 
@@ -56,7 +57,11 @@ describe('the deploy checklist', () => {
         stores: {
           broken: {
             ...memoryStore(),
-            take: async () => ({ state: 'found', record: '{}', repeated: false }),
+            move: async ({ from, line }: Move) => ({
+              state: 'moved',
+              key: from,
+              record: `${line}\n{}`,
+            }),
           },
         },
       }],

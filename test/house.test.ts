@@ -12,6 +12,7 @@ const ROOMS = [
   ['qrauth.ts'],
   ['steps'],
   ['visit.ts'],
+  ['settings.ts'],
   ['options.ts'],
   ['pages'],
   ['hosts'],

@@ -230,7 +230,7 @@ describe('between the browser and the app', () => {
 describe('the words', () => {
   it('may differ from visitor to visitor', async () => {
     const words = (c: Context) =>
-      c.req.header('accept-language') === 'x' ? { ...en, title: () => 'by a function' } : en
+      c.req.header('accept-language') === 'x' ? { ...en, title: 'by a function' } : en
     const { signedIn } = site({ words })
     const computer = await signedIn()
     expect(await (await computer.get('/qr', { 'accept-language': 'x' })).text())
@@ -468,7 +468,7 @@ describe('a host that is not careful', () => {
     const link = linkIn(await (await computer.post('/qr')).text())
     const answer = await new Device(app, ORIGIN).post(link)
     expect(answer.status).toBe(503)
-    expect(answer.headers.getSetCookie()).toEqual([])
+    expect(answer.headers.getSetCookie()).toEqual(['rolling=1; Path=/'])
   })
 
   it('whose session tells milliseconds or nonsense for signedInAt is told so, and shows no code', async () => {
@@ -528,12 +528,18 @@ describe('a host that is not careful', () => {
     expect((await device().post(link)).status).toBe(503)
   })
 
-  it('is limited by user and mount: one tenant does not shut out another', async () => {
-    const rules = { issue: { user: { max: 1, window: 600 } } }
-    const app = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits: rules }))
+  it('is limited by realm and user, never by mount: one tenant does not shut out another', async () => {
+    const limits = { issue: { user: { max: 1, window: 600 } } }
+    const realm = (c: Context) => c.req.param('tenant') ?? ''
+    const app = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits, realm }))
     const computer = await signIn(new Device(app, ORIGIN))
     expect((await computer.post('/t/evil/qr')).status).toBe(200)
     expect((await computer.post('/t/evil/qr')).status).toBe(429)
     expect((await computer.post('/t/good/qr')).status).toBe(200)
+
+    const one = new Hono().route('/t/:tenant/qr', qrauth({ ...options(), limits }))
+    const device = await signIn(new Device(one, ORIGIN))
+    expect((await device.post('/t/evil/qr')).status).toBe(200)
+    expect((await device.post('/t/good/qr')).status).toBe(429)
   })
 })

@@ -1,6 +1,5 @@
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { raw } from 'hono/html'
 import type { Rejection } from '../src/transfer/outcomes.ts'
 import type { Words } from '../src/pages/words.ts'
 import { defaultPages } from '../src/pages/default.ts'
@@ -14,6 +13,7 @@ const FAULTS: readonly FaultData['reason'][] = [
   'verification',
   'address',
   'configuration',
+  'body',
 ]
 
 function rejections(wanted: string): Rejection[] {
@@ -26,6 +26,10 @@ function rejections(wanted: string): Rejection[] {
     { reason: 'media-type' },
     { reason: 'next' },
     { reason: 'limited', retryAfter: 600 },
+    { reason: 'paused', retryAfter: 600 },
+    { reason: 'policy', told: `No${wanted}` },
+    { reason: 'sessions' },
+    { reason: 'signed-out-loop' },
   ]
 }
 
@@ -34,28 +38,124 @@ function pages(text: string, words: Words = en): Record<string, Page> {
   const base = { nonce: 'n0nce', words, site: text }
   const user = { id: `1${text}`, name: `Ada${text}` }
   const current = { id: `2${text}`, name: `Bob${text}` }
-  const { ask, code, delivered, confirm, already, refused, rejected, fault } = defaultPages
+  const p = defaultPages
   const asked = { ...base, user, action: text, deliver: false }
   const confirmed = { ...base, user, action: text, cancel: text }
+  const coded = { ...base, user, picture: '<svg></svg>', ttl: 300, until: 2e9, ask: text }
+  const act = { device: { name: `«Safari»${text}`, place: `Berlin${text}` }, at: 1000 }
+  const way = { to: 'again', href: text } as const
+  const seen = { ...base, user, now: 1090, ask: text, onward: text }
+  const claimed = { ...seen, state: 'claimed', act, live: text, action: text } as const
+  const session = { device: act.device, how: 'qr', at: 0, key: text, endable: true } as const
+  const listed = { ...base, user, now: 7200, action: text, onward: text }
+  const ours = { ...session, device: { name: '«Edge»' }, current: true, how: 'pwd' } as const
+  const sessions = [ours, { ...session, seen: 3600, current: false }]
+  const allowed = { ...base, user, act, now: 1000, action: text }
+  const letters = ['«BCDF»', '«GHJK»'] as const
+  const hered = { ...base, ask: text }
+  const done = { ...base, user, act, now: 1000, onward: text }
+  const all = <State extends string>(
+    what: string,
+    states: readonly State[],
+    make: (state: State) => Page,
+  ) => Object.fromEntries(states.map((state) => [`${what}: ${state}`, make(state)]))
   return {
-    ask: ask(asked),
-    'ask with next': ask({ ...asked, next: text }),
-    'ask with password': ask({ ...asked, verify: { wrong: false } }),
-    'ask with wrong password': ask({ ...asked, verify: { wrong: true } }),
-    'ask with delivery': ask({ ...asked, deliver: true }),
-    code: code({ ...base, user, picture: '<svg></svg>', ttl: 300, ask: text }),
-    delivered: delivered({ ...base, user, ttl: 300, ask: text }),
-    confirm: confirm(confirmed),
-    'confirm with switch': confirm({ ...confirmed, current }),
-    already: already({ ...base, user, onward: text }),
-    refused: refused(base),
+    ask: p.ask(asked),
+    'ask with next': p.ask({ ...asked, next: text, back: text }),
+    'ask with password': p.ask({ ...asked, verify: { wrong: false } }),
+    'ask with wrong password': p.ask({ ...asked, verify: { wrong: true } }),
+    'ask with delivery': p.ask({ ...asked, deliver: true }),
+    code: p.code(coded),
+    'code, live': p.code({ ...coded, live: { url: text, transfer: text } }),
+    delivered: p.delivered({ ...base, user, ttl: 300, ask: text }),
+    confirm: p.confirm(confirmed),
+    'confirm with switch': p.confirm({ ...confirmed, current }),
+    'confirm that can decline': p.confirm({ ...confirmed, current, decline: true }),
+    declined: p.declined({ ...base, onward: text }),
+    'number: claimed': p.number({
+      ...base,
+      user,
+      state: 'claimed',
+      number: '«42»',
+      action: text,
+      live: text,
+    }),
+    'number: granted': p.number({ ...base, user, state: 'granted', action: text }),
+    ...all(
+      'number',
+      ['done', 'denied', 'ended', 'undone', 'over'] as const,
+      (state) => p.number({ ...base, user, state, onward: text }),
+    ),
+    already: p.already({ ...base, user, onward: text }),
+    'outcome: waiting': p.outcome({ ...seen, state: 'waiting', live: text }),
+    'outcome: claimed, seen elsewhere': p.outcome(claimed),
+    'outcome: claimed, three numbers': p.outcome({
+      ...claimed,
+      match: { numbers: ['«17»', '«42»', '«83»'] },
+    }),
+    'outcome: claimed, typed': p.outcome({ ...claimed, match: { type: true } }),
+    'outcome: granted': p.outcome({ ...seen, state: 'granted', act, live: text }),
+    'outcome: done': p.outcome({ ...seen, state: 'done', act, undo: text }),
+    'outcome: done for good': p.outcome({ ...seen, state: 'done', act }),
+    'outcome: replaced': p.outcome({ ...seen, state: 'ended', by: 'code' }),
+    'outcome: signed out': p.outcome({ ...seen, state: 'ended', by: 'sign-out' }),
+    ...all(
+      'outcome',
+      ['denied', 'declined', 'undone', 'over'],
+      (state) => p.outcome({ ...seen, state }),
+    ),
+    bounce: p.bounce({ ...base, url: text }),
+    devices: p.devices({ ...listed, sessions, did: 'one' }),
+    'devices, signed in long ago': p.devices({ ...listed, sessions, fresh: text }),
+    endAsk: p.endAsk({ ...base, act, now: 1000, action: text, onward: text }),
+    ended: p.ended({ ...base, what: 'one', way }),
+    'ended: all': p.ended({ ...base, what: 'all', way }),
+    hereAsk: p.hereAsk({ ...base, action: text, next: text, login: text }),
+    'here: waiting': p.here({
+      ...hered,
+      state: 'waiting',
+      picture: '<svg></svg>',
+      letters,
+      address: text,
+      ttl: 120,
+      until: 2e9,
+      live: text,
+      renew: { action: text, left: 3 },
+    }),
+    'here: granted': p.here({ ...hered, state: 'granted', user, action: text }),
+    'here: granted, to switch': p.here({ ...hered, state: 'granted', user, current, action: text }),
+    'here: done': p.here({ ...hered, state: 'done', onward: text }),
+    ...all(
+      'here',
+      ['denied', 'declined', 'ended', 'undone', 'over'],
+      (state) => p.here({ ...hered, state }),
+    ),
+    approve: p.approve({ ...base, user, action: text, wrong: false }),
+    'approve: wrong': p.approve({ ...base, user, action: text, wrong: true }),
+    approveAsk: p.approveAsk({ ...allowed, letters, network: 'same' }),
+    'approveAsk: typed': p.approveAsk({
+      ...allowed,
+      client: text,
+      wrong: true,
+      network: 'other',
+      verify: { wrong: false },
+    }),
+    'approveAsk: how long': p.approveAsk({ ...allowed, letters, lives: [86_400, 1_209_600] }),
+    'approveDone: granted': p.approveDone({ ...done, state: 'granted', live: text, undo: text }),
+    'approveDone: done': p.approveDone({ ...done, state: 'done' }),
+    'approveDone: undone': p.approveDone({ ...done, state: 'undone' }),
+    denied: p.denied({ ...base, onward: text }),
+    refused: p.refused({ ...base, way }),
     ...Object.fromEntries(
-      rejections(text).map((why) => [`rejected: ${why.reason}`, rejected({ ...base, ...why })]),
+      rejections(text).map((why) => [
+        `rejected: ${why.reason}`,
+        p.rejected({ ...base, ...why, way }),
+      ]),
     ),
     ...Object.fromEntries(
-      FAULTS.map((reason) => [`fault: ${reason}`, fault({ ...base, reason })]),
+      FAULTS.map((reason) => [`fault: ${reason}`, p.fault({ ...base, reason, way })]),
     ),
-    'fault with hint': fault({ ...base, reason: 'configuration', hint: text }),
+    'fault with hint': p.fault({ ...base, reason: 'configuration', hint: text, way }),
   }
 }
 
@@ -73,7 +173,7 @@ function tags(html: string): string[] {
 
 /** What can be read, without markup. */
 function text(html: string): string {
-  return html.replace(/<(style|script)[^>]*>[^<]*/g, '').replace(/<[^>]*>/g, '')
+  return html.replace(/<(style|script)[^>]*>.*?<\/\1>/gs, '').replace(/<[^>]*>/g, '')
     .replace(/[\s\u00a0]+/g, ' ')
 }
 
@@ -121,7 +221,8 @@ describe.each(names)('the page %s', (name) => {
       before = rest
       rest = rest.replace(/«[^«»]*»/g, '')
     }
-    expect(rest.trim()).toBe('')
+    // What `Intl` tells is in the language of the words, but not of them.
+    expect(rest.replace(/\d+ (minute|day)s?( ago)?/g, '').trim()).toBe('')
     for (const tag of tags(html)) {
       expect(tag).not.toMatch(/\s(aria-label|alt|placeholder)="(?!«)/)
     }
@@ -131,16 +232,14 @@ describe.each(names)('the page %s', (name) => {
 /** The same words, each between « and ». */
 function marked<Part extends object>(words: Part): Part {
   return new Proxy(words, {
-    get: (target, key): unknown => mark(Reflect.get(target, key)),
+    get: (target, key): unknown =>
+      key === 'lang' || key === 'dir' ? Reflect.get(target, key) : mark(Reflect.get(target, key)),
   })
 }
 
 function mark(value: unknown): unknown {
   if (typeof value === 'string') return `«${value}»`
-  if (value instanceof String) return raw(`«${value}»`)
-  if (typeof value === 'function') {
-    return (...values: unknown[]) => mark(Reflect.apply(value, undefined, values))
-  }
+  if (Array.isArray(value)) return value.map(mark)
   return typeof value === 'object' && value !== null ? marked(value) : value
 }
 
@@ -162,6 +261,54 @@ describe('who and where', () => {
       expect(await heading({ id: 'u1', name })).toContain('as <bdi>u1</bdi> on')
     }
     expect(await heading({ id: 'u1' })).toContain('as <bdi>u1</bdi> on')
+  })
+
+  it.each(['\u3164', '\u2800', '\uffa0', '\u115f', '\u{1d159}', '\u00ad', '\u{e0041}', '\u0301'])(
+    'fall back to the id where the name is %j, which shows nothing',
+    async (name) => {
+      expect(await heading({ id: 'u1', name: name.repeat(3) })).toContain('as <bdi>u1</bdi> on')
+    },
+  )
+
+  it('are shown without what nobody sees, and cut after that', async () => {
+    expect(await heading({ id: 'u1', name: `${'\u200b'.repeat(80)}x\u3164 \u00a0y` }))
+      .toContain('as <bdi>x y</bdi> on')
+    expect(await heading({ id: 'u1', name: `a${'\u0336'.repeat(75)}b` }))
+      .toContain(`as <bdi>a${'\u0336'.repeat(4)}b</bdi> on`)
+    expect(await heading({ id: '\u200b' })).toContain('as <bdi>\\u{200b}</bdi> on')
+  })
+
+  it.each([
+    ['Ada Lovelace', 'Ada Lovelace\u200b'],
+    ['Jos\u00e9', 'Jose\u0301'],
+    ['Ada Lovelace', 'Ada\u00a0Lovelace'],
+    ['Ada', '\u0410da'],
+    ['Ада', 'Ada'],
+    ['Ada', 'Ａｄａ'],
+    ['Paul', 'PauI'],
+    ['Ada', 'Ada (u1)'],
+  ])('are told apart by id when the names are %j and %j', async (name, other) => {
+    const users = { user: { id: 'u1', name }, current: { id: 'u2', name: other } }
+    const html = text(await whole(defaultPages.confirm({ ...base, ...users })))
+    expect(html).toMatch(/Switch to .*\(u1\)/)
+    expect(html).toMatch(/No, stay signed in as .*\(u2\)/)
+  })
+
+  it('stand without ids when everybody sees that they differ', async () => {
+    for (
+      const [name, other] of [['Ada', 'Grace'], ['Анна', 'Борис'], ['José', 'João'], ['李', '王']]
+    ) {
+      const users = { user: { id: 'u1', name: `${name}` }, current: { id: 'u2', name: `${other}` } }
+      expect(text(await whole(defaultPages.confirm({ ...base, ...users })))).not.toMatch(
+        /\(u[12]\)/,
+      )
+    }
+  })
+
+  it('have ids that cannot be taken for each other', async () => {
+    const users = { user: { id: 'a', name: 'Ada' }, current: { id: '\u0430', name: 'Ada' } }
+    const html = text(await whole(defaultPages.confirm({ ...base, ...users })))
+    expect(html).toContain('signed in to example.com as Ada (\\u{430}). Signing in as Ada (a)')
   })
 
   it('are cut short where a name would fill the screen', async () => {
@@ -210,6 +357,14 @@ describe('the ask page', () => {
     expect(wrong).toContain('<label for="password">')
   })
 
+  it('names the account to password managers', async () => {
+    const html = await whole(
+      defaultPages.ask({ ...data, verify: { wrong: false, account: 'ada@a.example' } }),
+    )
+    expect(tags(html).find((tag) => tag.includes('autocomplete="username"')))
+      .toMatch(/name="username" value="ada@a\.example" readonly/)
+  })
+
   it('says that the code goes to the inbox when it does', async () => {
     expect(text(await whole(defaultPages.ask({ ...data, deliver: true })))).toContain('your inbox')
     expect(text(await whole(defaultPages.ask(data)))).not.toContain('inbox')
@@ -217,15 +372,18 @@ describe('the ask page', () => {
 })
 
 describe('the code page', () => {
-  const page = defaultPages.code({
+  const data = {
     nonce: 'n',
     words: en,
     site: 'example.com',
     user: { id: 'u1', name: 'Ada' },
     picture: '<svg viewBox="0 0 9 9"></svg>',
     ttl: 90,
+    until: 1_800_000_000,
     ask: '/qr',
-  })
+  }
+  const page = defaultPages.code(data)
+  const live = { url: 'https://example.com/qr/live/ID', transfer: '/qr/transfer/ID' }
 
   it('shows the picture, no form and one link, to a new code', async () => {
     const html = await whole(page)
@@ -238,44 +396,94 @@ describe('the code page', () => {
     expect(text(html)).toContain('Never share this picture or a screenshot of it.')
   })
 
+  it('is not recoloured by Dark Reader', async () => {
+    expect(await whole(page)).toContain('<meta name="darkreader-lock">')
+  })
+
   it('takes the picture away after its time without a script', () => {
     expect(page.style).toContain('.code svg { animation: hide 0s 90s forwards; }')
     expect(page.style).toContain('.code p { animation: show 0s 90s forwards; }')
   })
 
+  it('says without a script until when the code works, and leads to what became of it', async () => {
+    const [, without = ''] =
+      /<noscript>(.*)<\/noscript>/s.exec(await whole(defaultPages.code({ ...data, live }))) ?? []
+    expect(text(without)).toMatch(/It works until 08:00 AM UTC\. What happened\?/)
+    expect(without).toContain('<a href="/qr/transfer/ID">')
+  })
+
   describe('with a script', () => {
     beforeEach(() => {
-      vi.useFakeTimers()
+      vi.useFakeTimers({ now: 1_700_000_000_000 })
     })
     afterEach(() => {
       vi.useRealTimers()
     })
 
-    /** Runs the page's script on the few elements that it knows. */
-    function run(): { code: object; left: { textContent: string }; said: string[] } {
+    /** Runs the page's script in a small browser, whose network is `answer`. */
+    function run(answer?: () => Promise<object> | object) {
       const said: string[] = []
-      const code = { dataset: { ttl: '90' } }
+      const asked: unknown[] = []
+      const gone: string[] = []
+      const listeners: Record<string, ((event: object) => void)[]> = {}
+      const addEventListener = (type: string, listener: () => void) =>
+        (listeners[type] ??= []).push(listener)
+      const dataset: Record<string, string> = { ttl: '90', ask: '/qr' }
+      if (answer) Object.assign(dataset, { live: live.url, transfer: live.transfer })
       const left = { dataset: { left: '{time} left' }, textContent: '' }
+      const heading = { textContent: 'Scan this' }
       const status = {
-        dataset: { soon: 'soon', over: 'over' },
+        dataset: Object.fromEntries(
+          ['soon', 'over', 'claimed', 'done', 'declined', 'denied', 'ended'].map((w) => [w, w]),
+        ),
         set textContent(words: string) {
           said.push(words)
         },
       }
       const parts: Record<string, object> = {
-        '.code': code,
+        '.code': { dataset },
         '.left': left,
         '[role=status]': status,
+        h1: heading,
       }
+      const document = {
+        hidden: false,
+        addEventListener,
+        querySelector: (selector: string) => parts[selector],
+      }
+      // The monotonic clock, which may stand still while the computer sleeps.
+      const clock = { slept: 0, begun: Date.now() - 2000 }
       runInNewContext(page.script ?? '', {
-        document: { querySelector: (selector: string) => parts[selector] },
+        document,
+        addEventListener,
+        location: { replace: (url: string) => gone.push(url) },
         Date,
-        performance: { now: () => 2000 },
+        performance: { now: () => Date.now() - clock.begun - clock.slept },
+        AbortController,
         setInterval,
         clearInterval,
+        setTimeout,
+        clearTimeout,
+        fetch: async (...request: unknown[]) => {
+          asked.push(request)
+          const json = await answer?.()
+          return { ok: true, status: 200, json: async () => json }
+        },
       })
-      return { code, left, said }
+      const shown = () => !('over' in dataset)
+      /** Sets the wall clock; the monotonic one does not notice. */
+      const setClock = (seconds: number) => {
+        clock.slept += 1000 * seconds
+        vi.setSystemTime(Date.now() + 1000 * seconds)
+      }
+      const fire = (type: string, event: object = {}) => {
+        for (const listener of listeners[type] ?? []) listener(event)
+        return vi.advanceTimersByTimeAsync(0)
+      }
+      return { document, left, heading, said, asked, gone, shown, setClock, fire }
     }
+
+    const pass = (seconds: number) => vi.advanceTimersByTimeAsync(1000 * seconds)
 
     it('counts down from when the page was asked for', () => {
       const { left } = run()
@@ -285,26 +493,126 @@ describe('the code page', () => {
     })
 
     it('speaks twice only: when 30 seconds are left, and when the code has expired', () => {
-      const { code, left, said } = run()
+      const { shown, left, said } = run()
       vi.advanceTimersByTime(57_000)
       expect(said).toEqual([])
       vi.advanceTimersByTime(1000)
       expect(said).toEqual(['soon'])
       vi.advanceTimersByTime(29_000)
       expect(said).toEqual(['soon'])
-      expect(code).not.toHaveProperty('dataset.over')
+      expect(shown()).toBe(true)
       vi.advanceTimersByTime(1000)
       expect(said).toEqual(['soon', 'over'])
-      expect(code).toHaveProperty('dataset.over')
+      expect(shown()).toBe(false)
       expect(left.textContent).toBe('')
       expect(vi.getTimerCount()).toBe(0)
     })
 
     it('knows after a sleep that the time is over', () => {
-      const { said } = run()
-      vi.setSystemTime(Date.now() + 3_600_000)
+      const { said, setClock } = run()
+      setClock(3600)
       vi.advanceTimersByTime(1000)
       expect(said).toEqual(['over'])
+    })
+
+    it('becomes the ask page when its time is over', async () => {
+      const { gone } = run()
+      await pass(87)
+      expect(gone).toEqual([])
+      await pass(1)
+      expect(gone).toEqual(['/qr'])
+    })
+
+    it('asks with no cookie and no header of its own: often at first, then seldom', async () => {
+      const { asked } = run(() => ({ state: 'waiting', seconds: 300 }))
+      await pass(30)
+      expect(asked.length).toBe(15)
+      expect(asked[0]).toMatchObject([live.url, { credentials: 'omit' }])
+      expect(asked[0]).not.toHaveProperty('[1].headers')
+      await pass(40)
+      expect(asked.length).toBe(25)
+    })
+
+    it.each(['claimed', 'granted', 'done', 'undone'])(
+      'goes to the outcome page when the code is %s, and asks no more',
+      async (state) => {
+        const { asked, gone, shown } = run(() => ({ state, seconds: 100 }))
+        await pass(2)
+        expect([gone, shown()]).toEqual([['/qr/transfer/ID'], false])
+        await pass(600)
+        expect(asked.length).toBe(1)
+        expect(gone.length).toBe(1)
+        expect(vi.getTimerCount()).toBe(0)
+      },
+    )
+
+    it.each(['declined', 'denied', 'ended'])(
+      'says once that the code is %s, in its heading too, and stays',
+      async (state) => {
+        const { gone, shown, said, heading } = run(() => ({ state, seconds: 100 }))
+        await pass(600)
+        expect([said, heading.textContent, shown(), gone]).toEqual([[state], state, false, []])
+        expect(vi.getTimerCount()).toBe(0)
+      },
+    )
+
+    it('asks nothing while it is hidden, and at once when it is shown, thawed or online', async () => {
+      const { asked, document, fire } = run(() => ({ state: 'waiting', seconds: 80 }))
+      document.hidden = true
+      await pass(40)
+      expect(asked).toEqual([])
+      document.hidden = false
+      for (const type of ['visibilitychange', 'resume', 'online']) {
+        const before = asked.length
+        await fire(type)
+        expect([type, asked.length - before]).toEqual([type, 1])
+      }
+      const before = asked.length
+      await fire('pageshow', { persisted: true })
+      expect(asked.length - before).toBe(1)
+    })
+
+    it('survives a network that goes away, and leaves only when it is back', async () => {
+      let away = true
+      const { asked, gone, said } = run(() => {
+        if (away) throw new TypeError('Failed to fetch')
+        return { state: 'over', seconds: 0 }
+      })
+      await pass(100)
+      expect(asked.length).toBeGreaterThan(20)
+      expect([said, gone]).toEqual([['soon', 'over'], []])
+      away = false
+      await pass(10)
+      expect([said, gone]).toEqual([['soon', 'over'], ['/qr']])
+      expect(vi.getTimerCount()).toBe(0)
+    })
+
+    it('is not moved by a clock that is set by an hour, either way', async () => {
+      let left = 85
+      const { said, shown, setClock, gone } = run(() => ({ state: 'waiting', seconds: left }))
+      setClock(3600)
+      await pass(1)
+      expect([shown(), said]).toEqual([true, []])
+      setClock(-7200)
+      await pass(1)
+      expect([shown(), said]).toEqual([true, []])
+      left = 1
+      await pass(85)
+      expect([shown(), gone]).toEqual([false, ['/qr']])
+    })
+
+    it('shows no picture after a sleep that may have outlasted it, until it is told', async () => {
+      let away = true
+      const { said, shown, setClock } = run(() => {
+        if (away) throw new TypeError('Failed to fetch')
+        return { state: 'waiting', seconds: 40 }
+      })
+      setClock(3600)
+      await pass(1)
+      expect([shown(), said]).toEqual([false, []])
+      away = false
+      await pass(2)
+      expect([shown(), said]).toEqual([true, []])
     })
   })
 })
@@ -318,9 +626,55 @@ describe('the other pages', () => {
       defaultPages.confirm({ ...base, user, action: '/qr/x', cancel: '/out' }),
     )
     expect(html).toContain('<form class="actions" method="post" action="/qr/x">')
-    expect(html).toContain('<button class="button first">Sign in</button>')
+    expect(html).toContain('<button class="button first hold">Sign in</button>')
     expect(html).toContain('<a class="button" href="/out">No, do not sign in</a>')
     expect(text(html)).toContain('If someone sent it to you, do not sign in.')
+  })
+
+  it('confirm ends the code by a "no" where it can', async () => {
+    const html = await whole(
+      defaultPages.confirm({ ...base, user, action: '/qr/x', cancel: '/out', decline: true }),
+    )
+    expect(html).not.toContain('/out')
+    expect(html).toContain(
+      '<button class="button" name="act" value="decline">No, do not sign in</button>',
+    )
+    expect(count(html, /<form method="post" action="\/qr\/x">/g)).toBe(2)
+  })
+
+  it('the three numbers differ in nothing but the number', async () => {
+    const html = await whole(pages('x')['outcome: claimed, three numbers'])
+    const buttons = html.match(/<button[^>]*name="number".*?<\/button>/gs) ?? []
+    expect(buttons.length).toBe(3)
+    expect(new Set(buttons.map((button) => button.replace(/\d\d/g, 'NN'))).size).toBe(1)
+  })
+
+  it('buttons that let somebody in take no press in their first moments, the others do', async () => {
+    const held = Object.entries(pages('x')).filter(([, page]) =>
+      /class="[^"]*hold"/.test(`${page.body}`)
+    )
+    expect(held.map(([name]) => name)).toEqual([
+      'confirm',
+      'confirm with switch',
+      'confirm that can decline',
+      'outcome: claimed, three numbers',
+      'outcome: claimed, typed',
+      'here: granted',
+      'here: granted, to switch',
+      'approveAsk',
+      'approveAsk: typed',
+      'approveAsk: how long',
+    ])
+    expect(await whole(pages('x')['confirm'])).toMatch(
+      /\.hold \{ animation: hold \.7s; \}\s*@keyframes hold \{ from, to \{ pointer-events: none; \} \}/,
+    )
+  })
+
+  it('every page leads on: it has a link or a form', () => {
+    const ends = Object.entries(pages('x')).filter(([, { body }]) =>
+      !/<(a|button) /.test(`${body}`)
+    )
+    expect(ends.map(([name]) => name)).toEqual([])
   })
 
   it('refused says nothing of the code or the person', async () => {

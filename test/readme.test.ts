@@ -61,11 +61,11 @@ describe('the README', () => {
   })
 
   it('lists every option, and none that is not', () => {
-    const origin = properties('origin.ts', 'OriginOptions')
+    const origin = properties('http/origin.ts', 'OriginOptions')
     expect(names('`qrauth(options)`').sort())
       .toEqual([...properties('options.ts', 'QrauthOptions'), ...origin].sort())
     expect(names('`jwtSession(options)`').sort())
-      .toEqual([...properties('session.ts', 'JwtSessionOptions'), ...origin].sort())
+      .toEqual([...properties('session/jwt.ts', 'JwtSessionOptions'), ...origin].sort())
   })
 
   it('lists every environment variable, and none that is not', () => {
@@ -87,7 +87,7 @@ describe('the README', () => {
 
   it('names only commands, files and pages that exist', () => {
     const scripts = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts
-    for (const [, script] of README.matchAll(/npm (?:run )?(start|test|build|bench)\b/g)) {
+    for (const [, script] of README.matchAll(/npm (?:run )?(start|test(?::\w+)?|build|bench)\b/g)) {
       expect(scripts).toHaveProperty(script ?? '')
     }
     for (const [, path] of README.matchAll(/\]\(((?:test|src)\/[^)]+)\)/g)) {

@@ -72,6 +72,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(siteName !== undefined && { siteName }),
       ...(maxAge !== undefined && { reauthenticate: { maxAge } }),
       session: host.session,
+      secret: host.secret,
       store: store.store,
       catchAll: true,
       onEvent: (event) => console.log(JSON.stringify(event)),

@@ -71,20 +71,24 @@ async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]>
 async function storeChecks({ store, storeName }: HealthOptions): Promise<HealthCheck[]> {
   const started = Date.now()
   try {
-    const [key, slot] = await Promise.all([
-      keyOf('transfer', 'health', newSecret()),
-      keyOf('slot', 'health', newSecret()),
+    const [key, state, slot] = await Promise.all([
+      keyOf('health', newSecret()),
+      keyOf('health', newSecret()),
+      keyOf('health', newSecret()),
     ])
-    await store.put({ key, record: '{}', ttl: 30, slot }, [])
+    await store.put([{ key, record: '{}', ttl: 30 }], { key: slot, state, ttl: 30 }, [])
     const took = Math.round(Date.now() - started)
-    const states = [await store.take(key, undefined, []), await store.take(key, undefined, [])]
-      .map(({ state }) => state)
+    const consume = { from: key, to: state, guard: '', ttl: 30 }
+    const states = [
+      (await store.move({ ...consume, line: `done ${newSecret()}` }, [])).state,
+      (await store.move({ ...consume, line: `done ${newSecret()}` }, [])).state,
+    ]
     return [
       { name: 'store', ok: true, note: `${storeName}, one round trip in ${took} ms` },
       {
         name: 'single-use',
-        ok: states.join() === 'found,missing',
-        note: `a code taken twice was ${states.join(', then ')}`,
+        ok: states.join() === 'moved,other',
+        note: `a code consumed twice was ${states.join(', then ')}`,
       },
     ]
   } catch (error) {

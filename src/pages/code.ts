@@ -1,86 +1,88 @@
 import { html, raw } from 'hono/html'
 import type { CodeData, Page } from './pages.ts'
+import { fill, say } from './fill.ts'
+import { POLL } from './live.ts'
 import { isolate, nameOf } from './name.ts'
+import { COUNT, hidden, PICTURE, SOON } from './picture.ts'
+import { duration, timeOfDay } from './time.ts'
 
-/** Seconds before the end at which it is said: WCAG 2.2, 2.2.1 asks for 20 at least. */
-const SOON = 30
-
-/** The picture stays black on white in every theme, and on paper. */
-const STYLE = `
-main { text-align: center; }
-.code {
-  display: grid; place-items: center; width: min(20rem, 100%); margin: 0 auto 1rem; overflow: hidden;
-  background: #fff; color: #1a1e23; border-radius: .5rem;
-  color-scheme: only light; forced-color-adjust: none; print-color-adjust: exact;
-  -webkit-print-color-adjust: exact;
-}
-.code > * { grid-area: 1 / 1; }
-.code svg { display: block; width: 100%; height: auto; }
-.code p { margin: 0; padding: 1rem; font-size: 1.25rem; font-weight: 600; visibility: hidden; }
-.code[data-over] svg { visibility: hidden; }
-.code[data-over] p { visibility: visible; }
+const STYLE = `${PICTURE}
+.steps { margin: 0 0 1rem; padding-inline-start: 1.5rem; text-align: start; }
 .code[data-over] ~ .actions a { border-color: var(--act); background: var(--act); color: var(--on-act); }
-.left { margin: -.5rem 0 .5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
-.left:empty { display: none; }
-.note { text-align: start; }
-.unseen {
-  position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
-  clip-path: inset(50%); white-space: nowrap;
-}
-@keyframes hide { to { visibility: hidden; } }
-@keyframes show { to { visibility: visible; } }
+.code[data-ended], .code[data-ended] ~ :is(.steps, .note) { display: none; }
 `
 
 /**
- * Counts down by the clock, which goes on while the computer sleeps. The page is as old as its
- * request, so the count ends no later than the code. The status line changes at two moments only,
- * or it would be read out every second.
+ * Goes to the outcome page when a phone asks or is in, says what ended the code, and becomes the ask
+ * page when the time is over. It leaves only when the server has just answered: without a network
+ * the browser would show a page of its own.
  */
 const SCRIPT = `
 {
+  ${POLL}
+  ${COUNT}
   const code = document.querySelector('.code')
-  const left = document.querySelector('.left')
-  const status = document.querySelector('[role=status]')
-  const end = Date.now() - performance.now() + 1000 * code.dataset.ttl
-  let said
-  const say = (what) => {
-    if (said !== what) status.textContent = status.dataset[what]
-    said = what
-  }
-  const tick = () => {
-    const seconds = Math.ceil((end - Date.now()) / 1000)
-    if (seconds > 0) {
-      const time = Math.floor(seconds / 60) + ':' + String(seconds % 60).padStart(2, '0')
-      left.textContent = left.dataset.left.replace('{time}', time)
-      if (seconds <= ${SOON}) say('soon')
+  const { live, transfer, ask } = code.dataset
+  let isOver
+  const told = (state, seconds) => {
+    if (state === 'claimed' || state === 'granted' || state === 'done' || state === 'undone') {
+      counting.stop(state === 'claimed' ? 'claimed' : 'done')
+      location.replace(transfer)
+    } else if (state === 'declined' || state === 'denied' || state === 'ended') {
+      counting.stop(state)
+      code.dataset.ended = ''
+      document.querySelector('h1').textContent = status.dataset[state]
+    } else if (isOver || state === 'over') {
+      counting.stop('over')
+      location.replace(ask)
     } else {
-      left.textContent = ''
-      code.dataset.over = ''
-      say('over')
-      clearInterval(timer)
+      counting.left(seconds)
+      return false
     }
+    return true
   }
-  const timer = setInterval(tick, 1000)
-  tick()
+  const status = document.querySelector('[role=status]')
+  const polling = live && poll(live, told)
+  const counting = count(() => {
+    isOver = true
+    if (polling) polling.look()
+    else location.replace(ask)
+  }, polling?.look)
 }
 `
 
 /** Shows the code. When its time is over the picture goes, with a script or without. */
-export function code({ words: { code: words }, site, user, picture, ttl, ask }: CodeData): Page {
-  const name = nameOf(user)
+export function code(data: CodeData): Page {
+  const { words, site, user, picture, ttl, until, ask, live } = data
+  const { code: text, outcome, lang } = words
+  const parts = { site: isolate(site), name: nameOf(user) }
+  const soon = fill(text.soon, { time: duration(lang, SOON) })
+  const from = live && html`
+    data-live="${live.url}" data-transfer="${live.transfer}"
+  `
+  const said = live && html` data-claimed="${text.claimed}" data-done="${text.done}"
+data-declined="${outcome.declined.heading}" data-denied="${outcome.denied.heading}"
+data-ended="${outcome.replaced.heading}"`
   return {
-    title: words.heading,
-    style: `${STYLE}
-.code svg { animation: hide 0s ${ttl}s forwards; }
-.code p { animation: show 0s ${ttl}s forwards; }
-`,
+    title: text.heading,
+    style: STYLE + hidden(ttl),
     script: SCRIPT,
-    body: html`<h1>${words.heading}</h1>
-<div class="code" data-ttl="${ttl}">${raw(picture)}<p>${words.over}</p></div>
-<p class="left" aria-hidden="true" data-left="${words.left('{time}')}"></p>
-<p class="unseen" role="status" data-soon="${words.soon(SOON)}" data-over="${words.over}"></p>
-<p>${words.text(isolate(site), name)} ${words.once(ttl)}</p>
-<p class="note">${words.warning(name)}</p>
-<div class="actions"><a class="button" href="${ask}">${words.again}</a></div>`,
+    body: html`
+      <h1>${text.heading}</h1>
+      <div class="code" data-ttl="${ttl}" data-ask="${ask}"
+        ${from ?? ''}>${raw(picture)}<p>${text.over}</p></div>
+      <p class="left" aria-hidden="true" data-left="${text.left}"></p>
+      <p class="unseen" role="status" data-soon="${soon}" data-over="${text.over}" ${said ??
+        ''}></p>
+      <ol class="steps">${text.steps.map((step) => html`<li>${say(step, parts)}</li>`)}</ol>
+      <p>${fill(text.once, { time: duration(lang, ttl) })}</p>
+      <p class="note">${say(text.warning, parts)}</p>
+      <noscript><p>${fill(text.until, { time: timeOfDay(lang, until) })}${live
+        ? html`
+          <a href="${live.transfer}">${text.what}</a>
+        `
+        : ''}</p></noscript>
+      <div class="actions"><a class="button" href="${ask}">${text.again}</a></div>
+    `,
   }
 }

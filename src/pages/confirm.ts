@@ -1,28 +1,33 @@
 import { html } from 'hono/html'
 import type { ConfirmData, Page } from './pages.ts'
+import { button, oneButton } from './act.ts'
+import { say } from './fill.ts'
 import { isolate, nameOf } from './name.ts'
 
 /** Asks the new device whether to sign in. Yes and no are equally easy. */
 export function confirm(data: ConfirmData): Page {
-  const { words: { confirm: words }, user, action, current, cancel } = data
-  const site = isolate(data.site)
-  const name = nameOf(user, current)
-  const switching = current && { words: words.change, from: nameOf(current, user) }
+  const { words: { confirm: words }, user, action, current, cancel, decline } = data
+  const text = current ? words.change : words
+  const parts = {
+    site: isolate(data.site),
+    name: nameOf(user, current),
+    ...(current && { current: nameOf(current, user) }),
+  }
+  const no = say(text.cancel, parts)
+  const yes = html`${
+    current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''
+  }${button({ text: say(text.button, parts), first: true, hold: true })}`
   return {
-    title: switching ? switching.words.title : words.title,
-    body: html`
-      <h1>${switching ? switching.words.heading(name) : words.heading(site, name)}</h1>
-      ${switching ? html`<p>${switching.words.text(site, name, switching.from)}</p>` : ''}
-      <p class="note">${words.warning}</p>
-      <form class="actions" method="post" action="${action}">
-        ${current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''}
-        <button class="button first">${switching
-          ? switching.words.button(name)
-          : words.button}</button>
-        <a class="button" href="${cancel}">${switching
-          ? switching.words.cancel(switching.from)
-          : words.cancel}</a>
-      </form>
-    `,
+    title: text.title,
+    body: html`<h1>${say(text.heading, parts)}</h1>
+${current ? html`<p>${say(words.change.text, parts)}</p>` : ''}
+<p class="note">${words.warning}</p>
+${
+      decline
+        ? html`<div class="actions"><form method="post" action="${action}">${yes}</form>
+${oneButton(action, 'decline', no)}</div>`
+        : html`<form class="actions" method="post" action="${action}">${yes}
+<a class="button" href="${cancel}">${no}</a></form>`
+    }`,
   }
 }

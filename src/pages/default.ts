@@ -1,11 +1,20 @@
 import type { Pages } from './pages.ts'
 import { already } from './already.ts'
+import { approve, approveAsk, approveDone } from './approve.ts'
 import { ask } from './ask.ts'
+import { bounce } from './bounce.ts'
 import { code } from './code.ts'
 import { confirm } from './confirm.ts'
+import { declined } from './declined.ts'
 import { delivered } from './delivered.ts'
+import { denied } from './denied.ts'
+import { devices } from './devices.ts'
+import { endAsk, ended } from './end.ts'
 import { fault } from './fault.ts'
+import { here, hereAsk } from './here.ts'
 import { layout } from './layout.ts'
+import { number } from './number.ts'
+import { outcome } from './outcome.ts'
 import { refused } from './refused.ts'
 import { rejected } from './rejected.ts'
 
@@ -16,7 +25,20 @@ export const defaultPages: Pages = {
   code,
   delivered,
   confirm,
+  declined,
+  number,
   already,
+  outcome,
+  bounce,
+  devices,
+  endAsk,
+  ended,
+  hereAsk,
+  here,
+  approve,
+  approveAsk,
+  approveDone,
+  denied,
   refused,
   rejected,
   fault,

@@ -1,16 +1,18 @@
 import { html } from 'hono/html'
 import type { DeliveredData, Page } from './pages.ts'
+import { fill, say } from './fill.ts'
 import { isolate, nameOf } from './name.ts'
+import { duration } from './time.ts'
 
 /** Says that the code was sent somewhere else. */
-export function delivered(data: DeliveredData): Page {
-  const { words: { delivered: words }, site, user, ttl, ask } = data
-  const name = nameOf(user)
+export function delivered({ words, site, user, ttl, ask }: DeliveredData): Page {
+  const { delivered: text, code } = words
+  const parts = { site: isolate(site), name: nameOf(user) }
   return {
-    title: words.heading,
-    body: html`<h1>${words.heading}</h1>
-<p>${words.text(isolate(site), name)} ${words.once(ttl)}</p>
-<p class="note">${words.warning(name)}</p>
-<div class="actions"><a class="button" href="${ask}">${words.again}</a></div>`,
+    title: text.heading,
+    body: html`<h1>${text.heading}</h1>
+<p>${say(text.text, parts)} ${fill(code.once, { time: duration(words.lang, ttl) })}</p>
+<p class="note">${say(text.warning, parts)}</p>
+<div class="actions"><a class="button" href="${ask}">${text.again}</a></div>`,
   }
 }

@@ -1,9 +1,12 @@
 import { html } from 'hono/html'
 import type { FaultData, Page } from './pages.ts'
+import { wayOn } from './way.ts'
+import type { Notice } from './words.ts'
 
 /** Says that a part does not answer, or that the set-up cannot work. */
-export function fault({ words, reason, hint }: FaultData): Page {
-  const { heading, text, operator } = words.fault.notice(reason)
+export function fault(data: FaultData): Page {
+  const { words, reason, hint, way } = data
+  const { heading, text, operator }: Notice = words.fault[reason]
   const forOperator = operator === undefined && hint === undefined
     ? ''
     : html`<p class="soft">${words.operator} ${operator}</p>`
@@ -12,6 +15,7 @@ export function fault({ words, reason, hint }: FaultData): Page {
     body: html`<h1>${heading}</h1>
 <p>${text}</p>
 ${forOperator}
-${hint === undefined ? '' : html`<p class="soft hint"><code>${hint}</code></p>`}`,
+${hint === undefined ? '' : html`<p class="soft hint"><code>${hint}</code></p>`}
+${wayOn(data, way)}`,
   }
 }

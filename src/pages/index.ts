@@ -1,6 +1,12 @@
 export { defaultPages } from './default.ts'
+export { fill, say } from './fill.ts'
 export type { Html } from './html.ts'
 export { en } from './locales/en.ts'
+export type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from './data/approve.ts'
+export type { DevicesData, EndAskData, EndedData, SessionEntry } from './data/devices.ts'
+export type { HereAskData, HereData } from './data/here.ts'
+export type { Act, Device, Live, LiveState, PageData, Verify, Way } from './data/page.ts'
+export type { BounceData, DeclinedData, Match, NumberData, OutcomeData } from './data/transfer.ts'
 export type {
   AlreadyData,
   AskData,
@@ -10,9 +16,8 @@ export type {
   FaultData,
   LayoutData,
   Page,
-  PageData,
   Pages,
   RefusedData,
   RejectedData,
 } from './pages.ts'
-export type { Words } from './words.ts'
+export type { Notice, Told, Words } from './words.ts'

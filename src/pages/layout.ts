@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Html } from './html.ts'
 import type { LayoutData } from './pages.ts'
+import { fill } from './fill.ts'
 import { isolate } from './name.ts'
 
 /** Text 7:1 or better on its ground, edges of controls 3:1 (WCAG 2.2, 1.4.6 and 1.4.11). */
@@ -9,13 +10,13 @@ const STYLE = `
   color-scheme: light dark;
   --ground: #f1f3f5; --card: #fff; --line: #dce0e4; --text: #1a1e23; --soft: #454c55;
   --edge: #6b747e; --act: #0b4a8b; --act-over: #083763; --on-act: #fff;
-  --note: #fdf4dc; --note-edge: #a86a00; --bad: #8f1515;
+  --note: #fdf4dc; --note-edge: #a86a00; --bad: #8f1515; --good: #0d5c2c;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #111417; --card: #1b1f24; --line: #343a41; --text: #f0f2f4; --soft: #bcc3ca;
     --edge: #8a939d; --act: #a9cdf7; --act-over: #cbe1fb; --on-act: #0b1d31;
-    --note: #2c2512; --note-edge: #d9a032; --bad: #ffb4ab;
+    --note: #2c2512; --note-edge: #d9a032; --bad: #ffb4ab; --good: #8fe0ab;
   }
 }
 *, ::before, ::after { box-sizing: border-box; }
@@ -48,6 +49,9 @@ a { color: var(--act); }
   border: 2px solid var(--edge); border-radius: .5rem; background: transparent; color: var(--text);
   font: inherit; font-weight: 600; text-align: center; text-decoration: none;
 }
+/* Its first moments: a second click that was meant for another page does not press it. */
+.hold { animation: hold .7s; }
+@keyframes hold { from, to { pointer-events: none; } }
 .button:hover { border-color: var(--text); }
 .button.first { border-color: var(--act); background: var(--act); color: var(--on-act); }
 .button.first:hover { border-color: var(--act-over); background: var(--act-over); }
@@ -58,9 +62,28 @@ input {
   border: 2px solid var(--edge); border-radius: .5rem; background: var(--card); color: var(--text);
 }
 input[aria-invalid] { border-color: var(--bad); }
+.good { color: var(--good); font-weight: 600; }
+.facts { margin: 0 0 .5rem; }
+.facts div { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding-block: .25rem; }
+.facts dt { flex: 0 0 5.5rem; color: var(--soft); }
+.facts dd { flex: 1 1 10rem; margin: 0; font-weight: 600; }
+.unseen {
+  position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap;
+}
 .wrong { margin-block: .5rem 0; color: var(--bad); font-weight: 600; }
 @media print { body { padding: 0; } main { border: 0; } .actions { display: none; } }
 `
+
+/** Loads the page anew, or another one, in every browser or in one without scripts. */
+function refresh({ refresh }: LayoutData['page']): Html | '' {
+  if (refresh === undefined) return ''
+  const { seconds, url, scriptless } = refresh
+  const meta = html`<meta http-equiv="refresh" content="${seconds}${
+    url === undefined ? '' : `;url=${url}`
+  }">`
+  return scriptless ? html`<noscript>${meta}</noscript>` : meta
+}
 
 /** The frame around every page: one card, the site's name above it. */
 export function layout({ page, site, words, nonce, referrer }: LayoutData): Html {
@@ -74,7 +97,9 @@ export function layout({ page, site, words, nonce, referrer }: LayoutData): Html
 <meta name="referrer" content="${referrer}">
 <meta name="robots" content="noindex, nofollow">
 <meta name="format-detection" content="telephone=no">
-<title>${words.title(page.title, site)}</title>
+<meta name="darkreader-lock">
+${refresh(page)}
+<title>${fill(words.title, { page: page.title, site })}</title>
 <style nonce="${nonce}">${raw(STYLE + (page.style ?? ''))}</style>
 </head>
 <body>

@@ -1,14 +1,40 @@
 import { html } from 'hono/html'
 import type { Page, RejectedData } from './pages.ts'
+import { say } from './fill.ts'
+import type { Html } from './html.ts'
+import { isolate } from './name.ts'
+import { duration } from './time.ts'
+import { wayOn } from './way.ts'
+import type { Notice } from './words.ts'
 
 /** Says why a request was not accepted, and what to do. */
 export function rejected(data: RejectedData): Page {
-  const { words } = data
-  const { heading, text, operator } = words.rejected.notice(data)
+  const { words, way } = data
+  const { heading, text, operator }: Notice = words.rejected[data.reason]
   return {
     title: heading,
     body: html`<h1>${heading}</h1>
-<p>${text} ${words.rejected.unchanged}</p>
-${operator === undefined ? '' : html`<p class="soft">${words.operator} ${operator}</p>`}`,
+<p>${say(text, parts(data))} ${words.unchanged}</p>
+${operator === undefined ? '' : html`<p class="soft">${words.operator} ${operator}</p>`}
+${wayOn(data, way)}`,
   }
+}
+
+function parts(data: RejectedData): Record<string, Html | string> {
+  switch (data.reason) {
+    case 'origin':
+      return { wanted: html`<a href="${data.wanted}"><bdi>${data.wanted}</bdi></a>` }
+    case 'limited':
+    case 'paused':
+      return { time: duration(data.words.lang, rounded(data.retryAfter)) }
+    case 'policy':
+      return { told: isolate(data.told) }
+    default:
+      return {}
+  }
+}
+
+/** Nobody waits by the second for more than two minutes. */
+function rounded(seconds: number): number {
+  return seconds > 120 ? Math.ceil(seconds / 60) * 60 : seconds
 }

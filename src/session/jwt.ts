@@ -13,17 +13,14 @@ export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options
 
 /** {@link jwtSession}'s own: a host may call it on its pages, where it finds the origin itself. */
 export interface JwtSession extends Session {
+  /** Tells the secret that signs, from which `qrauth()` derives its keys; absent with `keys`. */
+  readonly namespaceSecret?: () => string
   read(c: Context, origin?: string): Promise<SignedIn | null>
   /** Starts a session, for the host's own login: by password unless `amr` says otherwise. */
   start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
   end(c: Context, origin?: string): Promise<void>
   mustFit(user: User, origin: string): Promise<void>
   originOf(c: Context): string | undefined
-  /**
-   * The first secret, undefined with keys: from it `qrauth()` derives a namespace of its own in the
-   * store. Not enumerable, so that no log prints it; a copy made by `{ ...session }` lacks it.
-   */
-  readonly namespaceSecret?: string
 }
 
 // RFC 7515 section 7.1, without padding; we set no longer one.
@@ -99,7 +96,10 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return token
   }
 
+  const [secret] = secrets
   const session: JwtSession = {
+    // A function, so that nothing prints it.
+    ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,
 
@@ -140,9 +140,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       if (length > 256) await newToken(user, newSecret(), ['qr'], origin)
     },
   }
-  const [namespaceSecret] = secrets
-  if (namespaceSecret === undefined) return session
-  return Object.defineProperty(session, 'namespaceSecret', { value: namespaceSecret })
+  return session
 }
 
 /**

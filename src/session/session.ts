@@ -112,5 +112,7 @@ export function renamed(session: Session): Session {
     },
     end: (c, origin) => session.end(c, origin),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
+    ...(session.readsCookies && { readsCookies: session.readsCookies }),
+    ...(session.setsCookies && { setsCookies: session.setsCookies }),
   }
 }

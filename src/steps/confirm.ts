@@ -1,31 +1,35 @@
 import { codeIn } from '../http/base.ts'
-import { writeCookie } from '../http/cookie.ts'
 import type { SignedIn } from '../session/session.ts'
-import { RECEIPT_TTL, type User } from '../store.ts'
-import { type Known, peek, type Presented } from '../transfer/code.ts'
-import { newSecret } from '../transfer/key.ts'
+import type { User } from '../store.ts'
+import { look } from '../transfer/engine.ts'
+import type { TransferKeys } from '../transfer/namespace.ts'
+import type { Transfer } from '../transfer/record.ts'
+import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
+import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 
 /** `GET /:code`: asks the new device whether to sign in. Changes nothing. */
 export async function confirm(visit: Visit): Promise<Response> {
-  const { c, origin, settings } = visit
-  const { store, limits, ttl, cookie } = settings
-  const known = await peek(store, presented(visit), limits('consume', visit.network))
+  const { settings: { engine, limits, ttl } } = visit
+  const keys = await keysOf(visit)
+  const known = await look(engine, keys, limits('consume', await actorOf(visit)))
   if (known.state === 'limited') return visit.limited('consume', known)
-  if (known.state === 'missing') return visit.refuse('confirm')
-  const { transfer: { user } } = known
+  const user = known.state === 'missing' ? undefined : known.transfer.user
+  if (known.state === 'missing' || !user) return visit.refuse('confirm')
+  const repeats = known.now !== undefined &&
+    mayRepeat(known, await claimantOf(visit, keys, deviceOf(visit, keys.id)))
+  if (known.now && !repeats) return visit.refuse('confirm')
   const current = await signedInOn(visit)
-  if (current?.user.id === user.id) return already(visit, 302, known)
-  // It must outlast the code it was shown for, and the receipt.
-  writeCookie(c, cookie, visit.phone ?? newSecret(), origin, ttl + RECEIPT_TTL)
+  if (current?.user.id === user.id) return already(visit, 302, known.transfer, user, repeats)
+  if (!repeats) renewSecret(visit, keys.id, ttl)
   return confirmPage(visit, 200, user, current)
 }
 
-/** Describes the code that this device presents. */
-export function presented({ c, origin, base, mount, phone }: Visit): Presented {
-  return { code: codeIn(c), mount: mount ?? origin + base, phone }
+/** Derives the keys of the code in the request's path. */
+export function keysOf({ c, origin, base, mount, settings }: Visit): Promise<TransferKeys> {
+  return settings.engine.namespace.code(mount ?? origin + base, codeIn(c))
 }
 
 /** Asks whether to sign in as the user, or to switch to them where somebody else is signed in. */
@@ -48,11 +52,12 @@ export function confirmPage(
 export async function already(
   visit: Visit,
   status: 302 | 303,
-  { transfer, repeated }: Known,
+  { next }: Transfer,
+  user: User,
+  repeats: boolean,
 ): Promise<Response> {
-  const { user, next } = transfer
   const onward = await onwardPath(visit, user, next)
-  if (repeated) return visit.redirect(status, onward)
+  if (repeats) return visit.redirect(status, onward)
   return visit.page(
     200,
     'dead-end',

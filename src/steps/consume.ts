@@ -1,39 +1,93 @@
 import { isSameOrigin } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { pathOnOrigin } from '../http/origin.ts'
-import { consume as consumeCode, peek } from '../transfer/code.ts'
+import type { SignedIn } from '../session/session.ts'
+import type { Limit, User } from '../store.ts'
+import { drop, look } from '../transfer/engine.ts'
+import type { TransferKeys } from '../transfer/namespace.ts'
 import { ask } from '../transfer/outcomes.ts'
+import type { State } from '../transfer/record.ts'
+import { consume as consumeCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
-import { already, confirmPage, presented } from './confirm.ts'
+import { already, confirmPage, keysOf } from './confirm.ts'
+import { actorOf, claimantOf, deviceOf, slotOf } from './device.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 
 /** `POST /:code`: consumes the code and starts a session on the new device. */
 export async function consume(visit: Visit): Promise<Response> {
-  const { c, origin, settings: { store, limits, session } } = visit
+  const { c, origin, settings: { engine, limits } } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
-  const rules = limits('consume', visit.network)
-  const current = await signedInOn(visit)
+  const rules = limits('consume', await actorOf(visit))
+  const [current, keys] = await Promise.all([signedInOn(visit), keysOf(visit)])
   if (current) {
-    // Nobody is signed in over somebody else without having been told, and no code is spent to sign
-    // in a device that is signed in already.
-    const known = await peek(store, presented(visit), rules)
-    if (known.state === 'limited') return visit.limited('consume', known)
-    if (known.state === 'missing') return visit.refuse('consume')
-    const { user } = known.transfer
-    if (current.user.id === user.id) return already(visit, 303, known)
-    if (form.fields.get('switch') !== current.user.id) return confirmPage(visit, 409, user, current)
+    const stopped = await mindCurrent(visit, keys, current, form.fields.get('switch'), rules)
+    if (stopped) return stopped
   }
 
-  const known = await consumeCode(store, presented(visit), rules)
+  const device = deviceOf(visit, keys.id)
+  const claimant = await claimantOf(visit, keys, device)
+  const turned = await consumeCode(engine, keys, device, claimant, rules)
+  if (turned.state === 'limited') return visit.limited('consume', turned)
+  if (turned.state === 'missing') return visit.refuse('consume')
+  const { now } = turned
+  const { user } = now.transfer
+  const isIn = turned.state === 'moved' || mayRepeat({ now }, claimant)
+  if (!isIn || !user) return visit.refuse('consume')
+  tell(visit, keys, turned.state === 'other', now, user, claimant.sessionId)
+  return await start(visit, now, user, claimant.sessionId, current)
+}
+
+/**
+ * Nobody is signed in over somebody else without having been told, and no code is spent to sign in a
+ * device that is signed in already.
+ */
+async function mindCurrent(
+  visit: Visit,
+  keys: TransferKeys,
+  current: SignedIn,
+  told: string | null,
+  rules: readonly Limit[],
+): Promise<Response | undefined> {
+  const known = await look(visit.settings.engine, keys, rules)
   if (known.state === 'limited') return visit.limited('consume', known)
   if (known.state === 'missing') return visit.refuse('consume')
-  const { key, transfer: { user, next }, sessionId } = known
-  const type = known.repeated ? 'repeated' : 'consumed'
-  visit.event({ type, user: user.id, key, session: sessionId })
-  const onward = await onwardPath(visit, user, next)
+  const { now, transfer } = known
+  const { user } = transfer
+  const repeats = now !== undefined &&
+    mayRepeat(known, await claimantOf(visit, keys, deviceOf(visit, keys.id)))
+  if (!user || (now && !repeats)) return visit.refuse('consume')
+  if (current.user.id === user.id) return already(visit, 303, transfer, user, repeats)
+  return told === current.user.id ? undefined : confirmPage(visit, 409, user, current)
+}
+
+function tell(
+  visit: Visit,
+  { id }: TransferKeys,
+  repeated: boolean,
+  { facts }: State,
+  user: User,
+  session: string,
+): void {
+  const about = { user: user.id, key: id, session }
+  if (!repeated) return visit.event({ type: 'consumed', ...about })
+  const elsewhere = facts.address !== visit.address.address
+  visit.event({ type: 'repeated', ...about, ...(elsewhere && { elsewhere }) })
+}
+
+async function start(
+  visit: Visit,
+  { transfer }: State,
+  user: User,
+  sessionId: string,
+  current: SignedIn | null,
+): Promise<Response> {
+  const { c, origin, settings: { engine, session } } = visit
+  const onward = await onwardPath(visit, user, transfer.next)
+  // Its codes end with the session that showed them.
+  if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
     const to = await session.start(c, { user, sessionId, amr: ['qr'], origin, onward })

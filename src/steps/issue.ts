@@ -1,12 +1,16 @@
 import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
+import { fill } from '../pages/fill.ts'
+import { duration } from '../pages/time.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
-import { count, issue as issueCode } from '../transfer/code.ts'
+import { count } from '../transfer/engine.ts'
+import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { askPage } from './ask.ts'
+import { actorOf, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { requester } from './requester.ts'
 
@@ -15,7 +19,7 @@ export async function issue(visit: Visit): Promise<Response> {
   const { c, origin } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
   if (!isNavigation(c, origin)) {
-    return visit.reject({ reason: 'navigation', isSilent: isSilent(c, origin) })
+    return visit.reject({ reason: isSilent(c, origin) ? 'browser' : 'navigation' })
   }
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
@@ -25,27 +29,23 @@ export async function issue(visit: Visit): Promise<Response> {
   if ('response' in found) return found.response
   const { mount } = visit
   if (!mount) return visit.unreachable()
-  const stopped = await verifyPassword(visit, mount, found.user, form.fields, next)
+  const stopped = await verifyPassword(visit, found.user, form.fields, next)
   return stopped ?? issueAndShow(visit, mount, found, next)
 }
 
 /** Checks the password where the host wants one. Returns the page to show unless it is right. */
 async function verifyPassword(
   visit: Visit,
-  mount: string,
   user: User,
   fields: URLSearchParams,
   next: string | undefined,
 ): Promise<Response | undefined> {
-  const { store, limits, reauthenticate: { verify } } = visit.settings
+  const { engine, limits, reauthenticate: { verify } } = visit.settings
   if (!verify) return undefined
   const password = fields.get('password') ?? ''
   // A button on a page of the host has no password field.
   if (password === '') return askPage(visit, 200, user, next)
-  const attempt = await count(
-    store,
-    limits('reauthenticate', { user: `${mount}#${user.id}`, ...visit.network }),
-  )
+  const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
   if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
   if (await ask('verification', () => verify(user, password, visit.c)) === true) return undefined
   visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
@@ -55,27 +55,31 @@ async function verifyPassword(
 async function issueAndShow(
   visit: Visit,
   mount: string,
-  { user, sessionId = '' }: SignedIn,
+  { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { store, limits, ttl, pages, qr, session } = visit.settings
+  const { engine, limits, ttl, pages, qr, session } = visit.settings
   await ask('session', async () => session.mustFit?.(user, visit.origin))
   const issued = await issueCode(
-    store,
-    mount,
-    // The length says where the id ends. Short, because Bun hashes inputs under 64 bytes ten times faster.
-    `${user.id.length}:${user.id}${sessionId}`,
-    { user, ...(next !== undefined && { next }) },
+    engine,
+    { mount, userKey: await userKeyOf(visit, user), sessionId },
+    {
+      user,
+      ...(next !== undefined && { next }),
+      ...(sessionId !== undefined && { session: sessionId }),
+      ...visit.address,
+      agent: visit.agent.slice(0, 256),
+    },
     ttl,
-    limits('issue', { user: `${mount}#${user.id}`, ...visit.network }),
+    limits('issue', await actorOf(visit, user)),
   )
   if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
-  const { code, key } = issued
-  visit.event({ type: 'issued', user: user.id, key })
+  const { code, id } = issued
+  visit.event({ type: 'issued', user: user.id, key: id })
   const link = `${mount}/${code}`
   if (visit.settings.deliver) {
     await deliver(visit, user, link)
-    visit.event({ type: 'delivered', user: user.id, key })
+    visit.event({ type: 'delivered', user: user.id, key: id })
     return visit.page(
       200,
       'dead-end',
@@ -83,10 +87,11 @@ async function issueAndShow(
     )
   }
   const picture = qrSvg(qr(link), visit.words.code.picture)
+  const until = Math.floor(Date.now() / 1000) + ttl
   return visit.page(
     200,
     'code',
-    (data) => pages.code({ ...data, user, picture, ttl, ask: visit.ask }),
+    (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask }),
   )
 }
 
@@ -100,8 +105,13 @@ function deliver({ c, site, words, settings }: Visit, user: User, link: string):
     },
     ttl,
     expires: Math.floor(Date.now() / 1000) + ttl,
-    subject: words.message.subject(site),
-    text: words.message.text(site, user.name ?? user.id, link, ttl),
+    subject: fill(words.message.subject, { site }),
+    text: fill(words.message.text, {
+      site,
+      name: user.name ?? user.id,
+      link,
+      time: duration(words.lang, ttl),
+    }),
   }
   return ask('delivery', async () => settings.deliver?.(delivery, c))
 }

@@ -1,11 +1,17 @@
-import { RECEIPT_TTL } from '../store.ts'
-import type { Entry, Limit, Limited, Store } from '../store.ts'
+import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
+import type { Done, Entry, Slot, Store } from '../store.ts'
+import { memoryCounters } from './memory-counters.ts'
+import { type Held, memoryShelf, type Shelf } from './memory-shelf.ts'
+
+// A full store is swept whole at most once in this many milliseconds, so that what it refuses costs
+// no sweep each.
+const SWEEP_PAUSE = 1000
 
 /** How {@link memoryStore} is set up. */
 export interface MemoryOptions {
   /**
-   * How many live codes are held at most, and likewise receipts, and counters of limits. The names of
-   * slots whose codes are gone are given up as new codes come.
+   * How many records are held at most: live codes, and what became of those that were shown in the
+   * last minutes. Likewise slots, and counters of limits.
    *
    * @default 100_000
    */
@@ -18,180 +24,158 @@ export interface MemoryOptions {
   readonly now?: () => number
 }
 
-/** It ends by itself. */
-interface Held {
-  /** When it ends, in milliseconds since 1970. */
-  readonly deadline: number
-}
-
 interface Kept extends Held {
   readonly record: string
 }
 
-interface Counter extends Held {
-  count: number
+/** What a slot holds. */
+interface Taken extends Held {
+  readonly state: string
+  /** The keys of the entries; where there is one, without the list, which would cost 56 bytes. */
+  readonly entries: string | readonly string[]
 }
 
-interface Shelf<T> {
-  /** Nothing too for what has ended. */
-  get(key: string): T | undefined
-  set(key: string, value: T): void
-  delete(key: string): void
-  /** Throws where `more` would not fit, so that a verb can know it before it changes anything. */
-  makeRoom(more: number): void
+/** What the end of a slot changes. */
+interface Ending {
+  readonly gone: readonly string[]
+  readonly state: string
+  /** What is left under the state; undefined for nothing that is not there already. */
+  readonly body: string | undefined
+  /** How many records fewer there are afterwards. */
+  readonly frees: number
 }
 
 /**
- * A store in this process: for one server on one machine, and for tests. A restart forgets every
- * code, and two processes know nothing of each other.
+ * Makes a store in this process: for one server on one machine, and for tests. A restart forgets
+ * every code, and two processes know nothing of each other.
  *
- * A full store throws rather than forget a live code. It has no timers: what has expired is as good
- * as absent at once, and its memory is given back as new entries come.
+ * A full store throws rather than forget a live code, and forgets the counter of a limit rather than
+ * throw. It has no timers: what has expired is as good as absent at once, and its memory is given
+ * back as new entries come.
  *
  * @throws {RangeError} for a `max` that is not a whole number of at least 1
  */
 export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {}): Store {
   if (!Number.isInteger(max) || max < 1) {
-    throw new RangeError(`Cannot hold ${max} codes: want a whole number of at least 1`)
+    throw new RangeError(
+      `Cannot bound the memory store: expected a whole number of at least 1, received ${max}`,
+    )
   }
-  const isLive = ({ deadline }: Held) => now() < deadline
-  const codes = shelf<Kept>('codes', max, now, isLive)
-  // The key of the code that each shows; as good as empty when that is gone.
-  const slots = shelf<string>('slots', Infinity, now, (key) => codes.get(key) !== undefined)
-  const receipts = shelf<Kept>('receipts', max, now, isLive)
-  const counters = shelf<Counter>('counters', max, now, isLive)
+  const records = memoryShelf<Kept>(now)
+  const slots = memoryShelf<Taken>(now)
+  const counters = memoryCounters(max, now)
+  let swept = -Infinity
 
-  function reached(limits: readonly Limit[]): Limited | undefined {
-    let retryAfter = 0
-    for (const { key, max, ttl } of limits) {
-      if ((counters.get(key)?.count ?? 0) >= max) retryAfter = Math.max(retryAfter, ttl)
+  const lasting = (ttl: number): number => now() + ttl * 1000
+
+  function makeRoom(more: number, name: string, shelf: Shelf<unknown>): void {
+    if (shelf.size() + more > max && now() - swept >= SWEEP_PAUSE) {
+      swept = now()
+      records.sweep('all')
+      slots.sweep('all')
     }
-    return retryAfter > 0 ? { state: 'limited', retryAfter } : undefined
+    if (shelf.size() + more <= max) return
+    throw new Error(
+      `Cannot hold more ${name}: expected at most ${max}, received ${shelf.size() + more}`,
+    )
   }
 
-  function makeRoomToCount(limits: readonly Limit[]): void {
-    let more = 0
-    for (const { key } of limits) if (!counters.get(key)) more++
-    counters.makeRoom(more)
+  function write(key: string, record: string, ttl: number): void {
+    records.sweep()
+    records.set(key, { record, deadline: lasting(ttl) })
   }
 
-  function countEach(limits: readonly Limit[]): void {
-    for (const { key, ttl } of limits) {
-      const counter = counters.get(key)
-      if (counter) counter.count++
-      else counters.set(key, { count: 1, deadline: now() + ttl * 1000 })
+  function endingOf({ state, entries }: Taken): Ending {
+    const gone = listOf(entries).filter((key) => key !== state && records.get(key))
+    const former = records.get(state)?.record
+    if (former !== undefined) {
+      const body = former.startsWith(OPEN) ? bodyOf(former) : undefined
+      return { gone, state, body, frees: gone.length }
     }
+    const [first] = gone
+    const record = first === undefined ? undefined : records.get(first)?.record
+    if (record === undefined) return { gone, state, body: undefined, frees: gone.length }
+    return { gone, state, body: bodyOf(record), frees: gone.length - 1 }
+  }
+
+  function end({ gone, state, body }: Ending, line: string): void {
+    for (const key of gone) records.delete(key)
+    if (body !== undefined) write(state, `${line}\n${body}`, OUTCOME_TTL)
   }
 
   // No verb awaits anything: each runs from its first line to its last as one step.
   return {
-    async put({ key, record, ttl, slot }: Entry, limits) {
-      const limited = reached(limits)
+    async put(entries, slot, limits) {
+      const former = slots.get(slot.key)
+      if (former && holds(former, entries, slot)) return done(slot.key)
+      const limited = counters.reached(limits)
       if (limited) return limited
-      const former = slots.get(slot)
-      if (former === undefined) codes.makeRoom(1)
-      makeRoomToCount(limits)
+      const ending = former && endingOf(former)
+      makeRoom(entries.length - (ending?.frees ?? 0), 'records', records)
+      makeRoom(former ? 0 : 1, 'slots', slots)
 
-      countEach(limits)
-      if (former !== undefined) codes.delete(former)
-      codes.set(key, { record, deadline: now() + ttl * 1000 })
-      slots.set(slot, key)
-      return { state: 'done' }
+      counters.count(limits)
+      if (ending) end(ending, REPLACED)
+      for (const { key, record, ttl } of entries) write(key, record, ttl)
+      slots.sweep()
+      const [first, ...more] = entries.map(({ key }) => key)
+      const keys = first === undefined ? [] : more.length === 0 ? first : [first, ...more]
+      slots.set(slot.key, { state: slot.state, entries: keys, deadline: lasting(slot.ttl) })
+      return done(slot.key)
     },
 
-    async peek(key, receipt, limits) {
-      const limited = reached(limits)
+    async move({ from, to, guard, line, ttl }, limits) {
+      const there = records.get(to)?.record
+      if (there?.startsWith(`${line}\n`)) return { state: 'moved', key: from, record: there }
+      const limited = counters.reached(limits)
       if (limited) return limited
-      const code = codes.get(key)
-      if (code) return { state: 'found', record: code.record, repeated: false }
-      const taken = receipt === undefined ? undefined : receipts.get(receipt)
-      return taken ? { state: 'found', record: taken.record, repeated: true } : { state: 'missing' }
-    },
-
-    async take(key, receipt, limits) {
-      const limited = reached(limits)
-      if (limited) return limited
-      const code = codes.get(key)
-      makeRoomToCount(limits)
-      if (code && receipt !== undefined) receipts.makeRoom(1)
-
-      countEach(limits)
-      if (code) {
-        codes.delete(key)
-        if (receipt !== undefined) {
-          receipts.set(receipt, { record: code.record, deadline: now() + RECEIPT_TTL * 1000 })
-        }
-        return { state: 'found', record: code.record, repeated: false }
+      counters.count(limits)
+      const former = records.get(from)?.record
+      if (former?.startsWith(guard)) {
+        const record = `${line}\n${bodyOf(former)}`
+        // One goes and one comes: a move always has room.
+        records.delete(from)
+        write(to, record, ttl)
+        return { state: 'moved', key: from, record }
       }
-      const taken = receipt === undefined ? undefined : receipts.get(receipt)
-      return taken ? { state: 'found', record: taken.record, repeated: true } : { state: 'missing' }
+      return there === undefined
+        ? { state: 'missing', key: from }
+        : { state: 'other', key: from, record: there }
+    },
+
+    async peek(keys, limits) {
+      const limited = counters.reached(limits)
+      if (limited) return limited
+      return { state: 'found', keys, records: keys.map((key) => records.get(key)?.record ?? null) }
+    },
+
+    async drop(slot) {
+      const held = slots.get(slot)
+      if (held) end(endingOf(held), DROPPED)
+      slots.delete(slot)
+      return done(slot)
     },
 
     async count(limits) {
-      const limited = reached(limits)
+      const limited = counters.reached(limits)
       if (limited) return limited
-      makeRoomToCount(limits)
-      countEach(limits)
-      return { state: 'done' }
+      counters.count(limits)
+      return done(limits[0]?.key ?? '')
     },
   }
 }
 
-// Two looked at for each one added: the hand is round by the time as many are added as were held.
-const LOOKS = 2
+/** True for the second of two puts that are the same request. */
+function holds(held: Taken, entries: readonly Entry[], { state }: Slot): boolean {
+  const keys = listOf(held.entries)
+  return held.state === state && keys.length === entries.length &&
+    entries.every(({ key }, i) => key === keys[i])
+}
 
-// A full shelf is swept whole at most once in this many milliseconds, so that a flood which the
-// shelf refuses costs no sweep each.
-const SWEEP_PAUSE = 1000
+function listOf(keys: string | readonly string[]): readonly string[] {
+  return typeof keys === 'string' ? [keys] : keys
+}
 
-function shelf<T>(
-  name: string,
-  max: number,
-  now: () => number,
-  isLive: (value: T) => boolean,
-): Shelf<T> {
-  const held = new Map<string, T>()
-  // The hand of a clock: it goes round over all entries, a few steps for each one that is added.
-  let hand = held.entries()
-  let swept = -Infinity
-
-  function sweep(looks: number): void {
-    for (let i = 0; i < looks; i++) {
-      const next = hand.next()
-      if (next.done) {
-        hand = held.entries()
-        return
-      }
-      const [key, value] = next.value
-      if (!isLive(value)) held.delete(key)
-    }
-  }
-
-  return {
-    get(key) {
-      const value = held.get(key)
-      return value !== undefined && isLive(value) ? value : undefined
-    },
-
-    set(key, value) {
-      sweep(LOOKS)
-      held.set(key, value)
-    },
-
-    delete(key) {
-      held.delete(key)
-    },
-
-    makeRoom(more) {
-      if (held.size + more <= max) return
-      if (now() - swept >= SWEEP_PAUSE) {
-        swept = now()
-        hand = held.entries()
-        sweep(held.size)
-      }
-      if (held.size + more > max) {
-        throw new Error(`Cannot hold more ${name}: the memory store has ${held.size} of ${max}`)
-      }
-    },
-  }
+function done(key: string): Done {
+  return { state: 'done', key }
 }

@@ -1,211 +1,208 @@
-import { RECEIPT_TTL } from '../store.ts'
-import type { Done, Entry, Found, Limit, Limited, Missing, Store } from '../store.ts'
+import type { Done, Found, Limit, Limited, Missing, Move, Moved, Other, Store } from '../store.ts'
+import { COUNT, DROP, MOVE, PEEK, PUT } from './redis-scripts.ts'
 
 /** A Redis command, its name first. */
 export type Command = [name: string, ...args: (string | number)[]]
 
 /**
- * Sends one command, once, and resolves to its reply. When the outcome is not known it throws an
- * error that begins with `Cannot` and the action, and names no key, record, password or token.
+ * Sends one command, once, and resolves to its reply. Throws a {@link NoReply} when the outcome is
+ * not known.
+ *
+ * @param writes whether the command may change anything
  */
-export type Send = (action: string, command: Command) => Promise<unknown>
+export type Send = (command: Command, writes: boolean) => Promise<unknown>
+
+/** A reply that did not come. The message says what happened, and nothing of what was asked. */
+export class NoReply extends Error {
+  /** Whether the connection broke, so that a command that only reads may be asked once more. */
+  readonly broke: boolean
+  /** The first word of Redis' own error, where it answered with one. */
+  readonly word: string | undefined
+  constructor(happened: string, { broke = false, word }: { broke?: boolean; word?: string } = {}) {
+    super(happened)
+    this.name = 'NoReply'
+    this.broke = broke
+    this.word = word
+  }
+}
+
+/** What every key begins with unless it is set. The hash tag keeps a Redis Cluster on one node. */
+export const PREFIX = '{qrauth}:'
 
 /**
- * The steps of a store as Redis knows them, for every client that can speak to one: each verb is one
- * command. Wants Redis 6.2 for GETDEL.
+ * The verbs of a store as scripts of Redis 6.2 or newer (GETDEL), for every client that can speak to
+ * one: each verb is one EVAL and one round trip.
+ *
+ * Each call sends a random tag, and each reply must begin with it: an answer to another question,
+ * as from two connections that were confused, is a fault.
  *
  * @param prefix what every key begins with
  * @param server what errors call it
  */
 export function scriptedStore(prefix: string, server: string, send: Send): Store {
-  async function ask<T>(
-    action: string,
-    command: Command,
-    read: (reply: unknown) => T | undefined,
-  ): Promise<T> {
-    const answer = read(await send(action, command))
-    if (answer === undefined) {
-      throw new Error(`Cannot ${action}: ${server} gave an answer that is none of ours`)
+  const record = (key: string): string => `${prefix}record:${key}`
+  const slotKey = (key: string): string => `${prefix}slot:${key}`
+
+  async function sent(action: string, command: Command, writes: boolean): Promise<unknown> {
+    try {
+      return await send(command, writes).catch((error: unknown) => {
+        if (writes || !(error instanceof NoReply) || !error.broke) throw error
+        // An idle connection that was reset is noticed only by the next request.
+        return send(command, writes)
+      })
+    } catch (error) {
+      throw fault(action, error instanceof NoReply ? error.message : 'did not answer')
     }
+  }
+
+  function fault(action: string, happened: string): Error {
+    return new Error(`Cannot ${action}: ${server} ${happened}`)
+  }
+
+  async function ask<T>(
+    { action, script, limits = [], keys = [], args = [], writes = true }: Question,
+    read: (state: unknown, values: unknown[]) => T | undefined,
+  ): Promise<T> {
+    const tag = crypto.randomUUID()
+    const counters = limits.map(({ key }) => `${prefix}limit:${key}`)
+    const bounds = limits.flatMap(({ max, ttl }) => [max, ttl])
+    const all = [...counters, ...keys]
+    const command: Command = [
+      ...['EVAL', script, all.length, ...all] satisfies Command,
+      ...[tag, limits.length, ...bounds, ...args],
+    ]
+    const reply = await sent(action, command, writes)
+    if (!Array.isArray(reply) || typeof reply[0] !== 'string') {
+      throw fault(action, 'gave an invalid answer')
+    }
+    const [answers, state, ...values]: unknown[] = reply
+    if (answers !== tag) throw fault(action, 'answered another question')
+    const answer = read(state, values)
+    if (answer === undefined) throw fault(action, 'gave an invalid answer')
     return answer
   }
 
   return {
-    put: (entry, limits) => ask('put a code', run(PUT, putInput(prefix, entry, limits)), readDone),
+    put(entries, slot, limits) {
+      const keys = [slot.state, ...entries.map(({ key }) => key)].map(record)
+      return ask(
+        {
+          action: 'put a transfer',
+          script: PUT,
+          limits,
+          keys: [slotKey(slot.key), ...keys],
+          args: [
+            ...[JSON.stringify(keys), slot.ttl],
+            ...entries.flatMap(({ record, ttl }) => [record, ttl]),
+          ],
+        },
+        (state, values) => readDone(state, values, slot.key) ?? readLimited(state, values),
+      )
+    },
 
-    // A replica may answer this one late. It only decides what is asked, never who gets in.
-    peek: (key, receipt, limits) =>
-      ask(
-        'look at a code',
-        ['MGET', ...peekKeys(prefix, key, receipt, limits)],
-        (reply) => readPeek(reply, receipt, limits),
-      ),
+    move(move, limits) {
+      const { from, to, guard, line, ttl } = move
+      return ask(
+        {
+          action: 'move a transfer',
+          script: MOVE,
+          limits,
+          keys: [record(from), record(to)],
+          args: [guard, line, ttl],
+        },
+        (state, values) => readMove(state, values, move) ?? readLimited(state, values),
+      )
+    },
 
-    take: (key, receipt, limits) =>
-      ask('take a code', run(TAKE, takeInput(prefix, key, receipt, limits)), readTake),
+    peek(keys, limits) {
+      return ask(
+        {
+          action: 'read a transfer',
+          script: PEEK,
+          limits,
+          keys: keys.map(record),
+          writes: false,
+        },
+        (state, values) => readFound(state, values, keys) ?? readLimited(state, values),
+      )
+    },
 
-    count: (limits) => ask('count a try', run(COUNT, countInput(prefix, limits)), readDone),
+    drop(slot) {
+      return ask(
+        { action: 'drop a transfer', script: DROP, keys: [slotKey(slot)] },
+        (state, values) => readDone(state, values, slot),
+      )
+    },
 
-    time: () => ask('ask the time', ['TIME'], readTime),
+    count(limits) {
+      const key = limits[0]?.key ?? ''
+      return ask(
+        { action: 'count an attempt', script: COUNT, limits },
+        (state, values) => readDone(state, values, key) ?? readLimited(state, values),
+      )
+    },
+
+    // Not a script, because a host of Redis may keep TIME from scripts. It decides nothing.
+    async time() {
+      const action = 'read the time'
+      const time = readTime(await sent(action, ['TIME'], false))
+      if (time === undefined) throw fault(action, 'gave an invalid answer')
+      return time
+    },
   }
 }
 
-function run(script: string, [keys, args]: ScriptInput): Command {
-  return ['EVAL', script, keys.length, ...keys, ...args]
+/** What a script is given. */
+interface Question {
+  readonly action: string
+  readonly script: string
+  readonly limits?: readonly Limit[]
+  /** The keys that follow those of the limits. */
+  readonly keys?: readonly string[]
+  /** The arguments that follow the tag, the number of limits, and `max` and `ttl` of each. */
+  readonly args?: readonly (string | number)[]
+  readonly writes?: boolean
 }
 
-// A script's keys are those of the limits, then its own; its arguments are `max` and `ttl` of each
-// limit, then its own.
+// Each reader answers undefined for what is not an answer of its kind.
 
-const LIMITS = `
-local wait = 0
-for i = 1, n do
-  local max, ttl = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
-  if tonumber(redis.call('GET', KEYS[i]) or 0) >= max then wait = math.max(wait, ttl) end
-end
-if wait > 0 then return {'limited', wait} end
-for i = 1, n do
-  if redis.call('INCR', KEYS[i]) == 1 then redis.call('EXPIRE', KEYS[i], ARGV[2 * i]) end
-end
-`
-
-/** The script of `put`. Own keys: the code, the slot. Own arguments: the record, its ttl. */
-export const PUT: string = `
-local n = #KEYS - 2
-${LIMITS}
-local code, slot, record, ttl = KEYS[n + 1], KEYS[n + 2], ARGV[2 * n + 1], ARGV[2 * n + 2]
-local former = redis.call('SET', slot, code, 'EX', ttl, 'GET')
-if former then redis.call('DEL', former) end
-redis.call('SET', code, record, 'EX', ttl)
-return {'done'}
-`
-
-/**
- * The script of `take`. Own keys: the code, and the receipt if there is one.
- *
- * The code is spent once GETDEL ran, and an error after it would lose the record: where the receipt
- * cannot be written, the record goes out without one.
- */
-export const TAKE: string = `
-local n = #ARGV / 2
-${LIMITS}
-local code, receipt = KEYS[n + 1], KEYS[n + 2]
-local record = redis.call('GETDEL', code)
-if record then
-  if receipt then redis.pcall('SET', receipt, record, 'EX', ${RECEIPT_TTL}) end
-  return {'found', record}
-end
-record = receipt and redis.call('GET', receipt)
-if record then return {'repeated', record} end
-return {'missing'}
-`
-
-/** The script of `count`. */
-const COUNT = `
-local n = #KEYS
-${LIMITS}
-return {'done'}
-`
-
-/** The keys and the arguments of a script. */
-type ScriptInput = [keys: string[], args: (string | number)[]]
-
-/** What {@link PUT} is given. */
-function putInput(prefix: string, entry: Entry, limits: readonly Limit[]): ScriptInput {
-  const [keys, args] = countInput(prefix, limits)
-  keys.push(`${prefix}code:${entry.key}`, `${prefix}slot:${entry.slot}`)
-  args.push(entry.record, entry.ttl)
-  return [keys, args]
+function readDone(state: unknown, values: unknown[], key: string): Done | undefined {
+  return state === 'done' && values.length === 0 ? { state, key } : undefined
 }
 
-/** What {@link TAKE} is given. */
-function takeInput(
-  prefix: string,
-  key: string,
-  receipt: string | undefined,
-  limits: readonly Limit[],
-): ScriptInput {
-  const [keys, args] = countInput(prefix, limits)
-  keys.push(`${prefix}code:${key}`)
-  if (receipt !== undefined) keys.push(`${prefix}receipt:${receipt}`)
-  return [keys, args]
-}
-
-/** What {@link COUNT} is given. */
-function countInput(prefix: string, limits: readonly Limit[]): ScriptInput {
-  const keys: string[] = []
-  const args: (string | number)[] = []
-  for (const { key, max, ttl } of limits) {
-    keys.push(`${prefix}limit:${key}`)
-    args.push(max, ttl)
-  }
-  return [keys, args]
-}
-
-/** What MGET is given for a `peek`: a command that cannot write. */
-function peekKeys(
-  prefix: string,
-  key: string,
-  receipt: string | undefined,
-  limits: readonly Limit[],
-): string[] {
-  return takeInput(prefix, key, receipt, limits)[0]
-}
-
-/** The answer of {@link PUT} or {@link COUNT}, or undefined for whatever is not one. */
-function readDone(reply: unknown): Done | Limited | undefined {
-  if (!Array.isArray(reply)) return undefined
-  if (reply.length === 1 && reply[0] === 'done') return { state: 'done' }
-  return readLimited(reply)
-}
-
-/** The answer of {@link TAKE}, or undefined for whatever is not one. */
-function readTake(reply: unknown): Found | Missing | Limited | undefined {
-  if (!Array.isArray(reply)) return undefined
-  if (reply.length === 1 && reply[0] === 'missing') return { state: 'missing' }
-  const [state, record]: unknown[] = reply
-  if (reply.length === 2 && typeof record === 'string') {
-    if (state === 'found') return { state, record, repeated: false }
-    if (state === 'repeated') return { state: 'found', record, repeated: true }
-  }
-  return readLimited(reply)
-}
-
-/** The answer of MGET to a `peek` with these limits, or undefined for whatever is not one. */
-function readPeek(
-  reply: unknown,
-  receipt: string | undefined,
-  limits: readonly Limit[],
-): Found | Missing | Limited | undefined {
-  const own = receipt === undefined ? 1 : 2
-  if (!Array.isArray(reply) || reply.length !== limits.length + own) return undefined
-  const values: unknown[] = reply
-  if (!values.every((value) => value === null || typeof value === 'string')) return undefined
-
-  let retryAfter = 0
-  for (const [i, { max, ttl }] of limits.entries()) {
-    const count = values[i] ?? '0'
-    if (!/^\d+$/.test(count)) return undefined
-    if (Number(count) >= max) retryAfter = Math.max(retryAfter, ttl)
-  }
-  if (retryAfter > 0) return { state: 'limited', retryAfter }
-
-  const [record, taken] = values.slice(limits.length)
-  if (typeof record === 'string') return { state: 'found', record, repeated: false }
-  if (typeof taken === 'string') return { state: 'found', record: taken, repeated: true }
-  return { state: 'missing' }
-}
-
-/** The answer of TIME in seconds, or undefined for whatever is not one. */
-function readTime(reply: unknown): number | undefined {
-  const time = Array.isArray(reply) ? Number(reply[0]) + Number(reply[1]) / 1e6 : Number.NaN
-  return Number.isFinite(time) ? time : undefined
-}
-
-function readLimited(reply: unknown[]): Limited | undefined {
-  const [state, retryAfter] = reply
-  return reply.length === 2 && state === 'limited' && typeof retryAfter === 'number' &&
+function readLimited(state: unknown, values: unknown[]): Limited | undefined {
+  const [retryAfter] = values
+  return state === 'limited' && values.length === 1 && typeof retryAfter === 'number' &&
       Number.isInteger(retryAfter) && retryAfter >= 1
     ? { state, retryAfter }
     : undefined
+}
+
+function readMove(
+  state: unknown,
+  values: unknown[],
+  { from, line }: Move,
+): Moved | Other | Missing | undefined {
+  const [record] = values
+  if (state === 'missing' && values.length === 0) return { state, key: from }
+  if (values.length !== 1 || typeof record !== 'string') return undefined
+  if (state === 'other') return { state, key: from, record }
+  return state === 'moved' && record.startsWith(`${line}\n`)
+    ? { state, key: from, record }
+    : undefined
+}
+
+function readFound(state: unknown, values: unknown[], keys: readonly string[]): Found | undefined {
+  const records = values.filter((value) => value === null || typeof value === 'string')
+  return state === 'found' && values.length === keys.length && records.length === keys.length
+    ? { state, keys, records }
+    : undefined
+}
+
+/** Seconds since 1970: the reply of TIME is a list of seconds and microseconds, both as text. */
+function readTime(reply: unknown): number | undefined {
+  if (!Array.isArray(reply) || reply.length !== 2) return undefined
+  const [seconds, micros]: unknown[] = reply
+  const time = Number(seconds) + Number(micros) / 1e6
+  return [seconds, micros].every((part) => /^\d{1,12}$/.test(String(part))) ? time : undefined
 }

@@ -1,5 +1,5 @@
 import type { Store } from '../store.ts'
-import { scriptedStore } from './redis.ts'
+import { NoReply, PREFIX, scriptedStore } from './redis.ts'
 
 /** How a store behind an Upstash REST endpoint is set up. */
 export interface RestOptions {
@@ -10,11 +10,12 @@ export interface RestOptions {
   /**
    * What every key begins with, where several apps share a database.
    *
-   * @default 'qrauth:'
+   * @default '{qrauth}:'
    */
   readonly prefix?: string
   /**
-   * Seconds to wait for an answer.
+   * Seconds to wait for an answer. A read whose connection broke is sent once more, and waits as
+   * long again.
    *
    * @default 3
    */
@@ -22,42 +23,94 @@ export interface RestOptions {
 }
 
 /**
- * The same store as `upstashStore()` by `fetch` alone, without the package @upstash/redis: a Worker
- * is 17 KiB smaller for it. One request a verb, sent once. No error names a key, a record or the token.
+ * The same store as `upstashStore()` by `fetch` alone, without the package @upstash/redis, so that a
+ * Worker is smaller. One request a verb. No error names a key, a record or the token.
  *
  * @throws {TypeError} for an address, a token, a prefix or a timeout that cannot work
  */
-export function restStore(
-  { url, token, prefix = 'qrauth:', timeout = 3 }: RestOptions,
-): Store {
+export function restStore({ url, token, prefix = PREFIX, timeout = 3 }: RestOptions): Store {
   const host = checkedHost({ url, token, prefix, timeout })
+  return scriptedStore(prefix, `the store at ${host}`, restSender({ url, token, timeout }))
+}
+
+// A reply holds a few records of a few kilobytes each.
+const MAX_ANSWER = 1024 * 1024
+
+/**
+ * The one way to an Upstash REST endpoint: one request a command, sent once, to this address alone,
+ * with an answer of bounded size that must be complete when the time is over.
+ *
+ * @returns a function that resolves to the reply, and throws a {@link NoReply} otherwise
+ */
+export function restSender(
+  { url, token, timeout }: Required<Omit<RestOptions, 'prefix'>>,
+): (command: unknown) => Promise<unknown> {
   const headers = { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }
 
-  return scriptedStore(prefix, `the store at ${host}`, async (action, command) => {
-    function fail(happened: string): never {
-      throw new Error(`Cannot ${action}: the store at ${host} ${happened}`)
-    }
-    const init = {
+  return async function send(command) {
+    const signal = AbortSignal.timeout(Math.ceil(timeout * 1000))
+    const [status, text] = await fetch(url, {
       method: 'POST',
       headers,
       body: JSON.stringify(command),
-      // The token is for this address alone.
+      // The token and the records are for this address alone, and so is the say in who gets in.
       redirect: 'manual',
-      signal: AbortSignal.timeout(Math.ceil(timeout * 1000)),
-    } as const
-    const [status, text] = await fetch(url, init)
-      .then(async (response) => [response.status, await response.text()] as const)
-      // The error of the platform may name the address with all that is in it.
-      .catch(() => fail('did not answer'))
-    const answer = parsed(text) ?? fail('did not answer like an Upstash endpoint')
-    if (status === 401) fail('refused the token')
-    if (status !== 200 || (isObject(answer) && 'error' in answer)) fail('answered with an error')
-    if (!isObject(answer) || !('result' in answer)) fail('did not answer like an Upstash endpoint')
+      signal,
+    })
+      .then(async (response) => [response.status, await readText(response, signal)] as const)
+      .catch((error: unknown) => {
+        if (error instanceof NoReply) throw error
+        // The error of the platform may name the address with all that is in it.
+        throw new NoReply('did not answer', { broke: !signal.aborted })
+      })
+    const answer = parsed(text)
+    if (answer === undefined || answer === null) throw unlike()
+    if (status === 401) throw new NoReply('refused the token')
+    if (status !== 200 || (isObject(answer) && 'error' in answer)) {
+      throw new NoReply('answered with an error')
+    }
+    if (!isObject(answer) || !('result' in answer)) throw unlike()
     return answer.result
-  })
+  }
 }
 
-/** What JSON says, `null` being nothing that we could use. */
+function unlike(): NoReply {
+  return new NoReply('did not answer like an Upstash endpoint')
+}
+
+/** The whole text of an answer, if it is ours to read, not too long, and there in time. */
+async function readText(response: Response, signal: AbortSignal): Promise<string> {
+  // Some runtimes hide the status of a redirect that they do not follow.
+  const isRedirect = response.type === 'opaqueredirect' ||
+    (response.status >= 300 && response.status < 400)
+  if (!response.body) {
+    if (isRedirect) throw new NoReply('answered with a redirect')
+    return ''
+  }
+  const reader = response.body.getReader()
+  // A body that trickles is not ended by the signal on every runtime.
+  const stop = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', stop)
+  try {
+    if (isRedirect) throw new NoReply('answered with a redirect')
+    const decoder = new TextDecoder()
+    let text = ''
+    let size = 0
+    while (!signal.aborted) {
+      const { done, value } = await reader.read()
+      if (signal.aborted) break
+      if (done) return text + decoder.decode()
+      size += value.byteLength
+      if (size > MAX_ANSWER) throw new NoReply('answered with more than 1 MiB')
+      text += decoder.decode(value, { stream: true })
+    }
+    throw new NoReply('did not answer')
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -74,37 +127,42 @@ function isObject(value: unknown): value is object {
  * Checks the options of a store behind an Upstash REST endpoint.
  *
  * @returns the host, which errors may name
- * @throws {TypeError} that says what is wanted
+ * @throws {TypeError} that says what is expected
  */
 export function checkedHost({ url, token, prefix, timeout }: Required<RestOptions>): string {
   const host = hostOf(url)
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(
-      'Cannot use this token: want the REST token of the database, without spaces or line breaks',
+      'Cannot use this token: expected the REST token of the database, without spaces or line breaks',
     )
   }
   if (typeof prefix !== 'string') {
-    throw new TypeError(`Cannot use a prefix that is a ${typeof prefix}: want a string`)
+    throw new TypeError(`Cannot use this prefix: expected a string, received a ${typeof prefix}`)
   }
   if (!(timeout > 0 && timeout <= 60)) {
-    throw new TypeError(`Cannot wait ${timeout} s for the store: want more than 0, at most 60`)
+    throw new TypeError(
+      `Cannot wait for the store: expected more than 0 and at most 60 seconds, received ${timeout}`,
+    )
   }
   return host
 }
 
 /** The address is not repeated in the error: people paste `redis://default:PASSWORD@…` here. */
 function hostOf(url: string): string {
-  const want = 'want the REST address of the database, like "https://name.upstash.io"'
+  const expected = 'expected the REST address of the database, like "https://name.upstash.io"'
   if (typeof url !== 'string' || !URL.canParse(url) || /\s/.test(url)) {
-    throw new TypeError(`Cannot use this store address, for it is not a URL: ${want}`)
+    throw new TypeError(`Cannot use this store address: ${expected}, received what is not a URL`)
   }
   const { protocol, host, username, password, search, hash } = new URL(url)
   if (protocol !== 'https:' && protocol !== 'http:') {
-    throw new TypeError(`Cannot use a store address that begins with "${protocol}": ${want}`)
+    throw new TypeError(
+      `Cannot use this store address: ${expected}, received one that begins with "${protocol}"`,
+    )
   }
   if (username || password || search || hash) {
     throw new TypeError(
-      `Cannot use a store address with a user, a query or a fragment: ${want}, and the token apart`,
+      `Cannot use this store address: ${expected}, and the token apart, ` +
+        'received one with a user, a query or a fragment',
     )
   }
   return host

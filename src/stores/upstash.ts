@@ -1,53 +1,33 @@
-// Of the SDK's entries the one that reads no environment and runs on all four runtimes.
-import { Redis } from '@upstash/redis/cloudflare'
+// The main entry takes a requester of one's own. With one it reads no environment, and runs on all
+// four runtimes.
+import { Redis, type UpstashRequest, type UpstashResponse } from '@upstash/redis'
 import type { Store } from '../store.ts'
-import { scriptedStore } from './redis.ts'
-import { checkedHost, type RestOptions } from './upstash-fetch.ts'
+import { PREFIX, scriptedStore } from './redis.ts'
+import { checkedHost, type RestOptions, restSender } from './upstash-fetch.ts'
 
 /**
- * A store in Redis behind an Upstash REST endpoint. Each verb is one HTTP request with one command,
- * sent once: a lost answer is a fault, never tried again, for the second try of a consume that went
- * through would say "missing" to the person it let in.
+ * A store in Redis behind an Upstash REST endpoint, by the package @upstash/redis. Each verb is one
+ * HTTP request with one command. What writes is sent once: a lost answer is a fault.
  *
- * No error of this store names a key, a record or the token: the SDK's own errors, which print the
- * whole command, are not passed on, not even as a cause.
+ * The package's own way to the endpoint follows redirects, reads answers of any size, repeats a
+ * command and prints it in its errors. No option turns all of that off, so it is given the way of
+ * `restStore()`.
  *
  * @throws {TypeError} for an address, a token, a prefix or a timeout that cannot work
  */
-export function upstashStore(
-  { url, token, prefix = 'qrauth:', timeout = 3 }: RestOptions,
-): Store {
+export function upstashStore({ url, token, prefix = PREFIX, timeout = 3 }: RestOptions): Store {
   const host = checkedHost({ url, token, prefix, timeout })
-  const redis = new Redis({
-    url,
-    token,
-    // `retry: false` would still send a command twice.
-    retry: { retries: 0 },
-    // A function: with a plain signal the SDK resolves a timed-out command instead of throwing.
-    signal: () => AbortSignal.timeout(Math.ceil(timeout * 1000)),
-    // Merges the commands of different people into one request.
-    enableAutoPipelining: false,
-    // Would make "123456" a number and "null" nothing.
-    automaticDeserialization: false,
-    // Records are text already, and the SDK decodes an "OK" inside a list to "8".
-    responseEncoding: false,
-    readYourWrites: false,
-    enableTelemetry: false,
-  })
+  const send = restSender({ url, token, timeout })
 
-  return scriptedStore(prefix, `the store at ${host}`, async (action, command) => {
-    try {
-      return await redis.exec(command)
-    } catch (error) {
-      throw new Error(`Cannot ${action}: the store at ${host} ${whatHappened(error)}`)
-    }
-  })
-}
+  function request<T>(asked: UpstashRequest): Promise<UpstashResponse<T>>
+  async function request({ body }: UpstashRequest): Promise<UpstashResponse<unknown>> {
+    // In an object, because the package would make "123456" in a list a number, and "null" nothing.
+    return { result: { reply: await send(body) } }
+  }
+  const redis = new Redis({ request })
 
-/** What the operator may know of an error of the SDK, whose message holds the whole command. */
-function whatHappened(error: unknown): string {
-  const { name, message } = error instanceof Error ? error : new Error()
-  if (name === 'UpstashJSONParseError') return 'did not answer like an Upstash endpoint'
-  if (name !== 'UpstashError') return 'did not answer'
-  return message.startsWith('WRONGPASS') ? 'refused the token' : 'answered with an error'
+  return scriptedStore(prefix, `the store at ${host}`, async (command) => {
+    const { reply } = await redis.exec<{ readonly reply: unknown }>(command)
+    return reply
+  })
 }

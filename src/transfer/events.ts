@@ -16,10 +16,18 @@ export interface EventContext {
 export type Happening =
   | { readonly type: 'issued' | 'delivered'; readonly user: string; readonly key: string }
   | {
-    readonly type: 'consumed' | 'repeated'
+    readonly type: 'consumed'
     readonly user: string
     readonly key: string
     readonly session: string
+  }
+  /** The same device repeated a consume. `elsewhere`: from another network address. */
+  | {
+    readonly type: 'repeated'
+    readonly user: string
+    readonly key: string
+    readonly session: string
+    readonly elsewhere?: boolean
   }
   /** A code that leads to no session. The store forgets: unknown, used and expired are one. */
   | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }

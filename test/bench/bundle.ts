@@ -46,27 +46,27 @@ export function gzip(text: string): number {
   return gzipSync(text).length
 }
 
-/** The Worker that is deployed. */
+/** The Worker that `wrangler deploy` makes: it speaks to Upstash by the package @upstash/redis. */
 export const WORKER = `export { default } from './worker.ts'`
 
-/** The same, speaking to Upstash by the package @upstash/redis. */
-export const WORKER_UPSTASH = `export { default } from './worker.ts'`
+/** The Worker that speaks to Upstash by `fetch` alone. */
+export const WORKER_FETCH = `export { default } from './workers/fetch-only.ts'`
 
-/** The Worker for a try, with codes in memory. */
+/** The Worker of the demo site, with codes in memory. */
 export const WORKER_DEMO = `export { default } from './workers/demo.ts'`
 
-/** What a host with sessions of its own imports, and mounts. */
+/** What a host with its own sessions imports and mounts. */
 export const MOUNT = `
-import { qrauth } from './index.ts'
-import { restStore } from './stores/rest.ts'
-export { qrauth, restStore }
-`
-
-/** The same, speaking to Upstash by the package @upstash/redis. */
-export const MOUNT_UPSTASH = `
 import { qrauth } from './index.ts'
 import { upstashStore } from './stores/upstash.ts'
 export { qrauth, upstashStore }
+`
+
+/** The same, speaking to Upstash by `fetch` alone. */
+export const MOUNT_FETCH = `
+import { qrauth } from './index.ts'
+import { restStore } from './stores/upstash-fetch.ts'
+export { qrauth, restStore }
 `
 
 /** The smallest Worker with hono. */

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CUTS, edited, STARTS } from './cuts.ts'
+import { CUTS, type Edit, edited, STARTS } from './cuts.ts'
 import { ROOT } from './processes.ts'
 
 describe('a cut of the bench', () => {
   it.each([...STARTS, ...CUTS.issue, ...CUTS.consume])(
-    'after "$part" finds its place',
+    'after "$part" finds its line',
     ({ edits }) => {
       for (const { file } of edits) {
         const source = readFileSync(join(ROOT, 'src', file), 'utf8')
@@ -15,12 +15,22 @@ describe('a cut of the bench', () => {
     },
   )
 
-  it('whose place is gone, or is there twice, is told', () => {
-    const edits = [{ file: 'a.ts', before: 'here', text: 'return ' }]
-    expect(edited('a.ts', 'from here on', edits)).toBe('from return here on')
-    expect(edited('b.ts', 'anything', edits)).toBe('anything')
-    for (const source of ['away', 'here and here']) {
-      expect(() => edited('a.ts', source, edits)).toThrow('Cannot cut a.ts before "here"')
-    }
+  it('puts its text before the line, or after it', () => {
+    const edit = { file: 'a.ts', line: 'here(', text: 'return\n' } as const
+    const source = 'from()\n  here(1)\non()'
+    const put = (put: Edit['put']) => edited('a.ts', source, [{ ...edit, put }])
+    expect(put('before')).toBe('from()\nreturn\n  here(1)\non()')
+    expect(put('after')).toBe('from()\n  here(1)\nreturn\non()')
+    expect(edited('b.ts', source, [{ ...edit, put: 'before' }])).toBe(source)
   })
+
+  it.each(['away()', 'not here()', 'here()\n  here()'])(
+    'whose line is missing, or is not the only one, fails: %j',
+    (source) => {
+      const edits = [{ file: 'a.ts', line: 'here(', put: 'before', text: 'return ' }] as const
+      expect(() => edited('a.ts', source, edits)).toThrow(
+        'Cannot cut a.ts: expected one line that begins with "here("',
+      )
+    },
+  )
 })

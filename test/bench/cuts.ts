@@ -1,7 +1,10 @@
-/** A text put before another one in a file of `src`. */
+/** Text put beside the one line of a file of `src` that begins with `line`. */
 export interface Edit {
   readonly file: string
-  readonly before: string
+  /** The beginning of the line, without its indentation. */
+  readonly line: string
+  /** Where the text goes. */
+  readonly put: 'before' | 'after'
   readonly text: string
 }
 
@@ -12,74 +15,88 @@ export interface Cut {
   readonly edits: readonly Edit[]
 }
 
-const SHOWN = "c.body('', 200)"
-const CONSUMED = "c.redirect('/', 303)"
-const TAKEN =
-  "if (known.state === 'missing') return visit.refuse('consume')\n    const { key, transfer"
-const STARTED = 'const onward = await goingTo(visit, user, next)\n    const elsewhere'
+const ISSUE = 'steps/issue.ts'
+const CONSUME = 'steps/consume.ts'
 
-/** The cuts of each step, in the order in which a request comes by them. */
+/** The cuts of each step, in the order in which a request meets them. */
 export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
   issue: [
-    routed(SHOWN),
-    cut(
-      SHOWN,
-      'origin, cookie, guards, form',
-      "const next = nextPath(visit, form.fields.get('next')",
-    ),
-    cut(SHOWN, 'who: the session token verified', 'const { verify } = reauthenticate'),
-    cut(SHOWN, 'two secrets and digests, the store', 'const { code, key } = issued'),
-    cut(SHOWN, 'the event and its line', 'const link = `${mount}/${code}`'),
-    cut(SHOWN, 'the modules', 'const picture = qrSvg(', 'settings.qr(link)\n'),
-    cut(SHOWN, 'their SVG', "return visit.page(\n      200,\n      'code'"),
+    routed(200),
+    before('origin, guards, form', ISSUE, 'const next = nextPath('),
+    before('the session token verified', ISSUE, 'const stopped = await verifyPassword('),
+    before('the keys, the store', ISSUE, 'const { code, id } = issued'),
+    before('the event and its line', ISSUE, 'const link ='),
+    before('the modules', ISSUE, 'const picture = qrSvg(', 'qr(link)\n'),
+    after('their SVG', ISSUE, 'const picture = qrSvg('),
   ],
   consume: [
-    routed(CONSUMED),
-    cut(CONSUMED, 'origin, cookie, guards, form', "const rules = limits('consume', visit.address)"),
-    cut(CONSUMED, 'limits, who: nobody', 'const known = await consume(store, presented(visit)'),
-    {
-      part: 'two digests',
-      edits: [...cut(CONSUMED, '', TAKEN).edits, {
-        file: 'code.ts',
-        before: 'const answer = await answered(FOUND, () => store.take(',
-        text: "if (key !== receipt) return { state: 'missing' }\n",
-      }],
-    },
-    cut(CONSUMED, 'the store', TAKEN),
-    cut(CONSUMED, 'the event and its line', STARTED),
-    cut(CONSUMED, 'the session token in its cookie', 'return visit.redirect(303, elsewhere'),
+    routed(303),
+    before('origin, guards, form', CONSUME, 'const rules = limits('),
+    before('nobody signed in, the keys', CONSUME, 'if (current) {'),
+    before('the device and its part', CONSUME, 'const turned = await consumeCode('),
+    before('the store', CONSUME, 'const { now } = turned'),
+    before('the event and its line', CONSUME, 'return await start('),
+    before('the session token in its cookie', CONSUME, 'return visit.redirect(303'),
   ],
 }
 
-/** What an isolate does before the first route is looked for. */
+const APP = 'app/worker.ts'
+const EMPTY = { text: "if (env) return new Response('')\n" }
+
+/** What an isolate does before it looks for the first route. */
 export const STARTS: readonly Cut[] = [
-  started('nothing but a Worker', 'const app = apps.get(env) ?? make(env)'),
-  started('the settings, the app', 'apps.set(env, app)'),
+  { part: 'nothing but a Worker', edits: [edit(APP, 'const app = apps.get(env)', EMPTY)] },
+  { part: 'the settings, the app', edits: [edit(APP, 'apps.set(env, app)', EMPTY)] },
 ]
 
-function started(part: string, before: string): Cut {
-  const text = "if (env) return new Response('')\n"
-  return { part, edits: [{ file: 'app/worker.ts', before, text }] }
+function routed(status: 200 | 303): Cut {
+  const text = `if (c) return c.body('', ${status}, { location: '/' })\n`
+  return {
+    part: 'hono finds the route',
+    edits: [edit('visit.ts', 'const visit = arrive(', { text })],
+  }
 }
 
-function routed(answer: string): Cut {
-  const before = 'const visit = arrive(settings, c)'
-  const edit = { file: 'visit.ts', before, text: `if (c) return ${answer}\n` }
-  return { part: 'hono finds the route', edits: [edit] }
+/** @param first what is still done before the answer */
+function before(part: string, file: string, line: string, first = ''): Cut {
+  return { part, edits: [edit(file, line, { text: first + answer(file) })] }
 }
 
-function cut(answer: string, part: string, before: string, first = ''): Cut {
-  const text = `${first}if (visit) return visit.${answer}\n`
-  return { part, edits: [{ file: 'qrauth.ts', before, text }] }
+function after(part: string, file: string, line: string): Cut {
+  return { part, edits: [edit(file, line, { put: 'after', text: answer(file) })] }
 }
 
-/** Makes the edits, or throws where a file has not, or has more than once, what it was known by. */
+/** An empty answer, which the compiler cannot know to be the only one. */
+function answer(file: string): string {
+  const way = file === CONSUME ? "redirect(303, '/')" : "c.body('', 200)"
+  return `if (visit) return visit.${way}\n`
+}
+
+function edit(
+  file: string,
+  line: string,
+  { put = 'before', text }: { readonly put?: Edit['put']; readonly text: string },
+): Edit {
+  return { file, line, put, text }
+}
+
+/**
+ * Makes the edits of a file.
+ *
+ * @throws {Error} that names the file and the line, unless exactly one line begins so
+ */
 export function edited(file: string, source: string, edits: readonly Edit[]): string {
-  return edits.filter((edit) => edit.file === file).reduce((text, { before, text: put }) => {
-    const [head, tail, ...more] = text.split(before)
-    if (head === undefined || tail === undefined || more.length > 0) {
-      throw new Error(`Cannot cut ${file} before ${JSON.stringify(before)}: want it there once`)
+  return edits.filter((edit) => edit.file === file).reduce((text, { line, put, text: added }) => {
+    const lines = text.split('\n')
+    const found = [...lines.keys()].filter((index) => lines[index]?.trimStart().startsWith(line))
+    const [at, ...more] = found
+    if (at === undefined || more.length > 0) {
+      throw new Error(
+        `Cannot cut ${file}: expected one line that begins with ${JSON.stringify(line)}, ` +
+          `received ${found.length}`,
+      )
     }
-    return `${head}${put}${before}${tail}`
+    lines.splice(put === 'after' ? at + 1 : at, 0, added.trimEnd())
+    return lines.join('\n')
   }, source)
 }

@@ -16,22 +16,32 @@ import {
   startProduct,
   variables,
 } from './servers.ts'
-import { floorShowings, floorTaps, liveCodes, showings, tap } from './visitors.ts'
+import {
+  floorShowings,
+  floorTaps,
+  leastShowings,
+  leastTaps,
+  liveCodes,
+  showings,
+  taps,
+} from './visitors.ts'
 import { firstOf } from './workerd.ts'
 
 // Where the CPU time of a step goes: the product cut off one part later each time, the whole, and
 // the floor, loaded in turns; `cold` the same for the first code page of a fresh isolate of workerd.
-// `bun run test/bench/parts.ts [RUNTIME | cold]...`: see README.md.
+// `bun run test/bench/parts.ts [--quick] [RUNTIME | cold]...`: see README.md.
 
-const ROUNDS = 8
-const WARM_UP = 5
+const QUICK = process.argv.includes('--quick')
+const ROUNDS = QUICK ? 3 : 8
+const WARM_UP = QUICK ? 2 : 5
 const REQUESTS = 1000
 const ISOLATES = 24
 const FLOOR = 'the floor'
+const LEAST = 'the least: floor, digests, token, page'
 
 type Step = keyof typeof CUTS
 
-const asked = process.argv.slice(2)
+const asked = process.argv.slice(2).filter((word) => word !== '--quick')
 const runtimes = RUNTIMES.filter((name) =>
   asked.length === 0 ? name !== 'node' : asked.includes(name)
 )
@@ -52,13 +62,15 @@ async function measure(runtime: Runtime, step: Step): Promise<void> {
   try {
     for (const cut of CUTS[step]) servers.set(cut.part, await startCut(runtime, cut, endpoint))
     servers.set('the whole step', await startProduct(runtime, 'upstash', endpoint))
-    servers.set(FLOOR, await startFloor(runtime, endpoint))
+    const floor = await startFloor(runtime, endpoint)
+    servers.set(LEAST, floor)
+    servers.set(FLOOR, floor)
 
     const spent = new Map([...servers.keys()].map((name) => [name, [] as number[]]))
     for (let round = -WARM_UP; round < ROUNDS; round++) {
       for (const [name, { pid, port }] of servers) {
         await redis.flushdb()
-        const requests = await requestsOf(runtime, step, name === FLOOR)
+        const requests = await requestsOf(runtime, step, name)
         const before = cpuOf(pid)
         const done = await load(port, requests, 16)
         const microseconds = cpuSince(pid, before) / REQUESTS
@@ -69,7 +81,7 @@ async function measure(runtime: Runtime, step: Step): Promise<void> {
     console.log(`\n${runtime} ${step}, CPU us until it has done`)
     for (const [name, each] of spent) print(name, median(each).toFixed(0))
   } finally {
-    for (const server of servers.values()) await server.stop()
+    for (const server of new Set(servers.values())) await server.stop()
   }
 }
 
@@ -117,8 +129,12 @@ async function withCut<T>({ edits }: Cut, act: (folder: string) => Promise<T>): 
   }
 }
 
-async function requestsOf(runtime: Runtime, step: Step, floor: boolean): Promise<Request[]> {
-  if (step === 'issue') return await (floor ? floorShowings : showings)(runtime, REQUESTS)
-  if (floor) return await floorTaps(redis, runtime, REQUESTS)
-  return (await liveCodes(redis, REQUESTS)).map((code, index) => tap(runtime, code, index))
+async function requestsOf(runtime: Runtime, step: Step, name: string): Promise<Request[]> {
+  if (step === 'issue') {
+    const make = name === FLOOR ? floorShowings : name === LEAST ? leastShowings : showings
+    return await make(runtime, REQUESTS)
+  }
+  if (name === FLOOR) return await floorTaps(redis, runtime, REQUESTS)
+  if (name === LEAST) return await leastTaps(redis, runtime, REQUESTS)
+  return await taps(runtime, await liveCodes(redis, REQUESTS))
 }

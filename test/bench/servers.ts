@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { bundle, WORKER, WORKER_DEMO, WORKER_UPSTASH } from './bundle.ts'
+import { bundle, WORKER, WORKER_DEMO, WORKER_FETCH } from './bundle.ts'
+import { ORIGIN, SECRET } from './engine.ts'
 import { program, ROOT, type Server, startServer } from './processes.ts'
 import { startWorkerd } from './workerd.ts'
 
 export const RUNTIMES = ['bun', 'deno', 'node', 'workerd'] as const
 export type Runtime = (typeof RUNTIMES)[number]
 
-/** The origin that the servers are told people use; https, as in production. */
-export const ORIGIN = 'https://bench.test'
-export const SECRET = 'a secret of the bench, long enough for HS256'
 /** What every product is told. */
 export const SETTINGS = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN } as const
 
@@ -94,9 +92,9 @@ export async function startProduct(
   }
 }
 
-/** The Worker that speaks to Upstash by the package @upstash/redis. */
-export async function startPackage(endpoint: Endpoint): Promise<Server> {
-  return await startWorkerd(await bundle(WORKER_UPSTASH), { ...SETTINGS, ...variables(endpoint) })
+/** The Worker that speaks to Upstash by `fetch` alone. */
+export async function startFetchOnly(endpoint: Endpoint): Promise<Server> {
+  return await startWorkerd(await bundle(WORKER_FETCH), { ...SETTINGS, ...variables(endpoint) })
 }
 
 /** The floor: see floor.ts. */

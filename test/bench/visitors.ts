@@ -1,12 +1,23 @@
 import { sign } from 'hono/jwt'
 import { randomBytes } from 'node:crypto'
 import type { Redis } from 'ioredis'
-import { issue } from '../../src/transfer/code.ts'
 import { newSecret } from '../../src/transfer/key.ts'
-import type { Entry, Store } from '../../src/store.ts'
+import { bodyText } from '../../src/transfer/record.ts'
+import { issue } from '../../src/transfer/there.ts'
+import {
+  AGENT,
+  floorKeys,
+  MOUNT,
+  NAMESPACE,
+  ORIGIN,
+  SECRET,
+  storeOf,
+  TRANSFER,
+  TTL,
+  USER,
+} from './engine.ts'
 import { load, type Request, request } from './load.ts'
-import { RECORD } from './floor.ts'
-import { ORIGIN, type Runtime, SECRET } from './servers.ts'
+import type { Runtime } from './servers.ts'
 import { CF_HEADER } from './workerd.ts'
 
 // The requests of a load. Every one comes from another address, and a user shows few codes, so that
@@ -18,8 +29,7 @@ const USERS = 500
 /** What a browser sends with a form on a page of this origin. */
 const BROWSER = {
   'host': 'bench.test',
-  'user-agent':
-    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36',
+  'user-agent': AGENT,
   'accept': 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'accept-language': 'en-GB,en;q=0.9',
   'origin': ORIGIN,
@@ -75,64 +85,74 @@ export async function showings(runtime: Runtime, count: number): Promise<Request
 
 /** Puts live codes where the Upstash store looks for them, and gives them back. */
 export async function liveCodes(redis: Redis, count: number): Promise<string[]> {
-  const pipeline = redis.pipeline()
-  const store = intoPipeline((entry) => {
-    pipeline.set(`qrauth:code:${entry.key}`, entry.record, 'EX', entry.ttl)
-  })
-  const user = { id: 'user-0000', name: 'Ada Lovelace', signedInAt: 1_700_000_000 }
-  const codes: string[] = []
-  for (let i = 0; i < count; i++) {
-    const issued = await issue(store, `${ORIGIN}/qr`, newSecret(), { user }, 300, [])
-    if (issued.state === 'issued') codes.push(issued.code)
+  const engine = {
+    store: storeOf(([name, ...rest]) => redis.call(name, rest)),
+    namespace: NAMESPACE,
   }
-  await pipeline.exec()
-  return codes
+  return await Promise.all(Array.from({ length: count }, async () => {
+    const issuer = { mount: MOUNT, userKey: USER.id, sessionId: newSecret() }
+    const issued = await issue(engine, issuer, TRANSFER, TTL, [])
+    if (issued.state !== 'issued') throw new Error('Cannot put a live code: a limit was reached')
+    return issued.code
+  }))
 }
 
-function intoPipeline(put: (entry: Entry) => void): Store {
-  const none = () => Promise.reject(new Error('This store only takes in'))
-  return {
-    put(entry) {
-      put(entry)
-      return Promise.resolve({ state: 'done' })
-    },
-    peek: none,
-    take: none,
-    count: none,
-  }
+/** Phones that saw the confirm page of each code press its button. */
+export function taps(runtime: Runtime, codes: readonly string[], first = 0): Promise<Request[]> {
+  return Promise.all(codes.map(async (code, index) => {
+    const { id } = await NAMESPACE.code(MOUNT, code)
+    const headers = {
+      ...BROWSER,
+      ...from(runtime, first + index),
+      cookie: `__Host-qrauth-0=${id.slice(0, 8)}.${newKey()}`,
+    }
+    return request('POST', `/qr/${code}`, headers)
+  }))
 }
 
-/** A phone that saw the confirm page presses its button. */
-export function tap(runtime: Runtime, code: string, index: number): Request {
-  const headers = {
-    ...BROWSER,
-    ...from(runtime, index),
-    cookie: `__Host-qrauth=${randomBytes(16).toString('base64url')}`,
-  }
-  return request('POST', `/qr/${code}`, headers)
-}
-
-/** The same two steps at the floor: the path holds what the product would have computed. */
+/** The same two steps at the floor: the path holds what the product would compute. */
 export function floorShowings(runtime: Runtime, count: number): Request[] {
   return Array.from({ length: count }, (_, index) => {
-    const path = `/issue/${randomBytes(16).toString('base64url')}`
-    return request('POST', path, { ...BROWSER, ...from(runtime, index) })
+    return request('POST', `/issue/${newKey()}`, { ...BROWSER, ...from(runtime, index) })
   })
 }
 
-export async function floorTaps(
+export function floorTaps(redis: Redis, runtime: Runtime, count: number): Promise<Request[]> {
+  return tapsOf('/consume', redis, runtime, count)
+}
+
+/** The same two steps with what no code can leave out. */
+export async function leastShowings(runtime: Runtime, count: number): Promise<Request[]> {
+  const cookies = await sessions()
+  return Array.from({ length: count }, (_, index) => {
+    const cookie = cookies[index % USERS] ?? ''
+    const headers = { ...BROWSER, ...from(runtime, index), cookie }
+    return request('POST', `/least/issue/${newKey()}`, headers)
+  })
+}
+
+export function leastTaps(redis: Redis, runtime: Runtime, count: number): Promise<Request[]> {
+  return tapsOf('/least/consume', redis, runtime, count)
+}
+
+async function tapsOf(
+  path: string,
   redis: Redis,
   runtime: Runtime,
   count: number,
 ): Promise<Request[]> {
-  const pipeline = redis.pipeline()
-  const requests = Array.from({ length: count }, (_, index) => {
-    const key = randomBytes(16).toString('base64url')
-    pipeline.set(`qrauth:code:${key}`, RECORD, 'EX', 300)
-    return request('POST', `/consume/${key}`, { ...BROWSER, ...from(runtime, index) })
-  })
-  await pipeline.exec()
-  return requests
+  const store = storeOf(([name, ...rest]) => redis.call(name, rest))
+  const record = bodyText({ ...TRANSFER, expires: Math.floor(Date.now() / 1000) + TTL })
+  return await Promise.all(Array.from({ length: count }, async (_, index) => {
+    const key = newKey()
+    const { entry, state, slot } = floorKeys(key)
+    await store.put([{ key: entry, record, ttl: TTL }], { key: slot, state, ttl: TTL }, [])
+    return request('POST', `${path}/${key}`, { ...BROWSER, ...from(runtime, index) })
+  }))
+}
+
+function newKey(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 /** People with an account at better-auth. */

@@ -76,7 +76,7 @@ export async function openChromium(certificate: Certificate): Promise<Browser> {
     name: 'Chromium',
     close: () => browser.close(),
     async profile() {
-      const context = await browser.newContext({ deviceScaleFactor: 2 })
+      const context = await browser.newContext()
       await context.addInitScript(LISTEN)
       return {
         open: async () => chromiumTab(await context.newPage()),

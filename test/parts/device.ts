@@ -74,3 +74,10 @@ export class Device {
     else this.cookies.set(name, pair.slice(name.length + 1))
   }
 }
+
+/** The cookie that holds the device's own secret for a transfer, by its name and value. */
+export function secretOf(device: Device): [name: string, value: string] {
+  const found = [...device.cookies].find(([name]) => /^(__Host-)?qrauth-\d$/.test(name))
+  if (!found) throw new Error('Cannot find a secret: expected a cookie qrauth-N, received none')
+  return found
+}

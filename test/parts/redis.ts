@@ -7,33 +7,47 @@ export interface RunningRedis {
   /** redis://127.0.0.1:PORT */
   readonly url: string
   close(): Promise<void>
+  /** Ends it at once, as a crash does (`kill -9`). */
+  kill(): Promise<void>
 }
 
-/** Starts a Redis of its own, which keeps nothing on disk and is reached from this machine alone. */
-export async function startRedis(): Promise<RunningRedis> {
+/**
+ * Starts a Redis of its own, which is reached from this machine alone.
+ *
+ * @param settings by default it keeps nothing on disk
+ */
+export async function startRedis(
+  settings: readonly string[] = ['--save', '', '--appendonly', 'no'],
+): Promise<RunningRedis> {
   const program = findPart('redis')
-  for (let tries = 1;; tries++) {
+  for (let attempts = 1;; attempts++) {
     const port = await freePort()
     const redis = startProcess(
       program,
-      [
-        ...['--port', String(port), '--bind', '127.0.0.1'],
-        ...['--save', '', '--appendonly', 'no', '--daemonize', 'no'],
-      ],
+      ['--port', String(port), '--bind', '127.0.0.1', '--daemonize', 'no', ...settings],
     )
     const [said] = await redis.line(/Ready to accept connections|Address already in use/)
     if (said === 'Ready to accept connections') {
-      return { port, url: `redis://127.0.0.1:${port}`, close: () => redis.stop() }
+      return {
+        port,
+        url: `redis://127.0.0.1:${port}`,
+        close: () => redis.stop(),
+        async kill() {
+          process.kill(redis.pid, 'SIGKILL')
+          await redis.exited
+          await redis.stop()
+        },
+      }
     }
-    // Somebody was faster at this port.
+    // Another program was faster at this port.
     await redis.stop()
-    if (tries === 10) {
+    if (attempts === 10) {
       throw new Error(`Cannot start redis-server on a free port:\n${redis.output()}`)
     }
   }
 }
 
-/** A port nobody listens on right now. For programs that cannot choose one themselves. */
+/** A port that is free right now, for programs that cannot choose one themselves. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)

@@ -8,14 +8,26 @@ import { startRedis } from './redis.ts'
  * - `lose request`: the connection ends before the command ran
  * - `lose reply`: the command ran, then the connection ends
  * - `hang`: nothing runs and no answer ever comes
+ * - `swap`: the answers of two such requests are exchanged
+ * - `twice`: the command runs twice, as Deno's fetch sends it again, and the second answer is sent
+ * - `truncate`: half of the answer, then the connection ends
+ * - `trickle`: an answer that goes on for ever, a space at a time
+ * - `flood`: an answer of 3 GB
  * - `lag`: the answer comes that many milliseconds late
+ * - `redirect`, `to`: an answer that leads elsewhere, and nothing runs
  * - `status`, `body`: an answer of somebody else's, and nothing runs
  */
 export type Fault =
   | 'lose request'
   | 'lose reply'
   | 'hang'
+  | 'swap'
+  | 'twice'
+  | 'truncate'
+  | 'trickle'
+  | 'flood'
   | { readonly lag: number }
+  | { readonly redirect: number; readonly to: string }
   | { readonly status?: number; readonly body: string }
 
 export interface Upstash {
@@ -27,8 +39,10 @@ export interface Upstash {
   readonly log: string[][]
   /** The path of every HTTP request that came. */
   readonly requests: string[]
-  /** Asked at each request. */
-  fault: ((commands: readonly string[][]) => Fault | undefined) | undefined
+  /** The bytes that were sent of all floods. */
+  readonly flooded: number
+  /** Asked at each request. With a fault any path is known. */
+  fault: ((commands: readonly string[][], path: string) => Fault | undefined) | undefined
   close(): Promise<void>
 }
 
@@ -61,6 +75,33 @@ export async function startUpstash(
     return { result: encode(await redis.callBuffer(name, ...args)) }
   }
 
+  let waiting: { readonly answer: unknown; readonly take: (other: unknown) => void } | undefined
+  function swapped(answer: unknown): Promise<unknown> {
+    return new Promise((take) => {
+      if (!waiting) return void (waiting = { answer, take })
+      waiting.take(answer)
+      take(waiting.answer)
+      waiting = undefined
+    })
+  }
+
+  let flooded = 0
+  function flood(response: ServerResponse): void {
+    const piece = Buffer.alloc(1024 * 1024, ' ')
+    let left = 3 * 1024
+    response.writeHead(200, { 'content-type': 'application/json' })
+    const pour = () => {
+      while (left > 0 && !response.destroyed) {
+        left--
+        flooded += piece.length
+        if (!response.write(piece)) return
+      }
+      response.end()
+    }
+    response.on('drain', pour)
+    pour()
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const encode = request.headers['upstash-encoding'] === 'base64' ? base64 : plain
     const path = request.url ?? '/'
@@ -71,15 +112,23 @@ export async function startUpstash(
         throw new Refusal(401, 'WRONGPASS invalid or missing auth token')
       }
       if (request.method !== 'POST') throw new Refusal(405, 'ERR method not allowed')
-      if (path !== '/' && path !== '/pipeline') throw new Refusal(404, 'ERR no such path here')
       const pipeline = path === '/pipeline'
       const json = parse(body)
       const commands = pipeline ? listOf(json).map(commandOf) : [commandOf(json)]
       endpoint.log.push(...commands)
 
-      const fault = endpoint.fault?.(commands)
+      const fault = endpoint.fault?.(commands, path)
+      if (!fault && path !== '/' && path !== '/pipeline') {
+        throw new Refusal(404, 'ERR no such path here')
+      }
       if (fault === 'hang') return
       if (fault === 'lose request') return void request.socket.destroy()
+      if (fault === 'trickle') return trickle(response)
+      if (fault === 'flood') return flood(response)
+      if (typeof fault === 'object' && 'redirect' in fault) {
+        response.writeHead(fault.redirect, { location: fault.to })
+        return void response.end()
+      }
       if (typeof fault === 'object' && 'body' in fault) {
         response.writeHead(fault.status ?? 200, { 'content-type': 'application/json' })
         return void response.end(fault.body)
@@ -87,12 +136,17 @@ export async function startUpstash(
 
       const results: unknown[] = []
       for (const command of commands) {
+        if (fault === 'twice') await run(command, encode)
         const result = run(command, encode)
         results.push(await (pipeline ? result.catch((e: Error) => ({ error: e.message })) : result))
       }
       if (fault === 'lose reply') return void request.socket.destroy()
-      if (fault) await new Promise((resolve) => setTimeout(resolve, fault.lag))
-      send(response, 200, pipeline ? results : results[0])
+      if (typeof fault === 'object') {
+        await new Promise((resolve) => setTimeout(resolve, fault.lag))
+      }
+      const all = pipeline ? results : results[0]
+      if (fault === 'truncate') return truncate(response, JSON.stringify(all))
+      send(response, 200, fault === 'swap' ? await swapped(all) : all)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       send(response, error instanceof Refusal ? error.status : 400, { error: message })
@@ -110,6 +164,9 @@ export async function startUpstash(
     redis,
     log: [],
     requests: [],
+    get flooded() {
+      return flooded
+    },
     fault: undefined,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
@@ -131,6 +188,18 @@ export async function startStore(): Promise<Upstash> {
     await redis.close()
   }
   return endpoint
+}
+
+function trickle(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  const timer = setInterval(() => response.write(' '), 10)
+  response.on('close', () => clearInterval(timer))
+}
+
+function truncate(response: ServerResponse, text: string): void {
+  const bytes = Buffer.from(text)
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length })
+  response.write(bytes.subarray(0, bytes.length >> 1), () => response.socket?.destroy())
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -1,22 +1,28 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Session } from '../../src/session/session.ts'
 import type { QrauthEvent } from '../../src/transfer/events.ts'
 import { jwtSession } from '../../src/session/jwt.ts'
-import { RECEIPT_TTL, type Store, type User } from '../../src/store.ts'
+import { bodyOf, type Store, type User } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
 import type { Device } from '../parts/device.ts'
+import { times } from '../parts/nightly.ts'
 import { linkIn } from '../parts/picture.ts'
 import { ADA, claimsOf, GRACE, SECRET, site } from '../parts/site.ts'
 
 // The flow against a model of it: three computers (two of Ada's sessions and one of Grace's) show
 // codes, three phones open and tap links in any order, the clock jumps, the store and the session
-// fail before or after they acted, replies are lost, people sign out, and in as somebody else.
+// fail before or after they acted or are asked twice by one request, replies are lost, people sign out,
+// and in as somebody else.
 
 const TTL = 300
 const COOKIE = '__Host-session'
-const RECEIPT = '__Host-qrauth'
+// Where a phone keeps its secrets: one for each of four transfers.
+const PLACES = Array.from({ length: 4 }, (_, i) => `__Host-qrauth-${i}`)
+/** Seconds a phone may repeat its tap. */
+const REPEAT = 60
 const PHONES = 3
+const START = 1_800_000_000_000
 const COMPUTERS: readonly User[] = [ADA, ADA, GRACE]
 
 /** One code, as the model knows it. */
@@ -28,13 +34,14 @@ interface Code {
   /** The id of the session that it started, by the secret of the phone. */
   readonly sessions: Map<string, string>
   state: 'live' | 'ended' | 'taken'
-  /** Which phone's secret repeats it, and until when. */
-  receipt?: { readonly secret: string; readonly deadline: number }
+  /** Which phone's secret repeats it, and until when, in seconds. */
+  repeat?: { readonly secret: string; readonly deadline: number }
 }
 
 interface Phone {
   signedIn?: { readonly user: string; readonly session: string }
-  secret?: string
+  /** By the first letters of a transfer's id. */
+  readonly secrets: Map<string, string>
 }
 
 interface Model {
@@ -43,14 +50,19 @@ interface Model {
   readonly phones: Phone[]
 }
 
-type Verb = 'put' | 'peek' | 'take' | 'start'
-/** `after`: it acted, and nobody was told. */
-type Failure = { readonly verb: Verb; readonly when: 'before' | 'after' } | undefined
+type Verb = 'put' | 'peek' | 'move' | 'start'
+/** `after`: it acted, and nobody was told. `twice`: the network sent the request again. */
+type Failure =
+  | { readonly verb: Verb; readonly when: 'before' | 'after' | 'twice' }
+  | undefined
 
 interface Real {
   readonly computers: readonly Device[]
   readonly phones: readonly Device[]
   readonly links: string[]
+  readonly events: QrauthEvent[]
+  /** The first letters of the ids of the codes; '' where nobody was told. */
+  readonly ids: string[]
   link: string
   now: number
   failure: Failure
@@ -59,22 +71,32 @@ interface Real {
   session: Session
 }
 
+afterEach(() => void vi.useRealTimers())
+
+function fails(failure: Failure, verb: Verb): boolean {
+  return failure?.verb === verb && failure.when !== 'twice'
+}
+
 /** A failing part fails once. */
 async function failing<T>(real: Real, verb: Verb, act: () => Promise<T>): Promise<T> {
   const { failure } = real
   if (failure?.verb !== verb) return await act()
   real.failure = undefined
-  if (failure.when === 'after') await act()
+  if (failure.when !== 'before') await act()
+  if (failure.when === 'twice') return await act()
   throw new Error(`the ${verb} failed`)
 }
 
 async function makeReal(mutate: (store: Store) => Store): Promise<Real> {
+  // The app's clock is the store's.
+  vi.useFakeTimers({ now: START, toFake: ['Date'] })
   const inner = mutate(memoryStore({ now: () => real.now }))
   const jwt = jwtSession({ secret: SECRET })
   const store: Store = {
     put: (...all) => failing(real, 'put', () => inner.put(...all)),
     peek: (...all) => failing(real, 'peek', () => inner.peek(...all)),
-    take: (...all) => failing(real, 'take', () => inner.take(...all)),
+    move: (...all) => failing(real, 'move', () => inner.move(...all)),
+    drop: (...all) => inner.drop(...all),
     count: (...all) => inner.count(...all),
   }
   const session: Session = {
@@ -86,6 +108,7 @@ async function makeReal(mutate: (store: Store) => Store): Promise<Real> {
     session,
     ttl: TTL,
     limits: { issue: { user: false } },
+    onEvent: (event) => void real.events.push(event),
     qr: (text) => {
       real.link = text
       return [[true]]
@@ -101,8 +124,10 @@ async function makeReal(mutate: (store: Store) => Store): Promise<Real> {
     computers,
     phones,
     links: [],
+    events: [],
+    ids: [],
     link: '',
-    now: 1_800_000_000_000,
+    now: START,
     failure: undefined,
     session,
     stranger: () => made.device(),
@@ -125,11 +150,24 @@ function isLive(model: Model, code: Code): boolean {
 }
 
 /** Whether this phone may have the code's session: it is live, or was taken by this very phone. */
-function isOpenTo(model: Model, code: Code, phone: Phone): boolean {
+function isOpenTo(model: Model, code: Code, secret: string | undefined): boolean {
   if (isLive(model, code)) return true
-  const { receipt } = code
-  return code.state === 'taken' && receipt !== undefined && phone.secret === receipt.secret &&
-    model.now < receipt.deadline
+  const { repeat } = code
+  return code.state === 'taken' && repeat !== undefined && secret === repeat.secret &&
+    seconds(model) < repeat.deadline
+}
+
+function seconds({ now }: Model): number {
+  return Math.floor(now / 1000)
+}
+
+/** The secrets in a phone's jar, by the first letters of a transfer's id. */
+function secretsOf({ cookies }: Device): Map<string, string> {
+  const held = PLACES.flatMap((name) => cookies.get(name) ?? [])
+  const secrets = new Map(held.map((value) => [value.slice(0, 8), value.slice(9)]))
+  // No two are of one transfer.
+  expect(secrets.size).toBe(held.length)
+  return secrets
 }
 
 /** What holds at every moment. */
@@ -139,7 +177,7 @@ async function audit(model: Model, real: Real): Promise<void> {
     const { sub, jti } = device.cookies.has(COOKIE) ? claimsOf(device) : {}
     expect({ user: sub, session: jti })
       .toEqual({ user: phone.signedIn?.user, session: phone.signedIn?.session })
-    expect(device.cookies.get(RECEIPT)).toBe(phone.secret)
+    expect(secretsOf(device)).toEqual(phone.secrets)
   }
   // To somebody without any cookie, exactly the live codes are known; looking changes nothing.
   for (const [i, code] of model.codes.entries()) {
@@ -148,6 +186,8 @@ async function audit(model: Model, real: Real): Promise<void> {
     const { status } = await real.stranger().get(link)
     expect([i, status]).toEqual([i, isLive(model, code) ? 200 : 404])
   }
+  const consumed = real.events.flatMap((event) => event.type === 'consumed' ? [event.key] : [])
+  expect(new Set(consumed).size).toBe(consumed.length)
   for (const computer of COMPUTERS.keys()) {
     const live = model.codes.filter((code) => code.computer === computer && isLive(model, code))
     expect(live.length).toBeLessThanOrEqual(1)
@@ -177,9 +217,9 @@ function issue(computer: number, failure: Failure): Command {
   return step(words, async (model, real) => {
     real.failure = failure
     const { status } = await at(real.computers, computer).post('/qr')
-    const fails = failure?.verb === 'put'
-    expect(status).toBe(fails ? 503 : 200)
-    if (fails && failure.when === 'before') return
+    const isLost = fails(failure, 'put')
+    expect(status).toBe(isLost ? 503 : 200)
+    if (isLost && failure?.when === 'before') return
 
     for (const code of model.codes) {
       if (code.computer === computer && code.state === 'live') code.state = 'ended'
@@ -192,14 +232,16 @@ function issue(computer: number, failure: Failure): Command {
       state: 'live',
     })
     // A code whose put was not answered is in the store and on no screen.
-    real.links.push(fails ? '' : real.link)
+    real.links.push(isLost ? '' : real.link)
+    const issued = real.events.at(-1)
+    real.ids.push(!isLost && issued?.type === 'issued' ? issued.key.slice(0, 8) : '')
   })
 }
 
 /** The code a number stands for, as long as somebody saw it. */
 function seen(model: Model, real: Real, number: number) {
   const shown = real.links.flatMap((link, i) =>
-    link === '' ? [] : [{ link, code: at(model.codes, i) }]
+    link === '' ? [] : [{ link, code: at(model.codes, i), id: at(real.ids, i) }]
   )
   // Most of all people look at what was shown last.
   return shown.at(-1 - number % Math.max(1, shown.length))
@@ -210,21 +252,33 @@ function open(number: number, which: number, failure: Failure): Command {
   return step(words, async (model, real) => {
     const found = seen(model, real, which)
     if (!found) return
-    const { link, code } = found
+    const { link, code, id } = found
     const phone = at(model.phones, number)
     const device = at(real.phones, number)
     real.failure = failure
     const { status } = await device.get(link)
-    if (failure?.verb === 'peek') return expect(status).toBe(503)
-    if (!isOpenTo(model, code, phone)) return expect(status).toBe(404)
+    if (fails(failure, 'peek')) return expect(status).toBe(503)
+    if (!isOpenTo(model, code, phone.secrets.get(id))) return expect(status).toBe(404)
     // A phone that is in by this very code goes on.
     const isIn = phone.signedIn?.user === code.user
     expect(status).toBe(isIn && !isLive(model, code) ? 302 : 200)
-    if (isIn) return
-    const secret = device.cookies.get(RECEIPT)
-    expect(secret).toMatch(/^[A-Za-z0-9_-]{22}$/)
-    if (phone.secret === undefined && secret !== undefined) phone.secret = secret
+    if (isIn || !isLive(model, code)) return
+    renew(phone, device, id)
   })
+}
+
+/** Looking at a live code makes a new secret for it, and keeps those of three other transfers at least. */
+function renew(phone: Phone, device: Device, id: string): void {
+  const secrets = secretsOf(device)
+  const secret = secrets.get(id)
+  expect(secret).toMatch(/^[A-Za-z0-9_-]{22}$/)
+  expect([...phone.secrets.values()]).not.toContain(secret)
+  const others = new Map([...phone.secrets].filter(([of]) => of !== id))
+  const kept = [...others].filter(([of, value]) => secrets.get(of) === value)
+  expect(kept.length).toBe(Math.min(others.size, PLACES.length - 1))
+  expect(secrets.size).toBe(kept.length + 1)
+  phone.secrets.clear()
+  for (const [of, value] of secrets) phone.secrets.set(of, value)
 }
 
 /** What happens to a tap besides what it does. */
@@ -241,44 +295,48 @@ function tap(number: number, which: number, { failure, isLost, switches }: Tap):
   return step(`phone ${number} taps link -${which}${how}`, async (model, real) => {
     const found = seen(model, real, which)
     if (!found) return
-    const { link, code } = found
+    const { link, code, id } = found
     const phone = at(model.phones, number)
     const device = at(real.phones, number)
+    const secret = phone.secrets.get(id)
     const before = new Map(device.cookies)
     const current = phone.signedIn
     real.failure = failure
     const fields = switches && current ? { switch: current.user } : {}
+    const events = real.events.length
     const { status } = await device.post(link, fields)
+    const told = real.events[events]
     const { jti } = device.cookies.has(COOKIE) ? claimsOf(device) : {}
     if (isLost) {
       device.cookies.clear()
       for (const [name, value] of before) device.cookies.set(name, value)
     }
 
-    const isOpen = isOpenTo(model, code, phone)
+    const isOpen = isOpenTo(model, code, secret)
     if (current) {
-      if (failure?.verb === 'peek') return expect(status).toBe(503)
+      if (fails(failure, 'peek')) return expect(status).toBe(503)
       if (!isOpen) return expect(status).toBe(404)
       if (current.user === code.user) return expect(status).toBe(isLive(model, code) ? 200 : 303)
       if (!switches) return expect(status).toBe(409)
     }
-    const takeFails = failure?.verb === 'take'
-    if (takeFails && failure.when === 'before') return expect(status).toBe(503)
-    if (isLive(model, code)) {
+    const moveFails = fails(failure, 'move')
+    if (moveFails && failure?.when === 'before') return expect(status).toBe(503)
+    const isFirst = isLive(model, code)
+    if (isFirst) {
       code.state = 'taken'
-      if (phone.secret !== undefined) {
-        code.receipt = { secret: phone.secret, deadline: model.now + RECEIPT_TTL * 1000 }
-      }
+      if (secret !== undefined) code.repeat = { secret, deadline: seconds(model) + REPEAT }
     }
-    if (takeFails) return expect(status).toBe(503)
+    if (moveFails) return expect(status).toBe(503)
     if (!isOpen) return expect(status).toBe(404)
-    if (failure?.verb === 'start') return expect(status).toBe(503)
+    // A request that was sent twice is its first answer.
+    expect(told).toMatchObject({ type: isFirst ? 'consumed' : 'repeated' })
+    if (fails(failure, 'start')) return expect(status).toBe(503)
     expect(status).toBe(303)
     // A session of its own, and the same one again.
     const session = String(jti)
     const others = model.codes.filter((other) => other !== code)
     expect(others.flatMap(({ sessions }) => [...sessions.values()])).not.toContain(session)
-    const by = phone.secret ?? session
+    const by = secret ?? session
     expect(session).toBe(code.sessions.get(by) ?? session)
     code.sessions.set(by, session)
     if (!isLost) phone.signedIn = { user: code.user, session }
@@ -301,9 +359,25 @@ function signIn(number: number, user: User): Command {
 }
 
 function forget(number: number): Command {
-  return step(`phone ${number} forgets its secret`, async (model, real) => {
-    at(real.phones, number).cookies.delete(RECEIPT)
-    delete at(model.phones, number).secret
+  return step(`phone ${number} forgets its secrets`, async (model, real) => {
+    for (const name of PLACES) at(real.phones, number).cookies.delete(name)
+    at(model.phones, number).secrets.clear()
+  })
+}
+
+function steal(number: number, which: number): Command {
+  const words = `another browser with the secrets of phone ${number} opens and taps link -${which}`
+  return step(words, async (model, real) => {
+    const found = seen(model, real, which)
+    if (!found || isLive(model, found.code)) return
+    const thief = real.stranger()
+    const agent = { 'user-agent': 'another browser' }
+    for (const name of PLACES) {
+      const value = at(real.phones, number).cookies.get(name)
+      if (value !== undefined) thief.cookies.set(name, value)
+    }
+    expect((await thief.get(found.link, agent)).status).toBe(404)
+    expect((await thief.post(found.link, {}, agent)).status).toBe(404)
   })
 }
 
@@ -311,17 +385,23 @@ function wait(milliseconds: number): Command {
   return step(`${milliseconds} ms pass`, async (model, real) => {
     model.now += milliseconds
     real.now += milliseconds
+    vi.setSystemTime(real.now)
   })
 }
 
 function say(failure: Failure): string {
-  return failure ? `, ${failure.verb} fails ${failure.when} it acted` : ''
+  if (!failure) return ''
+  const { verb, when } = failure
+  return when === 'twice' ? `, ${verb} is sent twice` : `, ${verb} fails ${when} it acted`
 }
 
 function failures(...verbs: Verb[]): fc.Arbitrary<Failure> {
   return fc.oneof(
     { arbitrary: fc.constant(undefined), weight: 4 },
-    fc.record({ verb: fc.constantFrom(...verbs), when: fc.constantFrom('before', 'after') }),
+    fc.record({
+      verb: fc.constantFrom(...verbs),
+      when: fc.constantFrom('before', 'after', 'twice'),
+    }),
   )
 }
 
@@ -336,7 +416,7 @@ const tapped = fc.tuple(
   which,
   fc.record({
     // A start that failed after it acted wrote a cookie, which must not go out with the fault.
-    failure: failures('peek', 'take', 'take', 'start'),
+    failure: failures('peek', 'move', 'move', 'start'),
     isLost: fc.nat({ max: 3 }).map((of) => of === 0),
     switches: fc.boolean(),
   }),
@@ -354,6 +434,7 @@ const steps: fc.Arbitrary<Command>[] = [
   tapped,
   phone.map(signOut),
   phone.map(forget),
+  fc.tuple(phone, which).map((all) => steal(...all)),
   fc.tuple(phone, fc.constantFrom(ADA, GRACE)).map((all) => signIn(...all)),
   fc.constantFrom(1, 1000, 59_999, 60_000, 240_000, 299_999, 300_000, 900_000).map(wait),
 ]
@@ -370,7 +451,7 @@ async function play(
     async (commands) => {
       stories++
       const real = await makeReal(mutate)
-      const phones = Array.from({ length: PHONES }, (): Phone => ({}))
+      const phones = Array.from({ length: PHONES }, (): Phone => ({ secrets: new Map() }))
       await fc.asyncModelRun(
         () => ({ model: { now: real.now, codes: [], phones }, real }),
         commands,
@@ -388,10 +469,16 @@ async function play(
 
 describe('any story of two people, three computers and three phones', () => {
   it('gives a phone a session only where the model allows one, and that one', async () => {
-    const { stories } = await play(120)
-    expect(stories).toBe(120)
+    const wanted = times(40, 120)
+    const { stories } = await play(wanted)
+    expect(stories).toBe(wanted)
   }, 60_000)
 })
+
+async function read(store: Store, key: string): Promise<string | null> {
+  const found = await store.peek([key], [])
+  return found.state === 'found' ? found.records[0] ?? null : null
+}
 
 describe('the model notices a store', () => {
   /** Each is how some store of another product is, or was. */
@@ -400,26 +487,52 @@ describe('the model notices a store', () => {
       let slots = 0
       return {
         ...store,
-        put: (entry, limits) => store.put({ ...entry, slot: `${slots++}` }, limits),
+        put: (entries, slot, limits) => store.put(entries, { ...slot, key: `${slots++}` }, limits),
       }
     },
     'that gives a code out twice': (store) => ({
       ...store,
-      take: (key, _, limits) => store.peek(key, undefined, limits),
+      async move(move, limits) {
+        const record = await read(store, move.from)
+        if (record === null) return await store.move(move, limits)
+        return { state: 'moved', key: move.from, record: `${move.line}\n${bodyOf(record)}` }
+      },
     }),
     'that repeats for whoever comes': (store) => ({
       ...store,
-      peek: (key, _, limits) => store.peek(key, key, limits),
-      take: (key, _, limits) => store.take(key, key, limits),
+      async move(move, limits) {
+        const answer = await store.move(move, limits)
+        if (answer.state !== 'other') return answer
+        return { state: 'moved', key: move.from, record: `${move.line}\n${bodyOf(answer.record)}` }
+      },
     }),
-    'that keeps no receipt': (store) => ({
+    'that keeps no state': (store) => ({
       ...store,
-      take: (key, _, limits) => store.take(key, undefined, limits),
+      move: (move, limits) => store.move({ ...move, to: 'nowhere' }, limits),
     }),
-    'that consumes when it is asked to look': (store) => ({ ...store, peek: store.take }),
+    'that answers a request which is sent twice as two': (store) => ({
+      ...store,
+      async move(move, limits) {
+        const record = await read(store, move.to)
+        return record?.startsWith(`${move.line}\n`)
+          ? { state: 'other', key: move.from, record }
+          : await store.move(move, limits)
+      },
+    }),
+    'that consumes when it is asked to look': (store) => ({
+      ...store,
+      async peek(keys, limits) {
+        const found = await store.peek(keys, limits)
+        for (const [i, from] of keys.entries()) {
+          await store.move({ from, to: 'nowhere', guard: '', line: `${i}`, ttl: 1 }, [])
+        }
+        return found
+      },
+    }),
     'that keeps a code a second too long': (store) => ({
       ...store,
-      put: (entry, limits) => store.put({ ...entry, ttl: entry.ttl + 1 }, limits),
+      put: (entries, slot, limits) =>
+        store.put(entries.map((entry) => ({ ...entry, ttl: entry.ttl + 1 })), slot, limits),
     }),
   }
 

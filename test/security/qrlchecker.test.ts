@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hashOf } from '../../src/transfer/key.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
-import type { Device } from '../parts/device.ts'
+import { type Device, secretOf } from '../parts/device.ts'
 import { linkIn } from '../parts/picture.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, site } from '../parts/site.ts'
 
@@ -11,7 +11,6 @@ import { ADA, claimsOf, GRACE, ORIGIN, site } from '../parts/site.ts'
 
 const UNKNOWN = '/qr/AAAAAAAAAAAAAAAAAAAAAA'
 const SESSION = '__Host-session'
-const RECEIPT = '__Host-qrauth'
 
 async function shownTo(computer: Device, fields: Record<string, string> = {}): Promise<string> {
   const page = await computer.post('/qr', fields)
@@ -29,10 +28,10 @@ function watched(): { store: Store; records: string[]; keys: string[] } {
     keys,
     store: {
       ...inner,
-      put(entry, limits) {
-        records.push(entry.record)
-        keys.push(entry.key)
-        return inner.put(entry, limits)
+      put(entries, slot, limits) {
+        records.push(...entries.map(({ record }) => record))
+        keys.push(...entries.map(({ key }) => key), slot.key, slot.state)
+        return inner.put(entries, slot, limits)
       },
     },
   }
@@ -71,10 +70,12 @@ describe('F1: a code is bound to whoever showed it and to the one phone that con
     const phone = device()
     await phone.get(link)
     await phone.post(link)
-    const secret = phone.cookies.get(RECEIPT) ?? ''
+    const [name, value] = secretOf(phone)
+    const secret = value.slice(-22)
+    const id = value.slice(0, -22)
     for (const stolen of [undefined, 'B'.repeat(22), secret.slice(1) + 'A', `${secret}x`, '']) {
       const thief = device()
-      if (stolen !== undefined) thief.cookies.set(RECEIPT, stolen)
+      if (stolen !== undefined) thief.cookies.set(name, id + stolen)
       expect((await thief.post(link)).status).toBe(404)
       expect(thief.cookies.has(SESSION)).toBe(false)
     }
@@ -119,7 +120,11 @@ describe('F1: a code is bound to whoever showed it and to the one phone that con
     // Whoever taps is found to have the code.
     const generous: Store = {
       ...store,
-      take: async () => ({ state: 'found', record: records[0] ?? '', repeated: false }),
+      move: async ({ from, line }) => ({
+        state: 'moved',
+        key: from,
+        record: `${line}\n${records[0]}`,
+      }),
     }
     const { signedIn, device } = site({
       store: generous,
@@ -128,7 +133,7 @@ describe('F1: a code is bound to whoever showed it and to the one phone that con
     const link = await shownTo(await signedIn())
     const known = [link, ...records, ...keys, ...told].join()
     const half = (hash: Uint8Array) => Buffer.from(hash).toString('base64url')
-    const hash = await hashOf('transfer', `${ORIGIN}/qr`, link.slice(-22))
+    const hash = await hashOf('code', `${ORIGIN}/qr`, link.slice(-22))
     const ids = new Set<unknown>()
     for (let i = 0; i < 3; i++) {
       const phone = device()
@@ -272,7 +277,7 @@ describe('F4: no client chooses a code', () => {
       expect(link.slice(-22)).not.toBe(chosen)
       expect(records.at(-1)).not.toContain(chosen)
       const phone = device()
-      phone.cookies.set('__Host-qrauth', chosen)
+      for (let i = 0; i < 4; i++) phone.cookies.set(`__Host-qrauth-${i}`, chosen)
       await phone.post(link)
       expect(claimsOf(phone)['jti']).not.toBe(chosen)
       expect((await device().post(`/qr/${chosen}`)).status).toBe(404)
@@ -290,14 +295,20 @@ describe('F4: no client chooses a code', () => {
     expect(records).toEqual([])
   })
 
-  it("nor is the phone's secret taken from it unless it looks like one of ours", async () => {
+  it("nor is the phone's secret: a confirm page of a live code makes a new one, whatever is there", async () => {
     const { signedIn, device } = site()
     const link = await shownTo(await signedIn())
-    for (const planted of ['short', 'x'.repeat(23), '../../../../../../../..', '%00'.repeat(8)]) {
+    const first = device()
+    await first.get(link)
+    const [name, real] = secretOf(first)
+    const id = real.slice(0, -22)
+    for (const planted of ['short', 'x'.repeat(23), '%00'.repeat(8), `${id}${'A'.repeat(22)}`]) {
       const phone = device()
-      phone.cookies.set(RECEIPT, planted)
+      phone.cookies.set(name, planted)
       await phone.get(link)
-      expect(phone.cookies.get(RECEIPT)).toMatch(/^[A-Za-z0-9_-]{22}$/)
+      const values = [...phone.cookies.values()]
+      expect(values).toContainEqual(expect.stringMatching(new RegExp(`^${id}[A-Za-z0-9_-]{22}$`)))
+      expect(values).not.toContain(`${id}${'A'.repeat(22)}`)
     }
   })
 })
@@ -338,7 +349,7 @@ describe('F5: who a person is comes from the session, never from what is sent al
     expect(await (await computer.get(`/qr?${query}`, all)).text()).not.toContain('Grace')
     const page = await (await computer.post(`/qr?${query}`, fields, all)).text()
     expect(page).not.toContain('Grace')
-    expect(JSON.parse(records[0] ?? '')).toEqual([2, ADA.id, ADA.name, ADA.signedInAt])
+    expect(JSON.parse(records[0] ?? '')).toMatchObject({ v: 3, user: ADA })
 
     const link = linkIn(page)
     expect(await (await phone.get(`${link}?${query}`, all)).text()).not.toContain('Grace')
@@ -397,7 +408,7 @@ describe('F6: no personal data before the person agreed', () => {
     const store: Store = {
       ...working,
       peek: (...all) => instead(() => working.peek(...all)),
-      take: (...all) => instead(() => working.take(...all)),
+      move: (...all) => instead(() => working.move(...all)),
     }
     const { signedIn, device } = site({ store })
     const computer = await signedIn(ADA)

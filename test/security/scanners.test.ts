@@ -179,7 +179,7 @@ function unhurt(name: string, open: () => Shop): void {
         thief.cookies.set('__Host-session', text)
         await tries(piece, thief, () => thief.post('/qr', { next: '/' }))
         const phone = device()
-        phone.cookies.set('__Host-qrauth', text)
+        for (let i = 0; i < 4; i++) phone.cookies.set(`__Host-qrauth-${i}`, text)
         await tries(piece, phone, () => phone.post(consumed))
       }
       expect(sessions).toEqual([])
@@ -246,7 +246,7 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
       }
     }
     expect(endpoint.log.length).toBeGreaterThan(0)
-    expect(new Set(endpoint.log.map(([name]) => name?.toLowerCase()))).toEqual(new Set(['mget']))
+    expect(new Set(endpoint.log.map(([name]) => name?.toLowerCase()))).toEqual(new Set(['eval']))
   })
 
   it('every key of a whole story has an end, ten minutes from now at the latest', async () => {

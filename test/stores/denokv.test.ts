@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DROPPED, OUTCOME_TTL, REPLACED } from '../../src/store.ts'
 import type { Store } from '../../src/store.ts'
 import { type DenoKv, denoKvStore } from '../../src/stores/denokv.ts'
 import { type Running, startProcess } from '../parts/process.ts'
 import type { Asked } from './denokv.child.ts'
-import { entry, found, limit, storeContract } from './contract.ts'
-
-const MISSING = { state: 'missing' }
+import { done, entry, found, limit, limited, missing, moved, other, slot } from './contract.ts'
+import { storeContract, taking } from './contract.ts'
 
 describe('in Deno', () => {
   let deno: Running
@@ -35,15 +35,18 @@ describe('in Deno', () => {
   function newStore() {
     const name = `store ${++names}`
     const store: Store = {
-      put: (entry, limits) => ask(name, 'put', entry, limits),
-      peek: (key, receipt, limits) => ask(name, 'peek', key, receipt, limits),
-      take: (key, receipt, limits) => ask(name, 'take', key, receipt, limits),
-      count: (limits) => ask(name, 'count', limits),
+      put: (...args) => ask(name, 'put', ...args),
+      move: (...args) => ask(name, 'move', ...args),
+      peek: (...args) => ask(name, 'peek', ...args),
+      drop: (...args) => ask(name, 'drop', ...args),
+      count: (...args) => ask(name, 'count', ...args),
     }
     return {
       name,
       store,
       advance: (seconds: number) => ask<void>(name, 'advance', seconds),
+      sendTwice: () => ask<void>(name, 'twice'),
+      tick: 0.001,
       close: async () => {},
     }
   }
@@ -52,32 +55,75 @@ describe('in Deno', () => {
 
   test('deno kv: every entry tells Deno when to delete it', async () => {
     const { name, store, advance } = newStore()
-    await store.put(entry('a', { ttl: 300 }), [limit('l', 9, 100)])
+    await store.put([entry('a', { ttl: 300 })], slot('a', { ttl: 500 }), [limit('l', 9, 100)])
+    await store.put([entry('b', { ttl: 400 })], slot('b', { ttl: 500 }), [])
     await advance(40)
-    await store.take('a', 'receipt', [limit('l', 9, 90), limit('m', 9, 20)])
-    const expiries: Record<string, number> = await ask(name, 'expiries')
+    await store.move(taking('a'), [limit('l', 9, 90), limit('m', 9, 20)])
+    await store.drop('slot of b')
     const ends = {
-      'code a': 300,
-      'slot slot of a': 300,
+      'record a': 300,
+      'record b': 400,
+      'slot slot of a': 500,
+      'slot slot of b': 500,
       'limit l': 60,
       'limit m': 20,
-      'receipt receipt': 60,
+      'record state of a': 60,
+      'record state of b': OUTCOME_TTL,
     }
-    expect(Object.keys(expiries).toSorted()).toEqual(Object.keys(ends).toSorted())
-    for (const [key, seconds] of Object.entries(ends)) {
-      expect(expiries[key], key).toBeLessThanOrEqual(seconds * 1000)
-      expect(expiries[key], key).toBeGreaterThan(seconds * 1000 - 15_000)
-    }
+    const expiries: Record<string, number> = await ask(name, 'expiries')
+    expect(expiries).toEqual(
+      Object.fromEntries(Object.entries(ends).map(([key, seconds]) => [key, seconds * 1000])),
+    )
   })
 
   test('deno kv: 20 codes, each taken by 50 at once, go out exactly once each', async () => {
     const { name, store } = newStore()
     for (let i = 0; i < 20; i++) {
-      await store.put(entry(`code ${i}`), [])
-      const takes: { state: string }[] = await ask(name, 'race', `code ${i}`)
-      expect(takes.filter(({ state }) => state === 'found')).toEqual([found(`record of code ${i}`)])
-      expect(takes.filter(({ state }) => state === 'missing')).toHaveLength(49)
+      const key = `code ${i}`
+      await store.put([entry(key)], slot(key), [])
+      const takes: { state: string; record: string }[] = await ask(name, 'race', key)
+      const record = takes.find(({ state }) => state === 'moved')?.record ?? ''
+      expect(record).toMatch(/^done \d+\nrecord of code \d+$/)
+      expect(takes.filter(({ state }) => state === 'moved')).toEqual([moved(key, record)])
+      expect(takes.filter(({ state }) => state !== 'moved'))
+        .toEqual(Array.from({ length: 49 }, () => other(key, record)))
     }
+  })
+
+  describe('deno kv: a commit that the network sends twice', () => {
+    test('of a put is one put, and counted once', async () => {
+      const { store, sendTwice } = newStore()
+      await store.put([entry('a')], slot('ada', { state: 'of a' }), [])
+      await sendTwice()
+      expect(await store.put([entry('b')], slot('ada', { state: 'of b' }), [limit('l', 1)]))
+        .toEqual(done('slot of ada'))
+      expect(await store.peek(['a', 'of a', 'b', 'of b'], [limit('l', 2)]))
+        .toEqual(found({
+          ...{ a: null, 'of a': `${REPLACED}\nrecord of a` },
+          ...{ b: 'record of b', 'of b': null },
+        }))
+      expect(await store.count([limit('l', 2)])).toEqual(done('l'))
+      expect(await store.count([limit('l', 2)])).toEqual(limited(60))
+    })
+
+    test('of a move is one move, and counted once', async () => {
+      const { store, sendTwice } = newStore()
+      await store.put([entry('a')], slot('a'), [])
+      await sendTwice()
+      expect(await store.move(taking('a'), [limit('l', 1)]))
+        .toEqual(moved('a', 'done 1\nrecord of a'))
+      expect(await store.count([limit('l', 2)])).toEqual(done('l'))
+      expect(await store.count([limit('l', 2)])).toEqual(limited(60))
+    })
+
+    test('of a drop is one drop', async () => {
+      const { store, sendTwice } = newStore()
+      await store.put([entry('a')], slot('a'), [])
+      await sendTwice()
+      expect(await store.drop('slot of a')).toEqual(done('slot of a'))
+      expect(await store.peek(['a', 'state of a'], []))
+        .toEqual(found({ a: null, 'state of a': `${DROPPED}\nrecord of a` }))
+    })
   })
 
   test('deno kv: 50 who share a limit all get through that it lets pass', async () => {
@@ -85,33 +131,48 @@ describe('in Deno', () => {
     const counts = await Promise.all(
       Array.from({ length: 50 }, () => store.count([limit('school', 50)])),
     )
-    expect(counts).toEqual(Array.from({ length: 50 }, () => ({ state: 'done' })))
+    expect(counts).toEqual(Array.from({ length: 50 }, () => done('school')))
     expect(await store.count([limit('school', 50)])).toMatchObject({ state: 'limited' })
   })
 
-  test('deno kv: eight limits and no more', async () => {
+  test('deno kv: more limits, keys and entries than Deno reads at once', async () => {
     const { store } = newStore()
-    const limits = Array.from({ length: 9 }, (_, i) => limit(`l${i}`, 9))
-    await store.put(entry('a'), limits.slice(1))
-    await expect(store.take('a', 'receipt', limits))
-      .rejects.toThrow(/^Cannot take a code: Deno KV did not answer$/)
-    expect(await store.take('a', 'receipt', limits.slice(1))).toEqual(found('record of a'))
+    const limits = Array.from({ length: 25 }, (_, i) => limit(`l${i}`, 3))
+    const entries = Array.from({ length: 25 }, (_, i) => entry(`key ${i}`))
+    const keys = entries.map(({ key }) => key)
+    expect(await store.put(entries, slot('a'), limits)).toEqual(done('slot of a'))
+    expect(await store.peek(keys, limits)).toMatchObject({
+      keys,
+      records: entries.map(({ record }) => record),
+    })
+    expect(await store.move({ ...taking('key 24'), to: 'state of a' }, limits))
+      .toEqual(moved('key 24', 'done 1\nrecord of key 24'))
+    expect(await store.count(limits)).toEqual(done('l0'))
+    expect(await store.count(limits)).toEqual(limited(60))
+    expect(await store.peek(keys, limits)).toEqual(limited(60))
+    expect(await store.drop('slot of a')).toEqual(done('slot of a'))
+    expect(await store.peek(['state of a', ...keys], [])).toMatchObject({
+      records: ['done 1\nrecord of key 24', ...keys.map(() => null)],
+    })
   })
 
   test('deno kv: two prefixes are two stores', async () => {
-    const [one, other] = [newStore(), newStore()]
-    await one.store.put(entry('a'), [])
-    expect(await other.store.take('a', undefined, [])).toEqual(MISSING)
-    expect(await one.store.take('a', undefined, [])).toEqual(found('record of a'))
+    const [one, two] = [newStore(), newStore()]
+    await one.store.put([entry('a')], slot('a'), [])
+    expect(await two.store.move(taking('a'), [])).toEqual(missing('a'))
+    expect(await one.store.move(taking('a'), [])).toEqual(moved('a', 'done 1\nrecord of a'))
   })
 })
 
+const SECRETS = [limit('SECRET', 9)]
+
 describe('deno kv: a fault', () => {
   const verbs: Record<string, (store: Store) => Promise<unknown>> = {
-    'put a code': (store) => store.put(entry('SECRET'), [limit('SECRET', 9)]),
-    'look at a code': (store) => store.peek('SECRET', 'SECRET', [limit('SECRET', 9)]),
-    'take a code': (store) => store.take('SECRET', 'SECRET', [limit('SECRET', 9)]),
-    'count a try': (store) => store.count([limit('SECRET', 9)]),
+    'put a transfer': (store) => store.put([entry('SECRET')], slot('SECRET'), SECRETS),
+    'move a transfer': (store) => store.move(taking('SECRET'), SECRETS),
+    'read a transfer': (store) => store.peek(['SECRET'], SECRETS),
+    'drop a transfer': (store) => store.drop('SECRET'),
+    'count an attempt': (store) => store.count(SECRETS),
   }
 
   /** A database with one value under every key, and a way to commit. */
@@ -124,7 +185,7 @@ describe('deno kv: a fault', () => {
     }
   }
   const lost = () => Promise.reject(new Error('SECRET'))
-  const done = async () => ({ ok: true })
+  const committed = async () => ({ ok: true })
 
   describe.each(Object.keys(verbs))('cannot %s:', (action) => {
     async function expectFault(kv: DenoKv, what: string): Promise<void> {
@@ -134,47 +195,58 @@ describe('deno kv: a fault', () => {
     }
 
     test('nothing can be read', async () => {
-      await expectFault({ ...holding(null, done), getMany: lost }, 'did not answer')
+      await expectFault({ ...holding(null, committed), getMany: lost }, 'did not answer')
     })
 
-    test.each([7, 'SECRET', {}, { record: 'SECRET' }, { record: 7, deadline: 1 }])(
-      'a value that is none of ours: %j',
-      (value) => expectFault(holding(value, done), 'holds a value that is none of ours'),
+    test.each([
+      ...[7, 'SECRET', {}, { record: 'SECRET' }, { record: 7, deadline: 1 }],
+      ...[{ state: 7, deadline: 1 }, { entries: [7], deadline: 1 }, { entries: 'a', deadline: 1 }],
+      { count: 'SECRET', deadline: 1 },
+    ])(
+      'an invalid value: %j',
+      (value) => expectFault(holding(value, committed), 'holds an invalid value'),
     )
   })
 
-  test.each(['put a code', 'take a code', 'count a try'])(
-    'cannot %s: a commit whose outcome is not known is not tried again',
+  test.each(['put a transfer', 'move a transfer', 'drop a transfer', 'count an attempt'])(
+    'cannot %s: a commit whose outcome is not known is not attempted again',
     async (action) => {
       let commits = 0
       const commit = () => {
         commits++
         return lost()
       }
-      const error = await failure(verbs[action]?.(denoKvStore(holding(null, commit))))
+      const store = denoKvStore(holding({ count: 1, deadline: Date.now() + 60_000 }, commit))
+      const error = await failure(verbs[action]?.(store))
       expect(error.message).toBe(`Cannot ${action}: Deno KV did not answer`)
       expect(commits).toBe(1)
     },
   )
 
-  test('cannot take a code that others change all the time, but does not try for ever', async () => {
+  test('is a code that others change all the time, and it is not attempted for ever', async () => {
     const value = { record: 'SECRET', deadline: Date.now() + 60_000 }
     const store = denoKvStore(holding(value, async () => ({ ok: false })))
-    expect((await failure(store.take('SECRET', undefined, []))).message)
-      .toBe('Cannot take a code: Deno KV was too busy for 100 tries')
+    expect((await failure(store.move(taking('SECRET'), []))).message)
+      .toBe(
+        'Cannot move a transfer: expected Deno KV to commit in 100 attempts, received as many conflicts',
+      )
   })
 
   test('is not what a missing code is: it takes no commit', async () => {
-    expect(await denoKvStore(holding(null, lost)).take('a', 'receipt', [])).toEqual(MISSING)
+    expect(await denoKvStore(holding(null, lost)).move(taking('a'), [])).toEqual(missing('a'))
+    expect(await denoKvStore(holding(null, lost)).drop('a')).toEqual(done('a'))
+    expect(await denoKvStore(holding(null, lost)).peek(['a'], [])).toEqual(found({ a: null }))
   })
 })
 
 test('deno kv: what it refuses to be made with', () => {
   const given: { kv: DenoKv; prefix: string } = JSON.parse('{"kv":{},"prefix":7}')
-  expect(() => denoKvStore(given.kv)).toThrow('want what Deno.openKv() resolves to')
+  expect(() => denoKvStore(given.kv)).toThrow(
+    'expected what Deno.openKv() resolves to, received object',
+  )
   const kv: DenoKv = { getMany: async () => [], atomic: () => expect.unreachable() }
   expect(() => denoKvStore(kv, { prefix: given.prefix }))
-    .toThrow('Cannot use a prefix that is a number: want a string')
+    .toThrow('Cannot use this prefix: expected a string, received a number')
 })
 
 async function failure(promise: Promise<unknown> | undefined): Promise<Error> {

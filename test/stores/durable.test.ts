@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DROPPED } from '../../src/store.ts'
 import type { Store } from '../../src/store.ts'
 import { durableStore } from '../../src/stores/durable.ts'
 import type { Asked } from './durable.worker.ts'
-import { entry, found, limit, storeContract } from './contract.ts'
-
-const DONE = { state: 'done' }
-const MISSING = { state: 'missing' }
+import { done, entry, found, limit, missing, moved, other, slot } from './contract.ts'
+import { storeContract, taking } from './contract.ts'
 
 describe('in workerd', () => {
   let script: string
@@ -70,10 +69,11 @@ describe('in workerd', () => {
       return answer as T
     }
     return {
-      put: (entry, limits) => call('put', entry, limits),
-      peek: (key, receipt, limits) => call('peek', key, receipt, limits),
-      take: (key, receipt, limits) => call('take', key, receipt, limits),
-      count: (limits) => call('count', limits),
+      put: (...args) => call('put', ...args),
+      move: (...args) => call('move', ...args),
+      peek: (...args) => call('peek', ...args),
+      drop: (...args) => call('drop', ...args),
+      count: (...args) => call('count', ...args),
     }
   }
 
@@ -86,61 +86,92 @@ describe('in workerd', () => {
       },
       rows: () => ask(`/rows?name=${name}`),
       ring: () => ask(`/ring?name=${name}`),
+      former: () => ask(`/former?name=${name}`),
+      tick: 0.001,
       close: async () => {},
     }
   }
 
   storeContract('durable object', async () => newObject())
 
-  test('durable object: codes, receipts and counters outlive the object', async () => {
+  test('durable object: records, slots and counters outlive the object', async () => {
     const { store } = newObject()
-    await store.put(entry('a'), [])
-    await store.put(entry('b'), [limit('l', 1)])
-    await store.take('b', 'receipt', [])
+    await store.put([entry('a')], slot('a'), [])
+    await store.put([entry('b')], slot('b'), [limit('l', 1)])
+    await store.move(taking('b', 'open 1'), [])
     await workerd.dispose()
     workerd = start()
-    expect(await store.peek('a', undefined, [limit('l', 1)])).toMatchObject({ state: 'limited' })
-    expect(await store.take('a', undefined, [])).toEqual(found('record of a'))
-    expect(await store.take('a', undefined, [])).toEqual(MISSING)
-    expect(await store.take('b', 'receipt', [])).toEqual(found('record of b', true))
+    expect(await store.peek(['a'], [limit('l', 1)])).toMatchObject({ state: 'limited' })
+    expect(await store.move(taking('a'), [])).toEqual(moved('a', 'done 1\nrecord of a'))
+    expect(await store.move(taking('a', 'done 2'), []))
+      .toEqual(other('a', 'done 1\nrecord of a'))
+    expect(await store.move(taking('b', 'open 1'), [])).toEqual(moved('b', 'open 1\nrecord of b'))
+    await store.drop('slot of b')
+    expect(await store.peek(['state of b'], []))
+      .toEqual(found({ 'state of b': `${DROPPED}\nrecord of b` }))
   })
 
   test('durable object: two names are two stores', async () => {
-    const [one, other] = [newObject(), newObject()]
-    await one.store.put(entry('a'), [])
-    expect(await other.store.take('a', undefined, [])).toEqual(MISSING)
-    expect(await one.store.take('a', undefined, [])).toEqual(found('record of a'))
+    const [one, two] = [newObject(), newObject()]
+    await one.store.put([entry('a')], slot('a'), [])
+    expect(await two.store.move(taking('a'), [])).toEqual(missing('a'))
+    expect(await one.store.move(taking('a'), [])).toEqual(moved('a', 'done 1\nrecord of a'))
+  })
+
+  test('durable object: the tables of a former version go, and their codes with them', async () => {
+    const { store, former } = newObject()
+    await store.put([entry('b')], slot('b'), [])
+    const { tables } = await former()
+    expect(tables).toEqual(expect.arrayContaining(['records', 'slots', 'counters']))
+    expect(tables).not.toContain('codes')
+    expect(tables).not.toContain('receipts')
+    expect(await store.peek(['a', 'b'], [])).toEqual(found({ a: null, b: 'record of b' }))
   })
 
   describe('durable object: what has expired', () => {
     test('is deleted when the alarm rings, and nothing else is', async () => {
       const { store, advance, rows, ring } = newObject()
-      await store.put(entry('short', { ttl: 30 }), [limit('short', 9, 30)])
-      await store.put(entry('long', { ttl: 300 }), [limit('long', 9, 300)])
-      await store.put(entry('taken', { ttl: 300 }), [])
-      await store.take('taken', 'receipt', [])
+      await store.put([entry('short', { ttl: 30 })], slot('short', { ttl: 30 }), [
+        limit('short', 9, 30),
+      ])
+      await store.put([entry('long', { ttl: 300 })], slot('long', { ttl: 300 }), [
+        limit('long', 9, 300),
+      ])
+      await store.put([entry('taken', { ttl: 300 })], slot('taken', { ttl: 45 }), [])
+      await store.move(taking('taken'), [])
       expect(await rows()).toMatchObject({
-        codes: ['long', 'short'],
-        receipts: ['receipt'],
+        records: ['long', 'short', 'state of taken'],
+        slots: ['slot of long', 'slot of short', 'slot of taken'],
         counters: ['long', 'short'],
       })
-      await advance(60)
+      await advance(59.999)
       await ring()
-      expect(await rows()).toMatchObject({ codes: ['long'], receipts: [], counters: ['long'] })
-      expect(await store.take('long', undefined, [])).toEqual(found('record of long'))
+      expect(await rows()).toMatchObject({
+        records: ['long', 'state of taken'],
+        slots: ['slot of long'],
+        counters: ['long'],
+      })
+      await advance(0.001)
+      await ring()
+      expect(await rows()).toMatchObject({
+        records: ['long'],
+        slots: ['slot of long'],
+        counters: ['long'],
+      })
+      expect(await store.move(taking('long'), [])).toEqual(moved('long', 'done 1\nrecord of long'))
     })
 
     test('has its alarm from the first write on, until nothing is left', async () => {
       const { store, advance, rows, ring } = newObject()
-      await store.peek('a', 'receipt', [limit('l', 1)])
+      await store.peek(['a', 'state of a'], [limit('l', 1)])
       expect(await rows()).toMatchObject({ alarm: null })
-      await store.put(entry('a', { ttl: 400 }), [])
+      await store.put([entry('a', { ttl: 400 })], slot('a', { ttl: 400 }), [])
       expect(await rows()).toMatchObject({ alarm: expect.closeTo(300, -2) })
       await ring()
-      expect(await rows()).toMatchObject({ codes: ['a'], alarm: expect.closeTo(300, -2) })
+      expect(await rows()).toMatchObject({ records: ['a'], alarm: expect.closeTo(300, -2) })
       await advance(400)
       await ring()
-      expect(await rows()).toMatchObject({ codes: [], alarm: null })
+      expect(await rows()).toMatchObject({ records: [], slots: [], alarm: null })
       await store.count([limit('l', 1)])
       expect(await rows()).toMatchObject({ counters: ['l'], alarm: expect.closeTo(300, -2) })
     })
@@ -148,18 +179,19 @@ describe('in workerd', () => {
 
   test('durable object: one that fails is a fault, and names nothing', async () => {
     const broken = storeIn('broken', '&broken')
-    const error = await failure(broken.take('SECRET-KEY', 'SECRET-RECEIPT', []))
-    expect(error.message).toBe('Cannot take a code: the Durable Object did not answer')
+    const error = await failure(broken.move(taking('SECRET-KEY', 'SECRET-LINE'), []))
+    expect(error.message).toBe('Cannot move a transfer: the Durable Object did not answer')
     expect(error.stack).not.toContain('SECRET')
   })
 })
 
-describe('durable object: an answer that is none of ours', () => {
+describe('durable object: an invalid answer', () => {
   const verbs: Record<string, (store: Store) => Promise<unknown>> = {
-    'put a code': (store) => store.put(entry('SECRET'), []),
-    'look at a code': (store) => store.peek('SECRET', 'SECRET', []),
-    'take a code': (store) => store.take('SECRET', 'SECRET', []),
-    'count a try': (store) => store.count([limit('SECRET', 1)]),
+    'put a transfer': (store) => store.put([entry('SECRET')], slot('SECRET'), []),
+    'move a transfer': (store) => store.move(taking('SECRET'), []),
+    'read a transfer': (store) => store.peek(['SECRET', 'SECRET TOO'], []),
+    'drop a transfer': (store) => store.drop('slot of SECRET'),
+    'count an attempt': (store) => store.count([limit('SECRET', 1)]),
   }
 
   function answering(response: () => Promise<Response>, timeout?: number): Store {
@@ -174,17 +206,32 @@ describe('durable object: an answer that is none of ours', () => {
       expect(error.cause).toBeUndefined()
     }
 
-    test.each([null, [], 'done', {}, { state: 'SECRET' }, { state: 'found' }, {
-      state: 'limited',
-    }])(
+    test.each([
+      ...[null, [], 'done', {}, { state: 'SECRET' }, { state: 'found' }, { state: 'limited' }],
+      ...[{ state: 'done' }, { state: 'missing' }, { state: 'limited', retryAfter: 'SECRET' }],
+      // Answers to other questions, and half answers.
+      ...[done('SECRET OF ANOTHER'), moved('SECRET OF ANOTHER', 'SECRET'), missing('SECRET 2')],
+      ...[other('SECRET OF ANOTHER', 'SECRET'), found({ SECRET: null }), done('')],
+      ...[found({ SECRET: 'SECRET', 'SECRET OF ANOTHER': 'SECRET' }), {
+        state: 'moved',
+        key: 'SECRET',
+      }],
+      ...[found({ 'SECRET TOO': null, SECRET: null }), {
+        state: 'other',
+        key: 'SECRET',
+        record: 7,
+      }],
+      { ...found({ SECRET: null, 'SECRET TOO': null }), records: [null] },
+      { ...found({ SECRET: null, 'SECRET TOO': null }), records: [null, 7] },
+      { ...found({ SECRET: null, 'SECRET TOO': null }), keys: 'SECRET' },
+    ])(
       '%j',
-      (answer) =>
-        expectFault(async () => Response.json(answer), 'gave an answer that is none of ours'),
+      (answer) => expectFault(async () => Response.json(answer), 'gave an invalid answer'),
     )
 
     test('a status that is no success', async () => {
-      const response = async () => Response.json({ state: 'done' }, { status: 500 })
-      await expectFault(response, 'gave an answer that is none of ours')
+      const response = async () => Response.json(done('slot of SECRET'), { status: 500 })
+      await expectFault(response, 'gave an invalid answer')
     })
 
     test('no JSON, or nothing at all', async () => {
@@ -204,13 +251,20 @@ describe('durable object: an answer that is none of ours', () => {
       }),
     }
     const error = await failure(durableStore(namespace, { timeout: 0.1 }).count([]))
-    expect(error.message).toBe('Cannot count a try: the Durable Object did not answer')
+    expect(error.message).toBe('Cannot count an attempt: the Durable Object did not answer')
   })
 
-  test('is told from one of ours', async () => {
-    const store = answering(async () => Response.json({ state: 'done' }))
-    expect(await store.count([])).toEqual(DONE)
-    await expect(store.take('a', undefined, [])).rejects.toThrow('none of ours')
+  test('is told from a valid one', async () => {
+    const store = answering(async () => Response.json({ state: 'done', key: 'l' }))
+    expect(await store.count([limit('l', 9)])).toEqual(done('l'))
+    await expect(store.count([])).rejects.toThrow('invalid answer')
+    await expect(store.move(taking('l'), [])).rejects.toThrow('invalid answer')
+  })
+
+  test('is one to drop that speaks of limits, which drop has not', async () => {
+    const store = answering(async () => Response.json({ state: 'limited', retryAfter: 9 }))
+    await expect(store.drop('l')).rejects.toThrow('invalid answer')
+    expect(await store.count([])).toEqual({ state: 'limited', retryAfter: 9 })
   })
 })
 
@@ -219,13 +273,15 @@ describe('durable object: what it refuses to be made with', () => {
 
   test.each([0, -1, NaN, 61])('a timeout of %d', (timeout) => {
     expect(() => durableStore(namespace, { timeout }))
-      .toThrow(`Cannot wait ${timeout} s for the store: want more than 0, at most 60`)
+      .toThrow(`expected more than 0 and at most 60 seconds, received ${timeout}`)
   })
 
   test('no binding, and no name', () => {
     const unset: { namespace: typeof namespace } = JSON.parse('{}')
-    expect(() => durableStore(unset.namespace)).toThrow('want the binding of a Durable Object')
-    expect(() => durableStore(namespace, { name: '' })).toThrow('want a string such as "codes"')
+    expect(() => durableStore(unset.namespace)).toThrow('expected the binding of a Durable Object')
+    expect(() => durableStore(namespace, { name: '' })).toThrow(
+      'expected a string such as "codes", received ""',
+    )
   })
 })
 

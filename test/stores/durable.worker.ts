@@ -7,13 +7,24 @@ import {
 
 /** What `call` asks of a verb. */
 export interface Asked {
-  readonly verb: 'put' | 'peek' | 'take' | 'count'
+  readonly verb: 'put' | 'move' | 'peek' | 'drop' | 'count'
   readonly args: readonly unknown[]
 }
+
+// What a former version leaves behind.
+const FORMER = `
+CREATE TABLE codes (
+  key TEXT PRIMARY KEY, slot TEXT NOT NULL UNIQUE, record TEXT NOT NULL, ends INTEGER NOT NULL
+);
+CREATE TABLE receipts (key TEXT PRIMARY KEY, record TEXT NOT NULL, ends INTEGER NOT NULL);
+INSERT INTO codes VALUES ('a', 'slot', 'a former record', 9e15);
+`
 
 /** The object with a clock that a test sets, and a look into its database. */
 export class TestCodes extends QrauthCodes {
   readonly #state: DurableState
+  // Its clock stands still unless a test lets time pass.
+  readonly #start = Date.now()
   #ahead = 0
   #awaiting: (() => void)[] = []
 
@@ -27,19 +38,25 @@ export class TestCodes extends QrauthCodes {
     const { pathname, searchParams } = new URL(request.url)
     switch (pathname) {
       case '/advance':
-        this.#ahead += Number(searchParams.get('seconds')) * 1000
+        this.#ahead += Math.round(Number(searchParams.get('seconds')) * 1000)
         return Response.json({})
       case '/rows': {
         const count = (table: string) =>
           storage.sql.exec(`SELECT key FROM ${table}`).toArray().map(({ key }) => key)
         const alarm = await storage.getAlarm()
         return Response.json({
-          codes: count('codes'),
-          receipts: count('receipts'),
+          records: count('records'),
+          slots: count('slots'),
           counters: count('counters'),
           // Seconds until it comes.
           alarm: alarm === null ? null : Math.round((alarm - Date.now()) / 1000),
         })
+      }
+      case '/former': {
+        storage.sql.exec(FORMER)
+        new QrauthCodes(this.#state)
+        const tables = storage.sql.exec("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return Response.json({ tables: tables.toArray().map(({ name }) => name) })
       }
       case '/ring': {
         // The platform's own alarm, and an answer when it has rung.
@@ -59,7 +76,7 @@ export class TestCodes extends QrauthCodes {
   }
 
   protected override now(): number {
-    return Date.now() + this.#ahead
+    return this.#start + this.#ahead
   }
 }
 
@@ -94,9 +111,7 @@ const worker = {
     const store = durableStore(namespace, { name, timeout })
     const verbs: Record<Asked['verb'], (...args: never[]) => Promise<unknown>> = store
     try {
-      // JSON knows no undefined.
-      const given = args.map((arg) => arg === null ? undefined : arg)
-      return Response.json({ answer: await Reflect.apply(verbs[verb], store, given) })
+      return Response.json({ answer: await Reflect.apply(verbs[verb], store, args) })
     } catch (error) {
       const { message, stack } = error instanceof Error ? error : new Error(String(error))
       return Response.json({ error: { message, stack } })

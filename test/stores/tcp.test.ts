@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
@@ -11,83 +11,18 @@ import {
   connectRedis,
   type RedisCommand,
   type RedisConnection,
+  redisPromises,
   redisStore,
 } from '../../src/stores/tcp.ts'
 import { findPart, without } from '../parts/install.ts'
 import { startProcess } from '../parts/process.ts'
 import { freePort, type RunningRedis, startRedis } from '../parts/redis.ts'
-import { entry, found, limit, storeContract } from './contract.ts'
+import { commandsIn, listen, startWire, type Wire, type WireFault } from '../parts/wire.ts'
+import { done, entry, found, limit, limited, moved, other, slot } from './contract.ts'
+import { storeContract, taking } from './contract.ts'
 
-const MISSING = { state: 'missing' }
 const ROOT = new URL('../..', import.meta.url)
 const BIN = new URL('node_modules/.bin/', ROOT).pathname
-
-type Fault = 'lose request' | 'lose reply' | 'hang'
-
-/** A wire to a server that breaks when it is told. */
-interface Wire {
-  readonly url: string
-  /** The names of all commands that were sent. */
-  readonly sent: string[]
-  /** Applied to whatever is sent from now on. */
-  fault: Fault | undefined
-  /** Ends every connection, and takes new ones. */
-  cut(): void
-  close(): Promise<void>
-}
-
-async function startWire(port: number): Promise<Wire> {
-  const sockets = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1')
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        sockets.delete(socket)
-        near.destroy()
-        far.destroy()
-      })
-    }
-    near.on('data', (data) => {
-      wire.sent.push(...commandsIn(data))
-      if (wire.fault === 'hang') return
-      if (wire.fault === 'lose request') return void near.destroy()
-      far.write(data)
-    })
-    far.on('data', (data) => {
-      if (wire.fault === 'lose reply') near.destroy()
-      else near.write(data)
-    })
-  })
-  const wire: Wire = {
-    url: `redis://127.0.0.1:${await listen(server)}`,
-    sent: [],
-    fault: undefined,
-    cut: () => sockets.forEach((socket) => socket.destroy()),
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      wire.cut()
-      await closed
-    },
-  }
-  return wire
-}
-
-/** The names of commands in what a client sends (RESP: an array of bulk strings each). */
-function commandsIn(data: Buffer): string[] {
-  const names = data.toString('latin1').matchAll(/\*\d+\r\n\$\d+\r\n([A-Za-z]+)\r\n/g)
-  return [...names].map(([, name = '']) => name.toUpperCase())
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      resolve(typeof address === 'object' && address ? address.port : 0)
-    })
-  })
-}
 
 describe.skipIf(without('redis'))('on a real Redis', () => {
   let server: RunningRedis
@@ -124,7 +59,7 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
   }
 
   storeContract('redis', async () => {
-    const connection = await connectRedis(server.url, 30)
+    const connection = await connectRedis(server.url, { timeout: 30 })
     const store = redisStore(connection.command, { timeout: 30 })
     return { store, advance, close: async () => connection.close() }
   })
@@ -132,11 +67,12 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
   test('redis: each verb is one command', async () => {
     const store = redisStore(connection.command)
     const limits = [limit('user', 9), limit('address', 9)]
-    await store.put(entry('a'), limits)
-    await store.peek('a', 'receipt', limits)
-    await store.take('a', 'receipt', limits)
+    await store.put([entry('a'), entry('b')], slot('a'), limits)
+    await store.peek(['a', 'state of a'], limits)
+    await store.move(taking('a'), limits)
+    await store.drop('slot of a')
     await store.count(limits)
-    expect(wire.sent).toEqual(['EVAL', 'MGET', 'EVAL', 'EVAL'])
+    expect(wire.sent).toEqual(['EVAL', 'EVAL', 'EVAL', 'EVAL', 'EVAL'])
   })
 
   test("redis: its clock is the server's", async () => {
@@ -148,14 +84,14 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
 
   test('redis: every key begins with the prefix and has an end', async () => {
     const store = redisStore(connection.command, { prefix: '{my site}:' })
-    await store.put(entry('a'), [limit('l', 9)])
-    await store.take('a', 'receipt', [])
-    await store.put(entry('b'), [])
+    await store.put([entry('a')], slot('a'), [limit('l', 9)])
+    await store.move(taking('a'), [])
+    await store.put([entry('b')], slot('b'), [])
     const keys = (await redis.keys('*')).toSorted()
     expect(keys).toEqual([
-      '{my site}:code:b',
       '{my site}:limit:l',
-      '{my site}:receipt:receipt',
+      '{my site}:record:b',
+      '{my site}:record:state of a',
       '{my site}:slot:slot of a',
       '{my site}:slot:slot of b',
     ])
@@ -163,62 +99,68 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
   })
 
   test('redis: 200 codes, each taken by 50 at once, go out exactly once each', async () => {
-    const { command, close } = await connectRedis(server.url, 30)
+    const { command, close } = await connectRedis(server.url, { timeout: 30 })
     const store = redisStore(command, { timeout: 30 })
     const codes = Array.from({ length: 200 }, (_, i) => `code ${i}`)
-    await Promise.all(codes.map((code) => store.put(entry(code), [])))
+    await Promise.all(codes.map((code) => store.put([entry(code)], slot(code), [])))
     for (const code of codes) {
       const takes = await Promise.all(
-        Array.from({ length: 50 }, (_, i) => store.take(code, `${code}, phone ${i}`, [])),
+        Array.from({ length: 50 }, (_, i) => store.move(taking(code, `done ${i}`), [])),
       )
-      expect(takes.filter(({ state }) => state === 'found')).toEqual([found(`record of ${code}`)])
+      expect(takes.filter(({ state }) => state === 'moved')).toHaveLength(1)
+      expect(takes.filter(({ state }) => state === 'other')).toHaveLength(49)
     }
     close()
   })
 
   describe('redis: what is lost on the way', () => {
-    test('a lost reply of a take throws, is not sent again, and leaves the receipt', async () => {
-      const store = redisStore(connection.command)
-      await store.put(entry('a'), [])
-      wire.fault = 'lose reply'
-      await expect(store.take('a', 'receipt', []))
-        .rejects.toThrow(/^Cannot take a code: Redis did not answer$/)
-      wire.fault = undefined
-      await connected(store)
-      expect(wire.sent.filter((name) => name === 'EVAL'), 'put, and take once').toHaveLength(2)
-      expect(await store.take('a', 'other', [])).toEqual(MISSING)
-      expect(await store.take('a', 'receipt', [])).toEqual(found('record of a', true))
-    })
+    test.each<WireFault>(['lose reply', 'truncate'])(
+      'a move throws, is not sent again, and its own line alone is told so: %s',
+      async (fault) => {
+        const store = redisStore(connection.command)
+        await store.put([entry('a')], slot('a'), [])
+        wire.fault = fault
+        await expect(store.move(taking('a'), []))
+          .rejects.toThrow(/^Cannot move a transfer: Redis did not answer$/)
+        wire.fault = undefined
+        expect(wire.sent, 'put, and move once').toEqual(['EVAL', 'EVAL'])
+        await connected(store)
+        expect(await store.move(taking('a', 'done 2'), []))
+          .toEqual(other('a', 'done 1\nrecord of a'))
+        expect(await store.move(taking('a'), [])).toEqual(moved('a', 'done 1\nrecord of a'))
+      },
+    )
 
     test('a lost request spends nothing', async () => {
       const store = redisStore(connection.command)
-      await store.put(entry('a'), [])
+      await store.put([entry('a')], slot('a'), [])
       wire.fault = 'lose request'
-      await expect(store.take('a', 'receipt', [])).rejects.toThrow('Redis did not answer')
+      await expect(store.move(taking('a'), [])).rejects.toThrow('Redis did not answer')
       wire.fault = undefined
+      expect(wire.sent, 'put, and move once').toEqual(['EVAL', 'EVAL'])
       await connected(store)
-      expect(wire.sent.filter((name) => name === 'EVAL'), 'put, and take once').toHaveLength(2)
-      expect(await store.take('a', 'receipt', [])).toEqual(found('record of a'))
+      expect(await store.move(taking('a', 'done 2'), []))
+        .toEqual(moved('a', 'done 2\nrecord of a'))
     })
 
     test('no answer in time throws', async () => {
       const store = redisStore(connection.command, { timeout: 0.2 })
       wire.fault = 'hang'
-      await expect(store.take('a', 'receipt', []))
-        .rejects.toThrow(/^Cannot take a code: Redis did not answer$/)
+      await expect(store.move(taking('a'), []))
+        .rejects.toThrow(/^Cannot move a transfer: Redis did not answer$/)
     })
 
     test('a command while there is no connection throws at once, and is never sent', async () => {
       const store = redisStore(connection.command, { timeout: 30 })
       wire.cut()
-      await expect(store.peek('a', 'receipt', [])).rejects.toThrow('Redis did not answer')
-      await expect(store.take('a', 'receipt', [])).rejects.toThrow('Redis did not answer')
-      await connected(store)
+      await expect(store.peek(['a'], [])).rejects.toThrow('Redis did not answer')
+      await expect(store.move(taking('a'), [])).rejects.toThrow('Redis did not answer')
       expect(wire.sent).not.toContain('EVAL')
+      await connected(store)
     })
 
     test('a connection that falls silent is made anew', async () => {
-      const { command, close } = await connectRedis(wire.url, 0.3)
+      const { command, close } = await connectRedis(wire.url, { timeout: 0.3 })
       const store = redisStore(command, { timeout: 0.3 })
       wire.fault = 'hang'
       await expect(store.count([])).rejects.toThrow('Redis did not answer')
@@ -230,10 +172,49 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
       close()
     })
 
+    test('a command that is sent twice does and counts once', async () => {
+      const twice: RedisCommand = async (...parts) => {
+        await connection.command(...parts)
+        return connection.command(...parts)
+      }
+      const store = redisStore(twice)
+      const limits = [limit('l', 2)]
+      expect(await store.put([entry('a')], slot('a'), limits)).toEqual(done('slot of a'))
+      expect(await store.move(taking('a'), limits)).toEqual(moved('a', 'done 1\nrecord of a'))
+      expect(await store.drop('slot of a')).toEqual(done('slot of a'))
+      expect(await store.peek(['state of a'], [limit('l', 3)]))
+        .toEqual(found({ 'state of a': 'done 1\nrecord of a' }))
+      expect(await store.peek(['state of a'], limits)).toEqual(limited(60))
+    })
+
+    test('answers that two connections exchanged are faults', async () => {
+      const store = redisStore(exchanging(connection.command))
+      await redisStore(connection.command).put([entry('a'), entry('b')], slot('a'), [])
+      const outcomes = await Promise.all([
+        failure(store.move(taking('a', 'done 1'), [])),
+        failure(store.move(taking('b', 'done 2'), [])),
+      ])
+      expect(outcomes.map(({ message }) => message)).toEqual([
+        'Cannot move a transfer: Redis answered another question',
+        'Cannot move a transfer: Redis answered another question',
+      ])
+    })
+
+    /** Gives each of two commands the reply to the other. */
+    function exchanging(command: RedisCommand): RedisCommand {
+      let first: { reply: Promise<unknown>; take: (reply: unknown) => void } | undefined
+      return async (...parts) => {
+        const reply = command(...parts)
+        if (!first) return new Promise((take) => first = { reply, take })
+        first.take(await reply)
+        return first.reply
+      }
+    }
+
     /** Waits until the client has its next connection. */
     async function connected(store: Store): Promise<void> {
-      const peek = () => store.peek('nothing', undefined, []).catch(() => undefined)
-      await expect.poll(peek, { timeout: 30_000 }).toEqual(MISSING)
+      const peek = () => store.peek(['nothing'], []).catch(() => undefined)
+      await expect.poll(peek, { timeout: 30_000 }).toEqual(found({ nothing: null }))
     }
   })
 
@@ -251,7 +232,7 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
         expect(await messageOf(connectRedis(server.url)))
           .toMatch(/^Cannot connect to Redis at [\d.:]+: it answered with the error NOAUTH$/)
         const right = await connectRedis(server.url.replace('//', '//default:SECRET%2DRIGHT@'))
-        expect(await redisStore(right.command).count([])).toEqual({ state: 'done' })
+        expect(await redisStore(right.command).count([])).toEqual(done(''))
         right.close()
       } finally {
         await redis.config('SET', 'requirepass', '')
@@ -260,7 +241,7 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
 
     test('keeps the codes in the database of the address', async () => {
       const { command, close } = await connectRedis(`${server.url}/3`)
-      await redisStore(command).put(entry('a'), [])
+      await redisStore(command).put([entry('a')], slot('a'), [])
       expect(await redis.keys('*')).toEqual([])
       expect(await redis.call('INFO', 'keyspace')).toContain('db3:keys=2')
       close()
@@ -286,7 +267,9 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
         expect(await messageOf(connectRedis(url)))
           .toBe(`Cannot connect to Redis at localhost:${port}: it did not answer`)
         // A runtime learns whom to trust when it starts.
-        expect(run('bun', smoke(url), { NODE_EXTRA_CA_CERTS: cert })).toBe('true missing true')
+        expect(run('bun', smoke(url), { NODE_EXTRA_CA_CERTS: cert })).toBe(
+          'moved other moved null true',
+        )
       } finally {
         await secure.stop()
         rmSync(folder, { recursive: true })
@@ -294,23 +277,25 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
     })
   })
 
-  /** A program that takes a code twice, the second time with the receipt of the first. */
+  /** A program that takes a code three times, the last time as the first. */
   function smoke(url: string, command: string = ''): string {
     return `
       import { connectRedis, redisStore } from '${new URL('src/stores/tcp.ts', ROOT)}'
       const { command, close } = ${command || `await connectRedis('${url}')`}
       const store = redisStore(command)
-      await store.put({ key: 'smoke', record: 'Zoë 🙂', ttl: 60, slot: 'slot' }, [])
+      const slot = { key: 'slot', state: 'state', ttl: 60 }
+      await store.put([{ key: 'smoke', record: 'Zoë 🙂', ttl: 60 }], slot, [])
       const limits = [{ key: 'l', max: 9, ttl: 60 }]
       const takes = []
-      for (const receipt of ['mine', 'other', 'mine']) {
-        takes.push(await store.take('smoke', receipt, limits))
+      for (const line of ['done 1', 'done 2', 'done 1']) {
+        takes.push(await store.move({ from: 'smoke', to: 'state', guard: '', line, ttl: 60 }, limits))
       }
+      const { records } = await store.peek(['smoke', 'state'], limits)
+      await store.drop('slot')
       close()
       console.log(
-        takes[0].record === 'Zoë 🙂' && !takes[0].repeated,
-        takes[1].state,
-        takes[2].record === 'Zoë 🙂' && takes[2].repeated,
+        ...takes.map(({ state, record }) => record === 'done 1\\nZoë 🙂' && state),
+        records[0], records[1] === 'done 1\\nZoë 🙂',
       )
     `
   }
@@ -327,7 +312,7 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
   }
 
   test.each(['bun', 'deno'] as const)('redis: ioredis on %s takes a code once', (runtime) => {
-    expect(run(runtime, smoke(server.url))).toBe('true missing true')
+    expect(run(runtime, smoke(server.url))).toBe('moved other moved null true')
   })
 
   const BUN = `(() => {
@@ -342,7 +327,9 @@ describe.skipIf(without('redis'))('on a real Redis', () => {
   })()`
 
   test("redis: Bun's own client takes a code once", () => {
-    expect(run('bun', smoke('', BUN.replace('URL', server.url)))).toBe('true missing true')
+    expect(run('bun', smoke('', BUN.replace('URL', server.url)))).toBe(
+      'moved other moved null true',
+    )
   })
 })
 
@@ -359,7 +346,7 @@ test('redis: a server that is too old is refused at the start', async () => {
   })
   const port = await listen(server)
   expect(await messageOf(connectRedis(`redis://127.0.0.1:${port}`)))
-    .toBe('Cannot use Redis 6.0.16: want 6.2 or newer for GETDEL')
+    .toBe('Cannot use Redis 6.0.16: expected 6.2 or newer, because of GETDEL')
   await new Promise((resolve) => server.close(resolve))
 })
 
@@ -370,49 +357,94 @@ test('redis: a server that is not there is told at the start', async () => {
 })
 
 describe('redis: the version', () => {
-  const info = (version: string): RedisCommand => async (...command) => {
+  // A server that tells this of itself and refuses every script, as a replica does.
+  const telling = (info: unknown): RedisCommand => async (...command) => {
+    if (command[0] !== 'INFO') throw new Error('READONLY You can not write against SECRET')
     expect(command).toEqual(['INFO', 'server'])
-    return `# Server\r\nredis_version:${version}\r\nredis_mode:standalone\r\n`
+    return info
   }
+  const version = (version: string) =>
+    telling(`# Server\r\nredis_version:${version}\r\nredis_mode:standalone\r\n`)
+  const NEXT = 'Cannot use this Redis: expected the primary, received a read-only replica'
 
   test.each(['6.2', '6.2.0', '6.2.21', '7.0.15', '8.0.0-rc1', '10.1.0', '255.255.255'])(
-    '%s will do',
-    async (version) => {
-      await expect(checkRedis(info(version))).resolves.toBeUndefined()
+    '%s will do, and the scripts are tried next',
+    async (text) => {
+      expect(await messageOf(checkRedis(version(text)))).toBe(NEXT)
     },
   )
 
-  test.each(['6.0.16', '6.1.240', '5.0.14', '2.8.0'])('%s is too old', async (version) => {
-    await expect(checkRedis(info(version)))
-      .rejects.toThrow(`Cannot use Redis ${version}: want 6.2 or newer for GETDEL`)
+  test.each(['6.0.16', '6.1.240', '5.0.14', '2.8.0'])('%s is too old', async (text) => {
+    await expect(checkRedis(version(text)))
+      .rejects.toThrow(`Cannot use Redis ${text}: expected 6.2 or newer, because of GETDEL`)
   })
 
   test.each(['', 'SECRET', 'redis_version:\r\n', 'x_redis_version:7.0.0', null, 7, ['7.0.0'], {}])(
-    'is not in %j',
+    'is not in %j, and the scripts are tried',
     async (reply) => {
-      expect(await messageOf(checkRedis(async () => reply)))
-        .toBe('Cannot use a Redis that does not tell its version: want 6.2 or newer for GETDEL')
+      expect(await messageOf(checkRedis(telling(reply)))).toBe(NEXT)
+    },
+  )
+
+  test.each(['NOPERM this user has no permissions', "ERR unknown command 'INFO'"])(
+    'need not be told where the server says: %s',
+    async (refusal) => {
+      const command: RedisCommand = async (...parts) => {
+        throw new Error(parts[0] === 'INFO' ? refusal : 'READONLY You can not write')
+      }
+      expect(await messageOf(checkRedis(command))).toBe(NEXT)
     },
   )
 
   test('is not told by a server that does not answer', async () => {
-    const command = () => Promise.reject(new Error('NOPERM this user has no permissions'))
-    expect(await messageOf(checkRedis(command)))
-      .toBe('Cannot learn the version of Redis: Redis answered with the error NOPERM')
-    expect(await messageOf(checkRedis(() => new Promise(() => {}), 0.1)))
-      .toBe('Cannot learn the version of Redis: Redis did not answer')
+    expect(await messageOf(checkRedis(() => new Promise(() => {}), { timeout: 0.1 })))
+      .toBe('Cannot use Redis: it did not answer')
+  })
+})
+
+describe('redis: a server that cannot work is refused at the start', () => {
+  test.each([
+    ['READONLY You can not write against a read only replica', 'expected the primary'],
+    [
+      'ERR Error running script (call to f_0): @user_script:3: @user_script: 3: -READONLY You can',
+      'expected the primary',
+    ],
+    ['CROSSSLOT Keys in request do not hash to the same slot', 'expected a prefix with a hash tag'],
+    ['MOVED 1 127.0.0.1:1', 'expected the command of a client that knows the whole cluster'],
+    ['NOPERM this user has no permissions to run the eval command', 'expected one that may run'],
+    ['ERR ACL failure in script: User u has no permissions', 'expected one that may run'],
+    ["ERR The user executing the script can't run this command", 'expected one that may run'],
+    ['ERR unknown command `EVAL`', 'expected 6.2 or newer with scripts'],
+    ['ERR Unknown Redis command called from script script: SECRET', 'expected 6.2 or newer'],
+    ['ERR SECRET', 'Cannot use Redis: it answered with the error ERR'],
+    ['MISCONF SECRET', 'Cannot use Redis: it answered with the error MISCONF'],
+    ['SECRET', 'Cannot use Redis: it did not answer'],
+  ])('%s', async (refusal, words) => {
+    const command: RedisCommand = async (...parts) => {
+      if (parts[0] === 'EVAL') throw new Error(refusal)
+      return 'redis_version:7.0.0'
+    }
+    const message = await messageOf(checkRedis(command))
+    expect(message).toContain(words)
+    expect(message).not.toContain('SECRET')
+  })
+
+  test('one that answers something else', async () => {
+    expect(await messageOf(checkRedis(async () => ['SECRET', 'done'])))
+      .toBe('Cannot put a transfer: Redis answered another question')
   })
 })
 
 describe('redis: a fault', () => {
-  const secret = entry('SECRET-KEY', { record: 'SECRET-RECORD', slot: 'SECRET-SLOT' })
+  const secret = entry('SECRET-KEY', { record: 'SECRET-RECORD' })
   const limits = [limit('SECRET-LIMIT', 9)]
   const verbs: Record<string, (store: Store) => Promise<unknown>> = {
-    'put a code': (store) => store.put(secret, limits),
-    'look at a code': (store) => store.peek(secret.key, 'SECRET-RECEIPT', limits),
-    'take a code': (store) => store.take(secret.key, 'SECRET-RECEIPT', limits),
-    'count a try': (store) => store.count(limits),
-    'ask the time': async (store) => store.time?.(),
+    'put a transfer': (store) => store.put([secret], slot('SECRET-SLOT'), limits),
+    'read a transfer': (store) => store.peek([secret.key], limits),
+    'move a transfer': (store) => store.move(taking(secret.key, 'SECRET-LINE'), limits),
+    'drop a transfer': (store) => store.drop('SECRET-SLOT'),
+    'count an attempt': (store) => store.count(limits),
+    'read the time': async (store) => store.time?.(),
   }
 
   describe.each(Object.keys(verbs))('cannot %s:', (action) => {
@@ -445,10 +477,19 @@ describe('redis: a fault', () => {
       }, 'did not answer')
     })
 
-    test.each([null, 'OK', 'SECRET-RECORD', 1, [], ['found'], ['found', 1], ['limited', '9'], {}])(
-      'an answer that is none of ours: %j',
+    test.each([null, 'OK', 'SECRET-RECORD', 1, [], [1, 'done'], [['x'], 'done'], [null], {}])(
+      'an invalid answer: %j',
       async (reply) => {
-        await expectFault(async () => reply, 'gave an answer that is none of ours')
+        await expectFault(async () => reply, 'gave an invalid answer')
+      },
+    )
+
+    test.each([[['x', 'done']], [['x', 'limited', 9]], [['', 'moved', 'SECRET-RECORD']]])(
+      'an answer to another question: %j',
+      async (reply) => {
+        const isTime = action === 'read the time'
+        const what = isTime ? 'gave an invalid answer' : 'answered another question'
+        await expectFault(async () => reply, what)
       },
     )
   })
@@ -458,18 +499,27 @@ describe('redis: what it refuses', () => {
   const command: RedisCommand = async () => null
 
   test.each([0, -1, NaN, Infinity, 61])('a timeout of %d', async (timeout) => {
-    const message = `Cannot wait ${timeout} s for Redis: want more than 0, at most 60`
+    const message =
+      `Cannot wait for Redis: expected more than 0 and at most 60 seconds, received ${timeout}`
     expect(() => redisStore(command, { timeout })).toThrow(message)
-    await expect(checkRedis(command, timeout)).rejects.toThrow(message)
-    await expect(connectRedis('redis://127.0.0.1', timeout)).rejects.toThrow(message)
+    await expect(checkRedis(command, { timeout })).rejects.toThrow(message)
+    await expect(redisPromises(command, { timeout })).rejects.toThrow(message)
+    await expect(connectRedis('redis://127.0.0.1', { timeout })).rejects.toThrow(message)
+  })
+
+  test.each([-1, 0.5, NaN, 100])('%d replicas', (replicas) => {
+    expect(() => redisStore(command, { replicas }))
+      .toThrow(
+        `Cannot wait for replicas: expected a whole number from 0 to 99, received ${replicas}`,
+      )
   })
 
   test('a client instead of a function, and a prefix that is none', () => {
     const given: { command: RedisCommand; prefix: string } = JSON.parse('{"command":{},"prefix":7}')
     expect(() => redisStore(given.command))
-      .toThrow('Cannot use a command of type object: want a function')
+      .toThrow('Cannot use this command: expected a function, such as that of connectRedis(), ')
     expect(() => redisStore(command, { prefix: given.prefix }))
-      .toThrow('Cannot use a prefix that is a number: want a string')
+      .toThrow('Cannot use this prefix: expected a string, received a number')
   })
 
   test.each([

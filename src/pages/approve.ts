@@ -1,0 +1,110 @@
+import { html, raw } from 'hono/html'
+import type { ApproveAskData, ApproveData, ApproveDoneData } from './data/approve.ts'
+import { oneButton, password } from './act.ts'
+import { deviceTable } from './device.ts'
+import { say } from './fill.ts'
+import type { Html } from './html.ts'
+import { FOLLOW } from './live.ts'
+import { isolate, nameOf } from './name.ts'
+import type { Page } from './pages.ts'
+import { duration } from './time.ts'
+
+const LETTERS = `
+.letters {
+  margin: 0 0 1rem; font: 600 1.75rem/1.3 ui-monospace, Menlo, Consolas, monospace;
+  letter-spacing: .12em; text-align: center;
+}
+.letters span { display: inline-block; margin-inline: .3em; }
+input.typed { font: 600 1.25rem/1.5 ui-monospace, Menlo, Consolas, monospace; text-transform: uppercase; }
+fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
+legend { padding: 0; font-weight: 600; }
+.choice { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: 0; font-weight: 400; }
+.choice input { width: 1.25rem; min-height: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--act); }
+`
+
+/** Asks for the letters that the other device shows. */
+export function approve({ words: { approve: text }, action, wrong }: ApproveData): Page {
+  return {
+    title: text.heading,
+    style: LETTERS,
+    body: html`<h1>${text.heading}</h1>
+<p>${text.text}</p>
+<form method="post" action="${action}">
+${typed(text.letters, wrong ? text.wrong : undefined)}
+<div class="actions"><button class="button first">${text.button}</button></div></form>`,
+  }
+}
+
+function typed(label: string, wrong: string | undefined): Html {
+  const state = wrong === undefined
+    ? ''
+    : raw(' aria-invalid="true" aria-describedby="typed-wrong"')
+  return html`
+    <label for="letters">${label}</label>
+    <input class="typed" id="letters" name="letters" dir="ltr" required maxlength="20"
+      autocomplete="off"
+      autocapitalize="characters" spellcheck="false" ${state}>
+    ${wrong === undefined ? '' : html`<p class="wrong" id="typed-wrong">${wrong}</p>`}
+  `
+}
+
+/** Asks whether to let another device in: which it is, before anything else. */
+export function approveAsk(data: ApproveAskData): Page {
+  const { words, site, user, act, now, client, network, action, letters, wrong, lives, verify } =
+    data
+  const { approveAsk: text } = words
+  const parts = { site: isolate(site), name: nameOf(user) }
+  const more = { ...(client !== undefined && { client }), ...(network && { network }) }
+  return {
+    title: words.approve.heading,
+    style: LETTERS,
+    body: html`<h1>${say(text.heading, parts)}</h1>
+${deviceTable(words, act, now, more)}
+<p class="note">${say(text.warning)}</p>
+<form id="allow" method="post" action="${action}">
+${
+      letters
+        ? html`<p><strong>${text.compare}</strong></p>
+<p class="letters" dir="ltr"><span>${letters[0]}</span><span>${letters[1]}</span></p>`
+        : typed(text.type, wrong ? words.approve.wrong : undefined)
+    }
+${lives && lives.length > 1 ? choices(words.lang, text.life, lives) : ''}
+${verify === undefined ? '' : password(words.ask, verify, user)}
+</form>
+<div class="actions equal">
+<button form="allow" class="button hold" name="act" value="allow">${text.allow}</button>
+${oneButton(action, 'deny', text.deny)}</div>`,
+  }
+}
+
+function choices(lang: string, legend: string, lives: readonly number[]): Html {
+  return html`<fieldset><legend>${legend}</legend>
+${
+    lives.map((life, index) =>
+      html`
+        <label
+          class="choice"><input type="radio" name="ttl" value="${life}"${raw(
+            index === 0 ? ' checked' : '',
+          )}>${duration(lang, life)}</label>
+      `
+    )
+  }</fieldset>`
+}
+
+/** Says that the other device may go on, then that it is in. */
+export function approveDone(data: ApproveDoneData): Page {
+  const { words, site, user, act, now, state, live, undo, onward } = data
+  const text = words.approveDone[state]
+  const body = html`<h1>${text.heading}</h1>
+<p>${say(text.text, { site: isolate(site), name: nameOf(user) })}</p>
+${deviceTable(words, act, now)}
+<div class="actions"><a class="button first" href="${onward}">${words.outcome.done.button}</a>
+${undo === undefined ? '' : oneButton(undo, 'undo', words.outcome.done.undo)}</div>`
+  if (live === undefined) return { title: text.heading, body }
+  return {
+    title: text.heading,
+    script: FOLLOW,
+    refresh: { seconds: 5, scriptless: true },
+    body: html`<div data-live="${live}" data-state="${state}">${body}</div>`,
+  }
+}

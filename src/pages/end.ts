@@ -1,0 +1,24 @@
+import { html } from 'hono/html'
+import type { EndAskData, EndedData } from './data/devices.ts'
+import { oneButton } from './act.ts'
+import { deviceTable } from './device.ts'
+import { notice } from './notice.ts'
+import type { Page } from './pages.ts'
+
+/** Asks whether to end the session that a mail told of. */
+export function endAsk({ words, act, now, action, onward }: EndAskData): Page {
+  const { endAsk: text } = words
+  return {
+    title: text.heading,
+    body: html`<h1>${text.heading}</h1>
+${deviceTable(words, act, now)}
+<p>${text.text}</p>
+<div class="actions">${oneButton(action, 'end', text.button, { text: '', first: true })}
+<a class="button" href="${onward}">${text.cancel}</a></div>`,
+  }
+}
+
+/** Says that one session ended, or all. */
+export function ended(data: EndedData): Page {
+  return notice(data, data.words.ended[data.what], data.way)
+}

@@ -1,0 +1,137 @@
+import type { Context } from 'hono'
+import { oldNames } from './checked.ts'
+import { canonicalPath } from './http/base.ts'
+import { mustBeCookieName } from './http/cookie.ts'
+import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
+import { mustBeKnown, mustHaveCookiesOfTheirOwn, type QrauthOptions, secretOf } from './options.ts'
+import { defaultPages } from './pages/default.ts'
+import { en } from './pages/locales/en.ts'
+import type { Pages } from './pages/pages.ts'
+import type { Words } from './pages/words.ts'
+import { qrEncoder } from './qr/encode.ts'
+import { renamed } from './session/session.ts'
+import type { User } from './store.ts'
+import type { Engine } from './transfer/engine.ts'
+import { limiter } from './transfer/limits.ts'
+import { namespaceOf } from './transfer/namespace.ts'
+
+type Given =
+  | 'session'
+  | 'ttl'
+  | 'loginUrl'
+  | 'reauthenticate'
+  | 'qr'
+  | 'catchAll'
+
+/** The options, checked and complete. */
+export interface Settings extends Required<Pick<QrauthOptions, Given>> {
+  readonly redirectTo: (user: User) => string
+  /** Where the app is mounted, in the one spelling; undefined where each request tells it. */
+  readonly base: string | undefined
+  readonly pages: Pages
+  readonly words: (c: Context) => Words
+  readonly siteName: string | undefined
+  readonly engine: Engine
+  readonly realm: (c: Context) => string
+  /** The names of the new device's cookies: one for each transfer it takes part in, a few at most. */
+  readonly cookies: readonly string[]
+  /** The names of all cookies that this app sets. */
+  readonly setsCookies: readonly string[]
+  readonly limits: ReturnType<typeof limiter>
+  readonly deliver: QrauthOptions['deliver']
+  readonly onEvent: QrauthOptions['onEvent']
+  readonly arrival: ReturnType<typeof arrivals>
+  /** The origin a phone reaches; undefined where only this machine could. */
+  reach(origin: string): string | undefined
+}
+
+const TTL = { min: 30, max: 600 }
+
+/** How many transfers one device can take part in at the same time. */
+const TRANSFERS = 4
+
+/**
+ * Checks the options once, so that no visitor discovers a mistake.
+ *
+ * @throws {TypeError | RangeError} that names the option, what was expected and what was received
+ */
+export function settle(options: QrauthOptions): Settings {
+  mustBeKnown(options)
+  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
+  const warn = oldNames('qrauth()')
+  if (options.base !== undefined) warn('base', 'basePath')
+  const base = options.basePath ?? options.base
+  if (!Number.isInteger(ttl) || ttl < TTL.min || ttl > TTL.max) {
+    throw new RangeError(
+      `Cannot use ttl: expected whole seconds from ${TTL.min} to ${TTL.max}, received ${ttl}`,
+    )
+  }
+  if (typeof redirectTo === 'string') mustBePath('redirectTo', redirectTo)
+  if (!/^https?:\/\//.test(loginUrl)) mustBePath('loginUrl', loginUrl)
+  else if (!URL.canParse(loginUrl)) {
+    throw new TypeError(`Cannot use loginUrl: expected a URL, received "${loginUrl}"`)
+  }
+  if (base !== undefined) mustBeBase(base)
+  if (reauthenticate && !(reauthenticate.maxAge ?? reauthenticate.verify)) {
+    throw new TypeError(
+      'Cannot reauthenticate: expected "maxAge" or "verify" or both, received neither',
+    )
+  }
+  const maxAge = reauthenticate?.maxAge
+  if (maxAge !== undefined && !(Number.isInteger(maxAge) && maxAge > 0)) {
+    throw new RangeError(
+      `Cannot use maxAge: expected whole seconds of at least 1, received ${maxAge}`,
+    )
+  }
+  const cookie = options.cookie?.name ?? 'qrauth'
+  mustBeCookieName(cookie)
+  const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
+  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies])
+  const { lanAddress } = options
+  return {
+    session: renamed(options.session),
+    engine: { store: options.store, namespace: namespaceOf(secretOf(options)) },
+    realm: options.realm ?? (() => ''),
+    ttl,
+    loginUrl,
+    redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
+    base: base === undefined ? undefined : canonicalPath(base),
+    pages: { ...defaultPages, ...options.pages },
+    words: typeof words === 'function' ? words : () => words,
+    siteName: options.siteName,
+    cookies,
+    setsCookies: [...cookies, ...options.session.setsCookies ?? []],
+    reauthenticate: reauthenticate ?? {},
+    limits: limiter(options.limits ?? {}),
+    deliver: options.deliver,
+    onEvent: options.onEvent,
+    qr: options.qr ?? qrEncoder(),
+    catchAll: options.catchAll ?? false,
+    arrival: arrivals(options),
+    reach(origin) {
+      if (!isLoopback(origin)) return origin
+      const address = options.origin === undefined ? lanAddress?.() : undefined
+      if (address === undefined) return undefined
+      const url = new URL(origin)
+      url.hostname = address
+      return url.origin
+    },
+  }
+}
+
+function mustBePath(option: string, value: string): void {
+  if (pathOnOrigin(value, 'https://site.invalid') === undefined) {
+    throw new TypeError(
+      `Cannot use ${option}: expected a path on this origin, such as "/" or "/account", received "${value}"`,
+    )
+  }
+}
+
+function mustBeBase(value: string): void {
+  const path = pathOnOrigin(value, 'https://site.invalid')
+  if (path === undefined || /[?#]/.test(path)) {
+    throw new TypeError(
+      `Cannot use basePath: expected the path of the mount, such as "/" or "/qr", received "${value}"`,
+    )
+  }
+}

@@ -1,0 +1,80 @@
+import { clearCookie, readCookie, writeCookie } from '../http/cookie.ts'
+import type { SignedIn } from '../session/session.ts'
+import type { User } from '../store.ts'
+import { type Device, GRANT_TTL, REPEAT_TTL } from '../transfer/engine.ts'
+import { newSecret, SECRET } from '../transfer/key.ts'
+import type { Actor } from '../transfer/limits.ts'
+import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
+import type { Visit } from '../visit.ts'
+
+/** How much of an id is in a cookie: enough to tell four apart. */
+const SHORT = 8
+
+/** The longest User-Agent that is kept. */
+const LONGEST_AGENT = 256
+
+/**
+ * Describes the device that asks, with the secret that it has for this transfer: none where two cookies
+ * name the transfer, because one of them was planted.
+ */
+export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
+  const held = settings.cookies.map((name) => readCookie(c, name, origin))
+  const [mine, second] = held.filter((value) => value?.startsWith(short(id)))
+  const secret = second === undefined ? mine?.slice(SHORT + 1) : undefined
+  return {
+    secret: secret !== undefined && SECRET.test(secret) ? secret : undefined,
+    agent: agent.slice(0, LONGEST_AGENT),
+    ...address,
+  }
+}
+
+/**
+ * Gives the device a new secret for this transfer, so that nobody can know it beforehand. It lies in a
+ * cookie of its own: a code that is opened in another tab overwrites nothing.
+ */
+export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: number): void {
+  const names = settings.cookies
+  const held = names.map((name) => readCookie(c, name, origin))
+  const first = id.charCodeAt(0) % names.length
+  const order = names.map((_, i) => (first + i) % names.length)
+  const mine = order.filter((i) => held[i]?.startsWith(short(id)))
+  const place = mine[0] ?? order.find((i) => held[i] === undefined) ?? first
+  for (const [i, name] of names.entries()) {
+    // It must outlast the code it was made for, its approval and the repeat.
+    const lasts = ttl + GRANT_TTL + REPEAT_TTL
+    if (i === place) writeCookie(c, name, short(id) + newSecret(), origin, lasts)
+    else if (mine.includes(i)) clearCookie(c, name, origin)
+  }
+}
+
+/** Derives the device's part in the transfer. Without a secret it gets one that nobody keeps. */
+export function claimantOf(
+  { settings, agent }: Visit,
+  { id }: TransferKeys,
+  { secret = newSecret() }: Device,
+): Promise<Claimant> {
+  return settings.engine.namespace.claimant(id, secret, agent)
+}
+
+/** Names the signed-in person, within their realm, and the network, as limits count them. */
+export async function actorOf(visit: Visit, user?: User): Promise<Actor> {
+  const { network: { network }, settings: { engine: { namespace } } } = visit
+  return {
+    ...(user && { user: await userKeyOf(visit, user) }),
+    ...(network !== undefined && { network: await namespace.network(network) }),
+  }
+}
+
+/** Names the user within their realm. */
+export function userKeyOf({ c, settings }: Visit, { id }: User): Promise<string> {
+  return settings.engine.namespace.user(settings.realm(c), id)
+}
+
+/** Derives the slot of a signed-in session. */
+export async function slotOf(visit: Visit, { user, sessionId }: SignedIn): Promise<string> {
+  return await visit.settings.engine.namespace.slot(await userKeyOf(visit, user), sessionId)
+}
+
+function short(id: string): string {
+  return `${id.slice(0, SHORT)}.`
+}

@@ -1,0 +1,187 @@
+import type { Done, Entry, Found, Limit, Limited, Missing, Move, Slot, Store } from '../store.ts'
+import type { Namespace, TransferKeys } from './namespace.ts'
+import { ask } from './outcomes.ts'
+import { readState, readTransfer, type State, type Transfer } from './record.ts'
+
+/** What every act on a transfer needs. */
+export interface Engine {
+  readonly store: Store
+  readonly namespace: Namespace
+}
+
+/** The device that acts on a transfer. */
+export interface Device {
+  /** Its own secret, or undefined if it has none: then it can act, and never repeat. */
+  readonly secret: string | undefined
+  /** Its User-Agent. */
+  readonly agent: string
+  /** Its network address. */
+  readonly address?: string
+  /** Its place, where the platform tells it. */
+  readonly place?: string
+}
+
+/** A transfer that the store knows. */
+export interface Known {
+  readonly state: 'known'
+  readonly keys: TransferKeys
+  readonly transfer: Transfer
+  /** What has happened to it; undefined while its code is unused. */
+  readonly now: State | undefined
+}
+
+/** What a guarded move came to: the record is now as asked, or something else is there. */
+export interface Turned {
+  readonly state: 'moved' | 'other'
+  readonly now: State
+}
+
+/** Seconds the same device may repeat an act whose reply was lost. */
+export const REPEAT_TTL = 60
+
+/** Seconds a claim waits for its number at most. It ends with the code, too. */
+export const CLAIM_TTL = 120
+
+/** Seconds an approval waits to be collected. */
+export const GRANT_TTL = 60
+
+/** The time, in seconds since 1970. */
+export function seconds(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+/** True for an unfinished state whose time is over. The store forgets it a little later, or already has. */
+export function isOver({ name, facts, transfer }: State): boolean {
+  switch (name) {
+    case 'asked':
+      return seconds() >= transfer.expires
+    case 'claimed':
+      return seconds() >= Math.min(facts.at + CLAIM_TTL, transfer.expires)
+    case 'granted':
+      return seconds() >= facts.at + GRANT_TTL
+    default:
+      return false
+  }
+}
+
+/**
+ * Writes a transfer's entries and takes its slot.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export function put(
+  { store }: Engine,
+  entries: readonly Entry[],
+  slot: Slot,
+  limits: readonly Limit[],
+): Promise<Done | Limited> {
+  return ask('store', async () => mustBeDone(await store.put(entries, slot, limits), slot.key))
+}
+
+/**
+ * Looks at a transfer and changes nothing.
+ *
+ * @throws {Fault} when the store does not answer, or holds a record that this library did not write
+ */
+export function look(
+  { store }: Engine,
+  keys: TransferKeys,
+  limits: readonly Limit[] = [],
+): Promise<Known | Missing | Limited> {
+  return ask('store', async () => {
+    const found = mustBeFound(await store.peek([keys.state, keys.entry], limits), keys)
+    if (found.state === 'limited') return found
+    const [state, entry] = found.records
+    if (typeof state === 'string') {
+      const now = readState(state)
+      return now ? { state: 'known', keys, transfer: now.transfer, now } : missing(keys)
+    }
+    const transfer = typeof entry === 'string' ? readTransfer(entry) : undefined
+    return transfer ? { state: 'known', keys, transfer, now: undefined } : missing(keys)
+  })
+}
+
+/**
+ * Moves a record, if it begins with the guard.
+ *
+ * @throws {Fault} when the store does not answer, or holds a record that this library did not write
+ */
+export function turn(
+  { store }: Engine,
+  move: Move,
+  limits: readonly Limit[] = [],
+): Promise<Turned | Missing | Limited> {
+  return ask('store', async () => {
+    const answer: unknown = await store.move(move, limits)
+    if (isLimited(answer)) return answer
+    if (!isObject(answer) || answer['key'] !== move.from) throw another()
+    const { state, key, record } = answer
+    if (state === 'missing') return { state, key }
+    if ((state !== 'moved' && state !== 'other') || typeof record !== 'string') throw another()
+    const now = readState(record)
+    if (!now) return { state: 'missing', key }
+    if (state === 'moved' && now.line !== move.line) throw another()
+    return { state, now }
+  })
+}
+
+/**
+ * Ends what the session's slot holds.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export function drop({ store }: Engine, slot: string): Promise<Done | Limited> {
+  return ask('store', async () => mustBeDone(await store.drop(slot), slot))
+}
+
+/**
+ * Counts an attempt at something.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export function count({ store }: Engine, limits: readonly Limit[]): Promise<Done | Limited> {
+  return ask('store', async () => mustBeDone(await store.count(limits), limits[0]?.key ?? ''))
+}
+
+function missing({ state }: TransferKeys): Missing {
+  return { state: 'missing', key: state }
+}
+
+function mustBeDone(answer: unknown, key: string): Done | Limited {
+  if (isLimited(answer)) return answer
+  if (isObject(answer) && answer['state'] === 'done' && answer['key'] === key) {
+    return { state: 'done', key }
+  }
+  throw another()
+}
+
+function mustBeFound(answer: Found | Limited, { state, entry }: TransferKeys): Found | Limited {
+  if (isLimited(answer)) return answer
+  const keys: unknown = isObject(answer) && answer.state === 'found' && answer.keys
+  const isOurs = Array.isArray(keys) && keys.length === 2 && keys[0] === state && keys[1] === entry
+  const records: unknown = isObject(answer) && answer.state === 'found' && answer.records
+  const isWhole = Array.isArray(records) && records.length === 2 &&
+    records.every((record) => record === null || typeof record === 'string')
+  if (!isOurs || !isWhole) throw another()
+  return answer
+}
+
+/** An answer that names another key belongs to somebody else's question. */
+function another(): TypeError {
+  return new TypeError(
+    "Cannot use the store's answer: expected one to this question, received another",
+  )
+}
+
+function isLimited(answer: unknown): answer is Limited {
+  if (!isObject(answer) || answer['state'] !== 'limited') return false
+  const { retryAfter } = answer
+  if (typeof retryAfter === 'number' && Number.isSafeInteger(retryAfter) && retryAfter > 0) {
+    return true
+  }
+  throw another()
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

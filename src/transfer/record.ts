@@ -1,0 +1,205 @@
+import { OPEN, type User } from '../store.ts'
+
+/** What a transfer is for: the body of its records, written once. */
+export interface Transfer {
+  /** The person whose session starts on the new device; absent *here* until somebody approves. */
+  readonly user?: User
+  /** When the code, or *here* the request, expires, in seconds since 1970. */
+  readonly expires: number
+  /** The path the new device goes to. */
+  readonly next?: string
+  /** The session that issued the code. */
+  readonly session?: string
+  /** The device that issued the code, or *here* asks: its User-Agent. */
+  readonly agent?: string
+  /** The network address it did so from. */
+  readonly address?: string
+  /** What the new session is, where the host or the person made it shorter or narrower. */
+  readonly grant?: Grant
+}
+
+/** What makes a new session less than the one it comes from. */
+export interface Grant {
+  /** Seconds the session lasts at most. */
+  readonly ttl?: number
+  /** Claims that the host defines. */
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
+/** What a transfer's state can be once something has happened to it. */
+export type StateName =
+  | 'asked'
+  | 'claimed'
+  | 'granted'
+  | 'done'
+  | 'denied'
+  | 'declined'
+  | 'undone'
+  | 'ended'
+
+/** What a state's line tells besides its name. */
+export interface Facts {
+  /** A random text of the request that wrote the line, so that no two lines are alike. */
+  readonly nonce: string
+  /** When it was written, in seconds since 1970. */
+  readonly at: number
+  /** The device that acted: its User-Agent. */
+  readonly agent?: string
+  /** The network address it acted from. */
+  readonly address?: string
+  /** The place of the device, where the platform tells it. */
+  readonly place?: string
+  /** `done`: until when the same device may repeat, in seconds since 1970. */
+  readonly until?: number
+  /** `done`, `undone`: the id of the session that was started. */
+  readonly sessionId?: string
+  /** `claimed`: the numbers shown on the computer, in their order. */
+  readonly numbers?: readonly number[]
+  /** `claimed`: the one of them that the new device shows. */
+  readonly number?: number
+  /** *Here*, since the approval: the person who approved. */
+  readonly user?: User
+  /** *Here*, since the approval: the session that approved. */
+  readonly session?: string
+  /** What makes the new session less. */
+  readonly grant?: Grant
+  /** `asked`: the letters to compare. */
+  readonly letters?: string
+}
+
+/** A transfer to which something has happened. */
+export interface State {
+  readonly name: StateName
+  /** The claimant; for `ended` how it ended: `replaced` or `dropped`. */
+  readonly by: string
+  readonly facts: Facts
+  readonly transfer: Transfer
+  /** The line as it stands: the guard of a move that is tied to exactly this state. */
+  readonly line: string
+}
+
+// A record of a former version is refused; one that is neither is a fault.
+const VERSION = 3
+const FORMER: readonly unknown[] = [1, 2]
+
+const UNFINISHED: readonly string[] = ['asked', 'claimed', 'granted']
+const NAMES: readonly string[] = [...UNFINISHED, 'done', 'denied', 'declined', 'undone', 'ended']
+
+/** Writes the body of a transfer's records. */
+export function bodyText(transfer: Transfer): string {
+  return JSON.stringify({ v: VERSION, ...transfer })
+}
+
+/** Writes a state's line. */
+export function lineText(name: Exclude<StateName, 'ended'>, by: string, facts: Facts): string {
+  return `${guardText(name, by)}${JSON.stringify(facts)}`
+}
+
+/** Writes how the line of a state of this claimant begins. */
+export function guardText(name: StateName, by: string): string {
+  return `${UNFINISHED.includes(name) ? OPEN : ''}${name} ${by} `
+}
+
+/**
+ * Reads the body of a record.
+ *
+ * @returns undefined for a record of a former version
+ * @throws {TypeError} for a record that no version of this library wrote
+ */
+export function readTransfer(body: string): Transfer | undefined {
+  const value = json(body)
+  if (isObject(value) && value['v'] === VERSION && isTransfer(value)) {
+    const { v: _, ...transfer } = value
+    return transfer
+  }
+  const version = Array.isArray(value) ? value[0] : isObject(value) ? value['v'] : undefined
+  if (FORMER.includes(version)) return undefined
+  throw new TypeError('Cannot read a record: expected one of this library, received another text')
+}
+
+/**
+ * Reads a state's record.
+ *
+ * @returns undefined for a record of a former version
+ * @throws {TypeError} for a record that no version of this library wrote
+ */
+export function readState(record: string): State | undefined {
+  const end = record.indexOf('\n')
+  const line = record.slice(0, Math.max(0, end))
+  const [, name, by = '', text] = /^(?:open )?([a-z]+) (\S*)(?: (\{.*))?$/.exec(line) ?? []
+  const isNamed = isStateName(name) && line.startsWith(OPEN) === UNFINISHED.includes(name)
+  const facts = text === undefined ? { nonce: '', at: 0 } : json(text)
+  if (!isNamed || !isFacts(facts)) {
+    throw new TypeError('Cannot read a state: expected one of this library, received another text')
+  }
+  const transfer = readTransfer(record.slice(end + 1))
+  return transfer && { name, by, facts, transfer, line }
+}
+
+function isStateName(name: string | undefined): name is StateName {
+  return name !== undefined && NAMES.includes(name)
+}
+
+function isTransfer(value: object): value is Transfer & { v: number } {
+  return fits(value, {
+    user: isUser,
+    next: isText,
+    session: isText,
+    agent: isText,
+    address: isText,
+    grant: isGrant,
+  }) && isNumber(Reflect.get(value, 'expires'))
+}
+
+function isFacts(value: unknown): value is Facts {
+  return isObject(value) && isText(value['nonce']) && isNumber(value['at']) && fits(value, {
+    agent: isText,
+    address: isText,
+    place: isText,
+    until: isNumber,
+    sessionId: isText,
+    numbers: (numbers) => Array.isArray(numbers) && numbers.every(isNumber),
+    number: isNumber,
+    user: isUser,
+    session: isText,
+    grant: isGrant,
+    letters: isText,
+  })
+}
+
+/** Each of these properties is absent or as it must be. */
+function fits(value: object, shape: Readonly<Record<string, (of: unknown) => boolean>>): boolean {
+  return Object.entries(shape).every(([name, isRight]) => {
+    const of: unknown = Reflect.get(value, name)
+    return of === undefined || isRight(of)
+  })
+}
+
+function isUser(value: unknown): boolean {
+  return isObject(value) && isText(value['id']) && value['id'] !== '' &&
+    fits(value, { name: isText, signedInAt: isNumber })
+}
+
+function isGrant(value: unknown): boolean {
+  return isObject(value) && fits(value, { ttl: isNumber, claims: isObject })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,89 @@
+import { type Missing, OUTCOME_TTL } from '../store.ts'
+import {
+  type Device,
+  type Engine,
+  GRANT_TTL,
+  REPEAT_TTL,
+  seconds,
+  turn,
+  type Turned,
+} from './engine.ts'
+import { newSecret } from './key.ts'
+import type { Claimant, TransferKeys } from './namespace.ts'
+import { type Facts, guardText, lineText, type State } from './record.ts'
+import { factsOf } from './there.ts'
+
+type Outcome = Turned | Missing
+
+/**
+ * Approves exactly the claim, or the request, that was seen: another one that came in between is not
+ * approved by it.
+ *
+ * @param more *here*: the person and session that approve, and what the new session is
+ * @throws {Fault} when the store does not answer
+ */
+export async function approve(
+  engine: Engine,
+  keys: TransferKeys,
+  seen: State,
+  more: Pick<Facts, 'user' | 'session' | 'grant'> = {},
+): Promise<Outcome> {
+  const line = lineText('granted', seen.by, { ...afresh(seen.facts), ...more })
+  return await move(engine, keys, seen.line, line, GRANT_TTL)
+}
+
+/**
+ * Denies exactly the claim, or the request, that was seen, for good.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export async function deny(engine: Engine, keys: TransferKeys, seen: State): Promise<Outcome> {
+  const line = lineText('denied', seen.by, afresh(seen.facts))
+  return await move(engine, keys, seen.line, line, OUTCOME_TTL)
+}
+
+/**
+ * Collects what was granted to this device, and to no other.
+ *
+ * @param granted the facts of the grant, where they were seen: *here* they name the person
+ * @returns `other` where nothing is granted to it: what the transfer is now
+ * @throws {Fault} when the store does not answer
+ */
+export async function collect(
+  engine: Engine,
+  keys: TransferKeys,
+  device: Device,
+  { claimant, sessionId }: Claimant,
+  granted: Pick<Facts, 'user' | 'session' | 'grant'> = {},
+): Promise<Outcome> {
+  const facts = { ...granted, ...factsOf(device), until: seconds() + REPEAT_TTL, sessionId }
+  const line = lineText('done', claimant, facts)
+  return await move(engine, keys, guardText('granted', claimant), line, OUTCOME_TTL)
+}
+
+/**
+ * Undoes what is done: the same device can no longer repeat. Ending the session is the caller's.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export async function undo(engine: Engine, keys: TransferKeys, seen: State): Promise<Outcome> {
+  const line = lineText('undone', seen.by, afresh(seen.facts))
+  return await move(engine, keys, seen.line, line, OUTCOME_TTL)
+}
+
+/** Keeps what is known of the device; the numbers are of no more use. */
+function afresh({ numbers: _, number: __, ...facts }: Facts): Facts {
+  return { ...facts, nonce: newSecret(), at: seconds() }
+}
+
+async function move(
+  engine: Engine,
+  { state }: TransferKeys,
+  guard: string,
+  line: string,
+  ttl: number,
+): Promise<Outcome> {
+  const outcome = await turn(engine, { from: state, to: state, guard, line, ttl })
+  if (outcome.state !== 'limited') return outcome
+  throw new TypeError('Cannot use a limited answer: expected none, because no limit was given')
+}
