@@ -26,7 +26,7 @@ afterEach(() => {
 async function behind(...middleware: readonly RequestHandler[]) {
   const onEvent = vi.fn()
   const session = jwtSession({ secret: SECRET })
-  const mounted = qrauth({ session, store: memoryStore(), base: '/qr', onEvent })
+  const mounted = qrauth({ session, store: memoryStore(), basePath: '/qr', onEvent })
   const app = express()
   for (const one of middleware) app.use(one)
   app.use('/qr', getRequestListener(mounted.fetch))
