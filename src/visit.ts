@@ -40,7 +40,7 @@ export interface Visit {
   redirect(status: 302 | 303, location: string): Response
   reject(rejection: Rejection): Promise<Response>
   refuse(step: 'confirm' | 'consume'): Promise<Response>
-  limited(step: LimitedStep, limited: Limited, user?: string): Promise<Response>
+  limited(step: LimitedStep, limited: Limited, userId?: string): Promise<Response>
   /** No address is known that a phone could reach. */
   unreachable(): Promise<Response>
   event(happening: Happening): void
@@ -204,8 +204,8 @@ function arrive(settings: Settings, c: Context): Visit {
       )
     },
 
-    async limited(step, { retryAfter }, user) {
-      visit.event({ type: 'limited', step, retryAfter, ...(user !== undefined && { user }) })
+    async limited(step, { retryAfter }, userId) {
+      visit.event({ type: 'limited', step, retryAfter, ...(userId !== undefined && { userId }) })
       c.header('retry-after', String(retryAfter))
       return await visit.page(
         429,

@@ -28,14 +28,14 @@ describe('everything that happens is told to onEvent', () => {
     expect(events.map(({ type }) => type))
       .toEqual(['issued', 'consumed', 'repeated', 'refused', 'rejected'])
     const [issued, consumed, repeated] = events
-    expect(issued).toMatchObject({ user: ADA.id, origin: ORIGIN, key: expect.any(String) })
-    const { key } = Object(issued)
-    const session = claimsOf(phone)['jti']
-    expect(repeated).toMatchObject({ user: ADA.id, key, session })
+    expect(issued).toMatchObject({ userId: ADA.id, origin: ORIGIN, id: expect.any(String) })
+    const { id } = Object(issued)
+    const sessionId = claimsOf(phone)['jti']
+    expect(repeated).toMatchObject({ userId: ADA.id, id, sessionId })
     expect(consumed).toMatchObject({
-      user: ADA.id,
-      key,
-      session,
+      userId: ADA.id,
+      id,
+      sessionId,
       address: '203.0.113.1',
       agent: 'Phone',
     })
@@ -48,7 +48,7 @@ describe('everything that happens is told to onEvent', () => {
     const computer = await limited.signedIn()
     await computer.post('/qr')
     await computer.post('/qr')
-    expect(limited.events.at(-1)).toMatchObject({ type: 'limited', step: 'issue', user: ADA.id })
+    expect(limited.events.at(-1)).toMatchObject({ type: 'limited', step: 'issue', userId: ADA.id })
 
     const wrong = recorded({ reauthenticate: { verify: () => false } })
     await (await wrong.signedIn()).post('/qr', { password: 'x' })
@@ -56,7 +56,7 @@ describe('everything that happens is told to onEvent', () => {
       type: 'refused',
       step: 'issue',
       reason: 'password',
-      user: ADA.id,
+      userId: ADA.id,
     }])
 
     const down = () => Promise.reject(new Error('no route to store'))

@@ -69,9 +69,9 @@ function tell(
   repeated: boolean,
   { facts }: State,
   user: User,
-  session: string,
+  sessionId: string,
 ): void {
-  const about = { user: user.id, key: id, session }
+  const about = { userId: user.id, id, sessionId }
   if (!repeated) return visit.event({ type: 'consumed', ...about })
   const elsewhere = facts.address !== visit.address.address
   visit.event({ type: 'repeated', ...about, ...(elsewhere && { elsewhere }) })

@@ -48,7 +48,7 @@ async function verifyPassword(
   const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
   if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
   if (await ask('verification', () => verify(user, password, visit.c)) === true) return undefined
-  visit.event({ type: 'refused', step: 'issue', reason: 'password', user: user.id })
+  visit.event({ type: 'refused', step: 'issue', reason: 'password', userId: user.id })
   return askPage(visit, 403, user, next)
 }
 
@@ -75,11 +75,11 @@ async function issueAndShow(
   )
   if (issued.state === 'limited') return visit.limited('issue', issued, user.id)
   const { code, id } = issued
-  visit.event({ type: 'issued', user: user.id, key: id })
+  visit.event({ type: 'issued', userId: user.id, id })
   const link = `${mount}/${code}`
   if (visit.settings.deliver) {
     await deliver(visit, user, link)
-    visit.event({ type: 'delivered', user: user.id, key: id })
+    visit.event({ type: 'delivered', userId: user.id, id })
     return visit.page(
       200,
       'dead-end',

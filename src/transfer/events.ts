@@ -1,7 +1,7 @@
 import type { FaultReason, Rejection } from './outcomes.ts'
 import type { LimitedStep } from './limits.ts'
 
-/** What every event tells. No event holds a code, a session token or a phone's secret. */
+/** Holds what every event tells. No event holds a code, a session token or a phone's secret. */
 export interface EventContext {
   /** Seconds since 1970. */
   readonly time: number
@@ -12,21 +12,24 @@ export interface EventContext {
   readonly agent?: string
 }
 
-/** What happened. `key` ties the events of one code together, `session` those of its session. */
+/**
+ * Describes what happened. `id` is the transfer's: all events of one code have it. `sessionId` is that
+ * of the session which the code started.
+ */
 export type Happening =
-  | { readonly type: 'issued' | 'delivered'; readonly user: string; readonly key: string }
+  | { readonly type: 'issued' | 'delivered'; readonly userId: string; readonly id: string }
   | {
     readonly type: 'consumed'
-    readonly user: string
-    readonly key: string
-    readonly session: string
+    readonly userId: string
+    readonly id: string
+    readonly sessionId: string
   }
   /** The same device repeated a consume. `elsewhere`: from another network address. */
   | {
     readonly type: 'repeated'
-    readonly user: string
-    readonly key: string
-    readonly session: string
+    readonly userId: string
+    readonly id: string
+    readonly sessionId: string
     readonly elsewhere?: boolean
   }
   /** A code that leads to no session. The store forgets: unknown, used and expired are one. */
@@ -36,14 +39,14 @@ export type Happening =
     readonly type: 'refused'
     readonly step: 'issue'
     readonly reason: 'password'
-    readonly user: string
+    readonly userId: string
   }
   /** A request that was not accepted: another origin, a wrong method, a body that is no form. */
   | { readonly type: 'rejected'; readonly reason: Rejection['reason'] }
   | {
     readonly type: 'limited'
     readonly step: LimitedStep
-    readonly user?: string
+    readonly userId?: string
     readonly retryAfter: number
   }
   | { readonly type: 'fault'; readonly reason: FaultReason; readonly error: string }

@@ -186,7 +186,7 @@ async function audit(model: Model, real: Real): Promise<void> {
     const { status } = await real.stranger().get(link)
     expect([i, status]).toEqual([i, isLive(model, code) ? 200 : 404])
   }
-  const consumed = real.events.flatMap((event) => event.type === 'consumed' ? [event.key] : [])
+  const consumed = real.events.flatMap((event) => event.type === 'consumed' ? [event.id] : [])
   expect(new Set(consumed).size).toBe(consumed.length)
   for (const computer of COMPUTERS.keys()) {
     const live = model.codes.filter((code) => code.computer === computer && isLive(model, code))
@@ -234,7 +234,7 @@ function issue(computer: number, failure: Failure): Command {
     // A code whose put was not answered is in the store and on no screen.
     real.links.push(isLost ? '' : real.link)
     const issued = real.events.at(-1)
-    real.ids.push(!isLost && issued?.type === 'issued' ? issued.key.slice(0, 8) : '')
+    real.ids.push(!isLost && issued?.type === 'issued' ? issued.id.slice(0, 8) : '')
   })
 }
 

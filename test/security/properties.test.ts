@@ -215,7 +215,7 @@ async function shown(options: Partial<QrauthOptions> = {}) {
     store,
     qr,
     onEvent(event) {
-      if (event.type === 'issued') id = event.key
+      if (event.type === 'issued') id = event.id
     },
   })
   const computer = await made.signedIn(ADA, 'session-of-the-computer')
