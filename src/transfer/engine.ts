@@ -3,7 +3,7 @@ import type { Namespace, TransferKeys } from './namespace.ts'
 import { ask } from './outcomes.ts'
 import { readState, readTransfer, type State, type Transfer } from './record.ts'
 
-/** What every act on a transfer needs. */
+/** Holds the parts that every act on a transfer needs. */
 export interface Engine {
   readonly store: Store
   readonly namespace: Namespace
@@ -11,7 +11,7 @@ export interface Engine {
 
 /** The device that acts on a transfer. */
 export interface Device {
-  /** Its own secret, or undefined if it has none: then it can act, and never repeat. */
+  /** Its own secret. A device without one can act, and never repeat. */
   readonly secret: string | undefined
   /** Its User-Agent. */
   readonly agent: string
@@ -26,11 +26,11 @@ export interface Known {
   readonly state: 'known'
   readonly keys: TransferKeys
   readonly transfer: Transfer
-  /** What has happened to it; undefined while its code is unused. */
+  /** The state of the transfer; undefined while its code is unused. */
   readonly now: State | undefined
 }
 
-/** What a guarded move came to: the record is now as asked, or something else is there. */
+/** The result of a guarded move: `moved`, or `other` where another record is there. */
 export interface Turned {
   readonly state: 'moved' | 'other'
   readonly now: State
@@ -39,18 +39,21 @@ export interface Turned {
 /** Seconds the same device may repeat an act whose reply was lost. */
 export const REPEAT_TTL = 60
 
-/** Seconds a claim waits for its number at most. It ends with the code, too. */
+/** Seconds a claim waits for its number at most. It ends when the code expires, if that is sooner. */
 export const CLAIM_TTL = 120
 
 /** Seconds an approval waits to be collected. */
 export const GRANT_TTL = 60
 
-/** The time, in seconds since 1970. */
+/** Reads the time, in seconds since 1970. */
 export function seconds(): number {
   return Math.floor(Date.now() / 1000)
 }
 
-/** True for an unfinished state whose time is over. The store forgets it a little later, or already has. */
+/**
+ * Tells whether an unfinished state has expired. The store may still hold it, because it deletes a
+ * record a little later.
+ */
 export function isOver({ name, facts, transfer }: State): boolean {
   switch (name) {
     case 'asked':
@@ -79,7 +82,7 @@ export function put(
 }
 
 /**
- * Looks at a transfer and changes nothing.
+ * Reads a transfer and changes nothing.
  *
  * @throws {Fault} when the store does not answer, or holds a record that this library did not write
  */
@@ -126,7 +129,7 @@ export function turn(
 }
 
 /**
- * Ends what the session's slot holds.
+ * Ends the transfer that the session's slot holds.
  *
  * @throws {Fault} when the store does not answer
  */
@@ -135,7 +138,7 @@ export function drop({ store }: Engine, slot: string): Promise<Done | Limited> {
 }
 
 /**
- * Counts an attempt at something.
+ * Counts an attempt in each limit.
  *
  * @throws {Fault} when the store does not answer
  */
@@ -166,7 +169,7 @@ function mustBeFound(answer: Found | Limited, { state, entry }: TransferKeys): F
   return answer
 }
 
-/** An answer that names another key belongs to somebody else's question. */
+/** Makes the error for an answer that names another key, because it belongs to another request. */
 function another(): TypeError {
   return new TypeError(
     "Cannot use the store's answer: expected one to this question, received another",

@@ -24,7 +24,7 @@ export type Happening =
     readonly id: string
     readonly sessionId: string
   }
-  /** The same device repeated a consume. `elsewhere`: from another network address. */
+  /** The same device repeated a consume. `elsewhere` is true from another network address. */
   | {
     readonly type: 'repeated'
     readonly userId: string
@@ -32,16 +32,16 @@ export type Happening =
     readonly sessionId: string
     readonly elsewhere?: boolean
   }
-  /** A code that leads to no session. The store forgets: unknown, used and expired are one. */
+  /** A code led to no session. Unknown, used and expired are one, because the store forgets codes. */
   | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }
-  /** The person's password, asked for once more, was wrong. */
+  /** The password of a re-authentication was wrong. */
   | {
     readonly type: 'refused'
     readonly step: 'issue'
     readonly reason: 'password'
     readonly userId: string
   }
-  /** A request that was not accepted: another origin, a wrong method, a body that is no form. */
+  /** A request was rejected: a wrong origin, an invalid method, a body that is not a form. */
   | { readonly type: 'rejected'; readonly reason: Rejection['reason'] }
   | {
     readonly type: 'limited'

@@ -1,4 +1,4 @@
-/** What a hash is for. A hash of one purpose is never one of another: the purpose is hashed with it. */
+/** The purpose of a hash. Hashes of two purposes differ, because the purpose is hashed too. */
 export type Purpose =
   | 'mount'
   | 'code'
@@ -9,7 +9,7 @@ export type Purpose =
   | 'letters'
   | 'health'
 
-// 128 bits: finding one of a million live codes takes 10^25 guesses and more.
+// 128 bits: to guess one of a million live codes takes more than 10^25 attempts.
 const SECRET_BYTES = 16
 
 /** The shape of a secret: 22 characters of base64url (RFC 4648 section 5). */
@@ -21,25 +21,25 @@ export function newSecret(): string {
 }
 
 /**
- * Makes the key under which a store keeps something, so that a dump of the store holds no code. Half of
- * the hash, 128 bits (FIPS 180-4 section 7), is no easier to invert than the code is to guess.
+ * Makes the key of a record in a store. A dump of the store holds no code, because a key is a hash. Half
+ * of the hash, 128 bits (FIPS 180-4 section 7), is no easier to invert than the code is to guess.
  */
 export async function keyOf(purpose: Purpose, ...parts: readonly string[]): Promise<string> {
   return firstHalf(await hashOf(purpose, ...parts))
 }
 
-/** Hashes the purpose and the parts by SHA-256. Neither half tells anything about the other. */
+/** Hashes the purpose and the parts with SHA-256. Neither half reveals anything about the other. */
 export async function hashOf(purpose: Purpose, ...parts: readonly string[]): Promise<Uint8Array> {
   const text = new TextEncoder().encode([purpose, ...parts].join('\n'))
   return new Uint8Array(await crypto.subtle.digest('SHA-256', text))
 }
 
-/** Makes a key of a hash. */
+/** Makes a key from the first half of a hash. */
 export function firstHalf(hash: Uint8Array): string {
   return base64url(hash.subarray(0, SECRET_BYTES))
 }
 
-/** Makes a second key of a hash. */
+/** Makes a key from the second half of a hash. */
 export function secondHalf(hash: Uint8Array): string {
   return base64url(hash.subarray(SECRET_BYTES))
 }
@@ -47,8 +47,9 @@ export function secondHalf(hash: Uint8Array): string {
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
- * Encodes bytes as base64url without padding (RFC 4648 section 5). Not by `btoa`: engines keep a whole
- * text when a part is cut from it, so a store in memory would be a third larger.
+ * Encodes bytes as base64url without padding (RFC 4648 section 5). It does not use `btoa`, whose result
+ * must be cut: engines keep the whole string behind a cut one, and a store in memory would be a third
+ * larger.
  */
 export function base64url(bytes: Uint8Array): string {
   const digits: number[] = []

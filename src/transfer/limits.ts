@@ -1,29 +1,29 @@
 import type { Limit } from '../store.ts'
 
-/** At most `max` times in `window` seconds. */
+/** Allows a step at most `max` times in `window` seconds. */
 export interface LimitRule {
   readonly max: number
   readonly window: number
 }
 
-/** The rules of one step, each for itself or `false` for none. */
+/** The rules of one step. `false` turns a rule off. */
 export interface StepLimits {
   /** For each signed-in user. */
   readonly user?: LimitRule | false
-  /** For each network address; not applied where the runtime does not tell the address. */
+  /** For each network address. Not applied where the runtime does not report the address. */
   readonly address?: LimitRule | false
 }
 
 /**
- * How often each step may happen.
+ * Sets how often each step may happen.
  *
- * No GET writes to the store, so looking at the confirm page is not counted: it is refused to an
- * address that has used up `consume`.
+ * The confirm page is not counted, because no GET writes to the store. It is refused to an address that
+ * has reached the limit of `consume`.
  */
 export interface LimitOptions {
   /** @default 20 a user and 300 an address in 10 minutes */
   readonly issue?: StepLimits
-  /** @default 300 an address in 10 minutes; a user consumes no more codes than he issues */
+  /** A user consumes no more codes than they issue. @default 300 an address in 10 minutes */
   readonly consume?: Pick<StepLimits, 'address'>
   /** Attempts at `reauthenticate.verify`. @default 5 a user and 50 an address in 15 minutes */
   readonly reauthenticate?: StepLimits
@@ -32,14 +32,14 @@ export interface LimitOptions {
 /** A step that is limited. */
 export type LimitedStep = keyof LimitOptions
 
-/** Who takes a step. */
+/** The user and the network that take a step. */
 export interface Actor {
   readonly user?: string
   /** The network of the address: one household or office, as `networkOf` cuts it. */
   readonly network?: string
 }
 
-// A school behind one address must get through; a code of 128 bits does not need a limit to be safe.
+// High enough for a school behind one address. A code of 128 bits is safe without a limit.
 const DEFAULTS = {
   issue: { user: { max: 20, window: 600 }, address: { max: 300, window: 600 } },
   consume: { address: { max: 300, window: 600 } },
@@ -60,7 +60,7 @@ export function limiter(
     reauthenticate: { ...DEFAULTS.reauthenticate, ...options.reauthenticate },
   }
   for (const [step, of] of Object.entries(rules)) {
-    for (const [who, rule] of Object.entries(of)) if (rule !== false) check(step, who, rule)
+    for (const [by, rule] of Object.entries(of)) if (rule !== false) check(step, by, rule)
   }
 
   return function limits(step, { user, network }) {
@@ -76,7 +76,7 @@ export function limiter(
   }
 }
 
-/** The key says what is counted: who it is stays in the store until the window ends, and no longer. */
+/** Makes one limit. Its key names the actor, and the store deletes it when the window ends. */
 function limit(rule: LimitRule, ...of: readonly string[]): Limit {
   const now = Math.floor(Date.now() / 1000)
   const window = Math.floor(now / rule.window)
@@ -87,11 +87,11 @@ function limit(rule: LimitRule, ...of: readonly string[]): Limit {
   }
 }
 
-function check(step: string, who: string, rule: LimitRule): void {
+function check(step: string, by: string, rule: LimitRule): void {
   for (const value of [rule.max, rule.window]) {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(
-        `Cannot limit ${step} by ${who} to ${rule.max} in ${rule.window} s: want whole numbers of at least 1`,
+        `Cannot limit ${step} by ${by} to ${rule.max} in ${rule.window} s: expected whole numbers of at least 1, received ${value}`,
       )
     }
   }

@@ -1,6 +1,6 @@
 import { firstHalf, hashOf, keyOf, secondHalf } from './key.ts'
 
-/** The keys of one transfer: all that the store sees of it. */
+/** The keys of one transfer. The store sees nothing else of it. */
 export interface TransferKeys {
   /** Names the transfer to the device that showed its code. Not a key. */
   readonly id: string
@@ -10,20 +10,20 @@ export interface TransferKeys {
   readonly state: string
 }
 
-/** The new device, as its own secret makes it known to one transfer. */
+/** The new device in one transfer, derived from the device's own secret. */
 export interface Claimant {
-  /** A hash: the store can compare it, and nobody can present it. */
+  /** A hash. The store can compare it, and nobody can present it. */
   readonly claimant: string
   /**
-   * The id of the session to come. It is the same when this device repeats, and is computed from the
-   * device's own secret, so neither the picture nor the store tells it.
+   * The id of the new session. It is the same when this device repeats. Neither the picture nor the store
+   * reveals it, because it is derived from the device's own secret.
    */
   readonly sessionId: string
 }
 
-/** The keys of one app. Two apps that share a store and not a secret never know each other's. */
+/** Derives the keys of one app. Two apps that share a store and no secret have no key in common. */
 export interface Namespace {
-  /** Derives the keys of a code. A code of another mount is another one. */
+  /** Derives the keys of a code. The same code under another mount has other keys. */
   code(mount: string, code: string): Promise<TransferKeys>
   /** Derives the keys of a transfer by its id. */
   transfer(id: string): Promise<TransferKeys>
@@ -31,21 +31,21 @@ export interface Namespace {
   claimant(id: string, secret: string, agent: string): Promise<Claimant>
   /** Derives the slot of a session, or of the user where sessions have no id. */
   slot(userKey: string, sessionId: string | undefined): Promise<string>
-  /** Names a user within their realm: in limits, slots and the registry. */
+  /** Names a user within their realm, for limits, slots and the registry. */
   user(realm: string, userId: string): Promise<string>
-  /** Names a network in limits. */
+  /** Names a network, for limits. */
   network(network: string): Promise<string>
 }
 
 /**
  * Makes the keys of an app.
  *
- * @param secret the app's; any text. Without one all such apps on a store are one
+ * @param secret the app's secret. All apps with an empty secret on one store have the same keys
  */
 export function namespaceOf(secret: string): Namespace {
-  // Values, never promises: on Workers no request may wait for what another one began.
+  // Values, not promises, because on Workers a request must not wait for another request's promise.
   let root: string | undefined
-  // The last mount, because nearly every site has one: one digest less a step.
+  // Keeps the key of the last mount, because most sites have one. This saves one digest a step.
   let last: { readonly mount: string; readonly key: string } | undefined
 
   async function rootKey(): Promise<string> {
@@ -81,7 +81,7 @@ export function namespaceOf(secret: string): Namespace {
     },
 
     async user(realm, userId) {
-      // The length says where the realm ends.
+      // The length marks where the realm ends.
       return `${await rootKey()}:${realm.length}:${realm}${userId}`
     },
 
@@ -91,7 +91,7 @@ export function namespaceOf(secret: string): Namespace {
   }
 }
 
-/** HMAC keeps the secret out of reach of anybody who sees the keys (RFC 2104). */
+/** Derives the root of all keys with HMAC (RFC 2104), so that no key reveals the secret. */
 async function derive(secret: string): Promise<string> {
   if (secret === '') return ''
   const bytes = new TextEncoder().encode(secret)

@@ -1,7 +1,7 @@
-// Two digits are read at a glance; the first is no zero, or it would be left out when it is typed.
+// Two digits are read at a glance. The first is not 0, because people leave it out.
 const [FIRST, LAST] = [10, 99]
 
-/** How many numbers the signed-in device shows, one of them the new device's. */
+/** The count of numbers that the signed-in device shows. One of them is the new device's. */
 const SHOWN = 3
 
 /**
@@ -17,7 +17,10 @@ export function drawNumbers(): { readonly numbers: readonly number[]; readonly n
   return { numbers, number: numbers[below(SHOWN)] ?? FIRST }
 }
 
-/** Draws a whole number from 0 up to `end`, without bias: a byte that would bring one is drawn again. */
+/**
+ * Draws a whole number from 0 to `end - 1`. A byte that would make some numbers more likely than others
+ * is drawn again.
+ */
 export function below(end: number): number {
   const usable = 256 - 256 % end
   for (;;) {

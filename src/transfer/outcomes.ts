@@ -1,8 +1,8 @@
-/** Why a request was not accepted. Nothing was changed. */
+/** The reason why a request was rejected. Nothing was changed. */
 export type Rejection =
   | { readonly reason: 'origin'; readonly wanted: string }
   | { readonly reason: 'navigation' }
-  /** A browser without Fetch Metadata, where browsers send it. */
+  /** The browser sent no Fetch Metadata on an origin where browsers send it. */
   | { readonly reason: 'browser' }
   | { readonly reason: 'host' }
   | { readonly reason: 'method' }
@@ -10,27 +10,26 @@ export type Rejection =
   | { readonly reason: 'media-type' }
   | { readonly reason: 'next' }
   | { readonly reason: 'limited'; readonly retryAfter: number }
-  /** A wrong number was chosen: no codes for a while. */
+  /** A wrong number was chosen, so no code is issued for `retryAfter` seconds. */
   | { readonly reason: 'paused'; readonly retryAfter: number }
-  /** The host's policy said no, in these words. */
+  /** The host's policy refused, with this message. */
   | { readonly reason: 'policy'; readonly told: string }
   /** The person is signed in on as many devices as the host allows. */
   | { readonly reason: 'sessions' }
   /** The visitor came back from the login page, and no session cookie came with them. */
   | { readonly reason: 'signed-out-loop' }
 
-/** The part that does not answer; `body`: middleware of the host read the form and left nothing of it. */
+/** The part that does not answer. With `body`, middleware of the host read the form and left nothing. */
 export type FaultReason = 'store' | 'session' | 'delivery' | 'verification' | 'body'
 
 /**
- * What a fault page tells: the part that does not answer, or a set-up that cannot work. `body`: a body
- * parser in front of the app read the form first.
+ * The reason on a fault page: the part that does not answer, or a configuration that cannot work.
  */
-export type FaultNotice = FaultReason | 'address' | 'configuration' | 'body'
+export type FaultNotice = FaultReason | 'address' | 'configuration'
 
 /**
- * A part did not answer, so the outcome is not known and nobody gets in. The cause is for the
- * operator; visitors see the reason only.
+ * Reports that a part did not answer. The outcome is not known, so nobody is signed in. The cause is for
+ * the operator. Visitors see only the reason.
  */
 export class Fault extends Error {
   readonly reason: FaultReason
@@ -43,7 +42,7 @@ export class Fault extends Error {
 }
 
 /**
- * Waits for a part, and turns whatever it throws into a {@link Fault}.
+ * Calls a part, and turns every error that it throws into a {@link Fault}.
  *
  * @throws {Fault}
  */

@@ -1,6 +1,6 @@
 import { OPEN, type User } from '../store.ts'
 
-/** What a transfer is for: the body of its records, written once. */
+/** Describes a transfer: the body of its records, which is written once. */
 export interface Transfer {
   /** The person whose session starts on the new device; absent *here* until somebody approves. */
   readonly user?: User
@@ -14,11 +14,11 @@ export interface Transfer {
   readonly agent?: string
   /** The network address it did so from. */
   readonly address?: string
-  /** What the new session is, where the host or the person made it shorter or narrower. */
+  /** The bounds of the new session, where the host or the person made it shorter or narrower. */
   readonly grant?: Grant
 }
 
-/** What makes a new session less than the one it comes from. */
+/** Bounds a new session that is shorter or narrower than the one it comes from. */
 export interface Grant {
   /** Seconds the session lasts at most. */
   readonly ttl?: number
@@ -26,7 +26,7 @@ export interface Grant {
   readonly claims?: Readonly<Record<string, unknown>>
 }
 
-/** What a transfer's state can be once something has happened to it. */
+/** The names of a transfer's states after the first act on it. */
 export type StateName =
   | 'asked'
   | 'claimed'
@@ -37,7 +37,7 @@ export type StateName =
   | 'undone'
   | 'ended'
 
-/** What a state's line tells besides its name. */
+/** The data of a state's line besides its name. */
 export interface Facts {
   /** A random text of the request that wrote the line, so that no two lines are alike. */
   readonly nonce: string
@@ -49,7 +49,7 @@ export interface Facts {
   readonly address?: string
   /** The place of the device, where the platform tells it. */
   readonly place?: string
-  /** `done`: until when the same device may repeat, in seconds since 1970. */
+  /** `done`: the end of the time in which the same device may repeat, in seconds since 1970. */
   readonly until?: number
   /** `done`, `undone`: the id of the session that was started. */
   readonly sessionId?: string
@@ -61,24 +61,24 @@ export interface Facts {
   readonly user?: User
   /** *Here*, since the approval: the session that approved. */
   readonly session?: string
-  /** What makes the new session less. */
+  /** The bounds of the new session. */
   readonly grant?: Grant
   /** `asked`: the letters to compare. */
   readonly letters?: string
 }
 
-/** A transfer to which something has happened. */
+/** The state of a transfer after the first act on it. */
 export interface State {
   readonly name: StateName
-  /** The claimant; for `ended` how it ended: `replaced` or `dropped`. */
+  /** The claimant. For `ended`, the way it ended: `replaced` or `dropped`. */
   readonly by: string
   readonly facts: Facts
   readonly transfer: Transfer
-  /** The line as it stands: the guard of a move that is tied to exactly this state. */
+  /** The whole line: the guard of a move from exactly this state. */
   readonly line: string
 }
 
-// A record of a former version is refused; one that is neither is a fault.
+// A record of a former version is refused as unknown. Any other text is a fault.
 const VERSION = 3
 const FORMER: readonly unknown[] = [1, 2]
 
@@ -95,7 +95,7 @@ export function lineText(name: Exclude<StateName, 'ended'>, by: string, facts: F
   return `${guardText(name, by)}${JSON.stringify(facts)}`
 }
 
-/** Writes how the line of a state of this claimant begins. */
+/** Writes the beginning of the line of a state of this claimant. */
 export function guardText(name: StateName, by: string): string {
   return `${UNFINISHED.includes(name) ? OPEN : ''}${name} ${by} `
 }
@@ -114,7 +114,9 @@ export function readTransfer(body: string): Transfer | undefined {
   }
   const version = Array.isArray(value) ? value[0] : isObject(value) ? value['v'] : undefined
   if (FORMER.includes(version)) return undefined
-  throw new TypeError('Cannot read a record: expected one of this library, received another text')
+  throw new TypeError(
+    'Cannot read a record: expected a record of this library, received another text',
+  )
 }
 
 /**
@@ -130,7 +132,9 @@ export function readState(record: string): State | undefined {
   const isNamed = isStateName(name) && line.startsWith(OPEN) === UNFINISHED.includes(name)
   const facts = text === undefined ? { nonce: '', at: 0 } : json(text)
   if (!isNamed || !isFacts(facts)) {
-    throw new TypeError('Cannot read a state: expected one of this library, received another text')
+    throw new TypeError(
+      'Cannot read a state: expected a state of this library, received another text',
+    )
   }
   const transfer = readTransfer(record.slice(end + 1))
   return transfer && { name, by, facts, transfer, line }
@@ -167,7 +171,7 @@ function isFacts(value: unknown): value is Facts {
   })
 }
 
-/** Each of these properties is absent or as it must be. */
+/** Tells whether each of these properties is absent or valid. */
 function fits(value: object, shape: Readonly<Record<string, (of: unknown) => boolean>>): boolean {
   return Object.entries(shape).every(([name, isRight]) => {
     const of: unknown = Reflect.get(value, name)

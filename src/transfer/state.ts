@@ -16,10 +16,9 @@ import { factsOf } from './there.ts'
 type Outcome = Turned | Missing
 
 /**
- * Approves exactly the claim, or the request, that was seen: another one that came in between is not
- * approved by it.
+ * Approves exactly the claim, or the request, that was seen. A claim that came after it is not approved.
  *
- * @param more *here*: the person and session that approve, and what the new session is
+ * @param more *here*: the person and session that approve, and the bounds of the new session
  * @throws {Fault} when the store does not answer
  */
 export async function approve(
@@ -33,7 +32,7 @@ export async function approve(
 }
 
 /**
- * Denies exactly the claim, or the request, that was seen, for good.
+ * Denies exactly the claim, or the request, that was seen. A denied transfer stays denied.
  *
  * @throws {Fault} when the store does not answer
  */
@@ -43,10 +42,10 @@ export async function deny(engine: Engine, keys: TransferKeys, seen: State): Pro
 }
 
 /**
- * Collects what was granted to this device, and to no other.
+ * Collects the grant of this device. No other device can collect it.
  *
  * @param granted the facts of the grant, where they were seen: *here* they name the person
- * @returns `other` where nothing is granted to it: what the transfer is now
+ * @returns `other` with the current state where nothing is granted to this device
  * @throws {Fault} when the store does not answer
  */
 export async function collect(
@@ -62,7 +61,8 @@ export async function collect(
 }
 
 /**
- * Undoes what is done: the same device can no longer repeat. Ending the session is the caller's.
+ * Undoes a finished transfer, so that the same device can no longer repeat. The caller must end the
+ * session.
  *
  * @throws {Fault} when the store does not answer
  */
@@ -71,7 +71,7 @@ export async function undo(engine: Engine, keys: TransferKeys, seen: State): Pro
   return await move(engine, keys, seen.line, line, OUTCOME_TTL)
 }
 
-/** Keeps what is known of the device; the numbers are of no more use. */
+/** Keeps the facts about the device, and drops the numbers, which have no further use. */
 function afresh({ numbers: _, number: __, ...facts }: Facts): Facts {
   return { ...facts, nonce: newSecret(), at: seconds() }
 }
@@ -85,5 +85,7 @@ async function move(
 ): Promise<Outcome> {
   const outcome = await turn(engine, { from: state, to: state, guard, line, ttl })
   if (outcome.state !== 'limited') return outcome
-  throw new TypeError('Cannot use a limited answer: expected none, because no limit was given')
+  throw new TypeError(
+    'Cannot use the answer of the store: expected no limit, because none was given, received "limited"',
+  )
 }

@@ -16,16 +16,16 @@ import type { Claimant, TransferKeys } from './namespace.ts'
 import { drawNumbers } from './number.ts'
 import { bodyText, type Facts, guardText, lineText, type Transfer } from './record.ts'
 
-/** A code that is live. It exists here and in the link, and nowhere else. */
+/** A live code. It exists here and in the link, and nowhere else. */
 export interface Issued {
   readonly state: 'issued'
   readonly code: string
   readonly id: string
 }
 
-/** The session that issues a code, and where. */
+/** The session that issues a code, and the mount for which it does. */
 export interface Issuer {
-  /** The origin and base of the app; a code issued for another one is unknown here. */
+  /** The origin and base of the app. A code that was issued for another mount is unknown here. */
   readonly mount: string
   /** The user, as {@link Namespace.user} names them. */
   readonly userKey: string
@@ -54,7 +54,7 @@ export async function issue(
   const answer = await put(
     engine,
     [{ key: keys.entry, record, ttl }],
-    // An approval at the last moment is collected after the code's own time.
+    // An approval in the code's last second is collected after the code has expired.
     { key: slot, state: keys.state, ttl: ttl + GRANT_TTL },
     limits,
   )
@@ -62,9 +62,9 @@ export async function issue(
 }
 
 /**
- * Consumes a code: of any number of devices exactly one gets the transfer, and that one may repeat.
+ * Consumes a code. Of any number of devices exactly one gets the transfer, and that device may repeat.
  *
- * @returns `other` where something has happened to the code before: what it is now
+ * @returns `other` with the current state where the code was used or ended before
  * @throws {Fault} when the store does not answer
  */
 export function consume(
@@ -84,10 +84,9 @@ export function consume(
 }
 
 /**
- * Claims a code for a device, which then waits until the number that it shows is picked on the
- * signed-in device.
+ * Claims a code for a device. The device then waits until its number is picked on the signed-in device.
  *
- * @returns `other` where something has happened to the code before: what it is now
+ * @returns `other` with the current state where the code was used or ended before
  * @throws {Fault} when the store does not answer
  */
 export function claim(
@@ -106,7 +105,7 @@ export function claim(
 }
 
 /**
- * Ends a code, or this device's own claim, because the person said no.
+ * Ends a code, or this device's own claim, because the person declined.
  *
  * @throws {Fault} when the store does not answer
  */
@@ -124,12 +123,12 @@ export async function decline(
   return turn(engine, { from: keys.state, guard: guardText('claimed', claimant), ...to })
 }
 
-/** True where this very device did what the state says, and may still repeat it. */
+/** Tells whether this device consumed the code, and may still repeat. */
 export function mayRepeat({ now }: Pick<Known, 'now'>, { claimant }: Claimant): boolean {
   return now?.name === 'done' && now.by === claimant && seconds() < (now.facts.until ?? 0)
 }
 
-/** Describes a device that acts now. */
+/** Describes the device and the time of an act. */
 export function factsOf({ agent, address, place }: Device): Facts {
   return {
     nonce: newSecret(),
