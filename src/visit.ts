@@ -13,7 +13,7 @@ import type { Words } from './pages/words.ts'
 import type { Limited } from './store.ts'
 import type { LimitedStep } from './transfer/limits.ts'
 
-/** One request, with what all steps need of it, and the ways to answer. */
+/** One request, with the data that all steps need and the ways to answer. */
 export interface Visit {
   readonly c: Context
   readonly settings: Settings
@@ -21,7 +21,7 @@ export interface Visit {
   readonly origin: string
   /** Where the app is mounted: '' or `/qr`. */
   readonly base: string
-  /** True where the URL does not tell the mount, so that links would lead elsewhere. */
+  /** True where the mount is not known from the URL, so that links would lead elsewhere. */
   readonly isLost: boolean
   /** The words of this visitor's pages. */
   readonly words: Words
@@ -29,7 +29,7 @@ export interface Visit {
   readonly site: string
   /** The ask page's path. */
   readonly ask: string
-  /** The origin and base that a phone reaches; undefined where only this machine could. */
+  /** The origin and base that a phone reaches; undefined where only this machine could reach them. */
   readonly mount: string | undefined
   readonly address: { readonly address?: string }
   /** The visitor's network, by which limits count. */
@@ -41,12 +41,12 @@ export interface Visit {
   reject(rejection: Rejection): Promise<Response>
   refuse(step: 'confirm' | 'consume'): Promise<Response>
   limited(step: LimitedStep, limited: Limited, userId?: string): Promise<Response>
-  /** No address is known that a phone could reach. */
+  /** Answers that no address is known that a phone could reach. */
   unreachable(): Promise<Response>
   event(happening: Happening): void
 }
 
-/** One step of a transfer, or what is answered instead. */
+/** Answers one step of a transfer. */
 export type Step = (visit: Visit) => Promise<Response>
 
 /** The two steps of one path. */
@@ -73,16 +73,16 @@ const STATUS = {
   'signed-out-loop': 403,
 } as const satisfies Record<Rejection['reason'], Status>
 
-/** The same page, asked for anew. */
+/** Leads to the same page, requested again. */
 const AGAIN: Way = { to: 'again', href: '' }
 
 // Longer than any mount, and short enough that every link can be drawn.
 const MAX_BASE = 1024
 
 /**
- * Makes the handlers of routes: GETs ask, POSTs act, and HEAD is a GET whose body hono does not send.
- * Refusals are returned; a part that does not answer is a {@link Fault} and becomes a 503 page here;
- * everything else is a bug and left to the host's `onError`.
+ * Makes the handlers of routes. GETs ask and POSTs act. HEAD is a GET whose body hono does not send.
+ * Refusals are returned. A {@link Fault} of a part that does not answer becomes a 503 page here. Every
+ * other error is a bug, and the host's `onError` handles it.
  */
 export function routes(settings: Settings): (steps: Step | Steps) => Handler {
   return (steps) =>
@@ -111,8 +111,8 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
     'dead-end',
     (data) => visit.settings.pages.fault({ ...data, reason, way: AGAIN }),
   )
-  // The page says that nothing happened, so what a step began before it failed goes. What the host set
-  // stays: it may be a refresh token that works once.
+  // The page says that nothing happened, so the cookies that the step set are removed. The host's cookies
+  // stay, because one may be a refresh token that works once.
   const ours = visit.settings.setsCookies.map((name) => `${cookieName(name, visit.origin)}=`)
   for (const { headers } of [visit.c.res, page]) {
     const lines = headers.getSetCookie()
@@ -124,7 +124,7 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
   return page
 }
 
-/** The one link that helps after a rejection; none where no address of this site is known. */
+/** Chooses the link that helps after a rejection. Has none where no address of this site is known. */
 function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly way?: Way } {
   switch (reason) {
     case 'host':
@@ -141,7 +141,7 @@ function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly wa
   }
 }
 
-/** What a log may know. Mail servers and directories repeat what they were sent. */
+/** Describes a cause for the log. Mail servers and directories repeat their input in error messages. */
 function told(reason: FaultReason, cause: unknown): string {
   if (!(cause instanceof Error)) return 'it threw no error'
   return reason === 'delivery' || reason === 'verification' ? cause.name : cause.message
@@ -231,7 +231,7 @@ function arrive(settings: Settings, c: Context): Visit {
         ...(agent !== '' && { agent }),
         ...happening,
       }
-      // A log that fails must neither sign anybody in nor keep anybody out.
+      // A log that fails must not change the answer.
       const print = (error: unknown) => console.error('hono-qrauth: onEvent threw', error)
       try {
         Promise.resolve(settings.onEvent?.(event, c)).catch(print)

@@ -13,7 +13,7 @@ export async function ask(visit: Visit): Promise<Response> {
   return askPage(visit, 200, found.user, next)
 }
 
-/** Shows the ask page; with 403 once more, because the password was wrong. */
+/** Shows the ask page. With 403 it says that the password was wrong. */
 export function askPage(
   visit: Visit,
   status: 200 | 403,

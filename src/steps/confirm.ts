@@ -48,7 +48,10 @@ export function confirmPage(
   )
 }
 
-/** A device already signed in as this user needs no code; one that this very code signed in goes on. */
+/**
+ * Answers a device that is already signed in as this user and needs no code. A device that this same code
+ * signed in is redirected.
+ */
 export async function already(
   visit: Visit,
   status: 302 | 303,

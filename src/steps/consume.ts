@@ -41,8 +41,8 @@ export async function consume(visit: Visit): Promise<Response> {
 }
 
 /**
- * Nobody is signed in over somebody else without having been told, and no code is spent to sign in a
- * device that is signed in already.
+ * Checks a device on which somebody is signed in. The person must have been told before the user is
+ * switched, and a device that is already signed in as this user spends no code.
  */
 async function mindCurrent(
   visit: Visit,
@@ -86,14 +86,14 @@ async function start(
 ): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
   const onward = await onwardPath(visit, user, transfer.next)
-  // Its codes end with the session that showed them.
+  // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
     const to = await session.start(c, { user, sessionId, amr: ['qr'], origin, onward })
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
-      'Cannot go where session.start says: expected a path on this origin, received another place',
+      'Cannot use the path of session.start: expected a path on this origin, received another place',
     )
   })
   return visit.redirect(303, elsewhere ?? onward)

@@ -7,15 +7,15 @@ import type { Actor } from '../transfer/limits.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
 import type { Visit } from '../visit.ts'
 
-/** How much of an id is in a cookie: enough to tell four apart. */
+/** The characters of an id that a cookie holds: 8 distinguish four transfers. */
 const SHORT = 8
 
-/** The longest User-Agent that is kept. */
+/** The longest User-Agent that is kept, in characters. */
 const LONGEST_AGENT = 256
 
 /**
- * Describes the device that asks, with the secret that it has for this transfer: none where two cookies
- * name the transfer, because one of them was planted.
+ * Describes the device that asks, with its secret for this transfer. Where two cookies name the transfer,
+ * neither is used, because one of them was planted.
  */
 export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
   const held = settings.cookies.map((name) => readCookie(c, name, origin))
@@ -29,8 +29,8 @@ export function deviceOf({ c, origin, agent, address, settings }: Visit, id: str
 }
 
 /**
- * Gives the device a new secret for this transfer, so that nobody can know it beforehand. It lies in a
- * cookie of its own: a code that is opened in another tab overwrites nothing.
+ * Gives the device a new secret for this transfer, so that nobody can know it beforehand. Each transfer
+ * has its own cookie, so a code that is opened in another tab overwrites nothing.
  */
 export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: number): void {
   const names = settings.cookies
@@ -40,14 +40,14 @@ export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: num
   const mine = order.filter((i) => held[i]?.startsWith(short(id)))
   const place = mine[0] ?? order.find((i) => held[i] === undefined) ?? first
   for (const [i, name] of names.entries()) {
-    // It must outlast the code it was made for, its approval and the repeat.
+    // The cookie must outlast the code, the approval and the time to repeat.
     const lasts = ttl + GRANT_TTL + REPEAT_TTL
     if (i === place) writeCookie(c, name, short(id) + newSecret(), origin, lasts)
     else if (mine.includes(i)) clearCookie(c, name, origin)
   }
 }
 
-/** Derives the device's part in the transfer. Without a secret it gets one that nobody keeps. */
+/** Derives the device's part in the transfer. A device without a secret gets one that is not kept. */
 export function claimantOf(
   { settings, agent }: Visit,
   { id }: TransferKeys,

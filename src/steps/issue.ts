@@ -33,7 +33,7 @@ export async function issue(visit: Visit): Promise<Response> {
   return stopped ?? issueAndShow(visit, mount, found, next)
 }
 
-/** Checks the password where the host wants one. Returns the page to show unless it is right. */
+/** Checks the password where the host requires one. Returns the page to show unless it is right. */
 async function verifyPassword(
   visit: Visit,
   user: User,
@@ -43,7 +43,7 @@ async function verifyPassword(
   const { engine, limits, reauthenticate: { verify } } = visit.settings
   if (!verify) return undefined
   const password = fields.get('password') ?? ''
-  // A button on a page of the host has no password field.
+  // The host's own button has no password field.
   if (password === '') return askPage(visit, 200, user, next)
   const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
   if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)

@@ -3,7 +3,11 @@ import type { User } from '../store.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 
-/** Checks where the new device should go: undefined without a wish, null if it leads elsewhere. */
+/**
+ * Checks the path that a visitor asked for.
+ *
+ * @returns undefined without one; null for a path that leads to another origin
+ */
 export function nextPath(
   { origin }: Visit,
   next: string | undefined,
@@ -12,7 +16,7 @@ export function nextPath(
 }
 
 /**
- * Finds the path the new device goes to: `next` of the code, else what `redirectTo` says.
+ * Finds the path the new device goes to: `next` of the code, or else the path of `redirectTo`.
  *
  * @throws {Fault} when `redirectTo` throws
  */

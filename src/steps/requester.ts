@@ -4,7 +4,7 @@ import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 
 /**
- * Reads who is signed in on the device that asks.
+ * Reads the person who is signed in on the device that asks.
  *
  * @throws {Fault} when the host does not answer
  */
@@ -13,11 +13,11 @@ export function signedInOn({ c, origin, settings }: Visit): Promise<SignedIn | n
 }
 
 /**
- * Finds the signed-in person, or sends the visitor to the login page: nobody is signed in, or they
- * signed in longer ago than `reauthenticate.maxAge` allows.
+ * Finds the signed-in person. Where nobody is signed in, or the sign-in is older than
+ * `reauthenticate.maxAge`, it sends the visitor to the login page.
  *
  * @param status of the redirect: 302 after a GET, 303 after a POST
- * @param next the path the new device goes to; the login page brings it back
+ * @param next the path the new device goes to. The login page passes it back
  * @throws {Fault} when the host does not answer
  */
 export async function requester(
@@ -40,7 +40,7 @@ function toLogin(visit: Visit, status: 302 | 303, next: string | undefined): Res
   const back = next === undefined ? visit.ask : `${visit.ask}?next=${encodeURIComponent(next)}`
   const url = new URL(loginUrl, visit.origin)
   url.searchParams.set('next', back)
-  // As in OpenID Connect (Core 1.0 section 3.1.2.1): sign in again, unless it was this recently.
+  // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
   if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
   return visit.redirect(
     status,

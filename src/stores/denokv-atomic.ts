@@ -1,4 +1,4 @@
-/** What is used of `Deno.Kv`. */
+/** The part that is used of `Deno.Kv`. */
 export interface DenoKv {
   getMany(keys: KvKey[]): Promise<KvEntry[]>
   atomic(): KvOperation
@@ -23,51 +23,51 @@ interface KvCheck {
   readonly versionstamp: string | null
 }
 
-/** What is kept under a key: a record, what a slot holds, or a counter's count. */
+/** A stored value: a record, the transfer of a slot, or a counter. */
 export interface Value {
   readonly record?: string
   readonly state?: string
   /** The keys of a slot's entries. */
   readonly entries?: readonly string[]
   readonly count?: number
-  /** When it ends, in milliseconds since 1970. */
+  /** The time at which it expires, in milliseconds since 1970. */
   readonly deadline: number
 }
 
-/** What is to be under a key; undefined for nothing. */
+/** A key and its new value; undefined deletes the key. */
 export type Change = readonly [key: KvKey, to: Value | undefined]
 
-/** What a verb answers, and what it changes. */
+/** The answer of a verb, and the changes that it makes. */
 export interface Plan<T> {
   readonly answer: T
   readonly changes?: readonly Change[]
 }
 
-/** Reads what is under keys. All that one verb reads is checked when it commits. */
+/** Reads the values of keys. A commit checks every value that the verb has read. */
 export type Read = (keys: readonly KvKey[]) => Promise<readonly (Value | undefined)[]>
 
-/** What was found under a key, unless it has expired, and what a commit checks of it. */
+/** A value that was read, unless it has expired, and the version that the commit checks. */
 interface Held extends KvCheck {
   readonly value?: Value
 }
 
 /**
- * Does a verb as one step: reads, and does what its plan makes of it, or nothing at all where any of
- * what was read has changed in between; then it begins again.
+ * Runs a verb as one step: reads, plans and commits. Where a value has changed since it was read, nothing
+ * is committed, and the verb begins again.
  */
 export type Atomically = <T>(action: string, plan: (read: Read) => Promise<Plan<T>>) => Promise<T>
 
-// So many keys Deno KV reads at once, as they were at one moment.
+// The number of keys that Deno KV reads in one snapshot.
 const AT_ONCE = 10
 
-// Of all that change the same key at once, each round lets one through.
+// Of all callers that change one key at the same time, one succeeds in each round.
 const ROUNDS = 100
 
-// Milliseconds to wait at most after a round, at random, so that the same do not meet again.
+// Milliseconds of the longest pause after a round. It is random, so that the same callers do not collide.
 const PAUSE = 50
 
 /**
- * Makes the way in which every verb reads and commits. No error of it names a key or a value.
+ * Makes the function by which every verb reads and commits. Its errors name no key and no value.
  *
  * @param now the time, in milliseconds since 1970
  */
@@ -84,19 +84,19 @@ export function atomicallyIn(kv: DenoKv, now: () => number): Atomically {
     })
   }
 
-  /** False where anything that was read has changed since. */
+  /** Commits the changes. Returns false where a value has changed since it was read. */
   async function commit(
     action: string,
     held: readonly Held[],
     changes: readonly Change[],
   ): Promise<boolean> {
-    // Of two changes of one key the later one counts.
+    // The last change of a key counts.
     const last = new Map(changes.map((change) => [change[0].join('\n'), change]))
     const { ok } = await ask(action, () => {
       const operation = kv.atomic()
       for (const { key, versionstamp } of held) operation.check({ key, versionstamp })
       for (const [key, to] of last.values()) {
-        // Never 0, which Deno takes for no end at all.
+        // Never 0, which Deno reads as no expiry.
         if (to) operation.set(key, to, { expireIn: Math.max(1, to.deadline - now()) })
         else operation.delete(key)
       }
@@ -118,7 +118,7 @@ export function atomicallyIn(kv: DenoKv, now: () => number): Atomically {
         held.push(...found)
         return found.map(({ value }) => value)
       })
-      // What was read at one moment is true as it is. Else a commit without a change checks it.
+      // One snapshot is consistent. Several are checked by a commit without changes.
       if (changes.length === 0 && moments < 2) return answer
       if (await commit(action, held, changes)) return answer
       await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE))

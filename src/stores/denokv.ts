@@ -8,7 +8,7 @@ export type { DenoKv }
 /** How {@link denoKvStore} is set up. */
 export interface DenoKvOptions {
   /**
-   * What every key begins with, where several apps share a database.
+   * The prefix of every key, where several apps share a database.
    *
    * @default 'qrauth'
    */
@@ -22,16 +22,15 @@ export interface DenoKvOptions {
 }
 
 /**
- * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Every verb reads what it depends on,
- * and commits only if none of that has changed in between; else it begins again.
+ * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Every verb reads its values, and commits
+ * only if none of them has changed since. Else it begins again.
  *
- * Deno deletes late what has expired, so every entry says when it ends, and from then on is as good
- * as absent.
+ * Deno deletes expired entries late, so each entry holds its expiry, and counts as absent from then on.
  *
- * A commit whose outcome is not known throws and is not attempted again. No error of this store names
- * a key or a record.
+ * A commit whose outcome is not known throws, and is not attempted again. The errors of this store name no
+ * key and no record.
  *
- * @throws {TypeError} for what is no Deno KV, and for a prefix that is not a string
+ * @throws {TypeError} for a value that is not a Deno KV, and for a prefix that is not a string
  */
 export function denoKvStore(
   kv: DenoKv,
@@ -39,7 +38,7 @@ export function denoKvStore(
 ): Store {
   if (typeof kv?.getMany !== 'function' || typeof kv.atomic !== 'function') {
     throw new TypeError(
-      `Cannot use this as Deno KV: expected what Deno.openKv() resolves to, received ${typeof kv}`,
+      `Cannot use this as Deno KV: expected the result of Deno.openKv(), received ${typeof kv}`,
     )
   }
   if (typeof prefix !== 'string') {
@@ -65,13 +64,13 @@ export function denoKvStore(
     })
   }
 
-  /** What ends all that a slot holds. */
+  /** Plans the changes that end the transfer of a slot. */
   async function ended(read: Read, held: Value | undefined, line: string): Promise<Change[]> {
     const { state, entries = [] } = held ?? {}
     if (state === undefined) return []
     const keys = entries.filter((key) => key !== state).map(recordKey)
     const [former, ...others] = await read([recordKey(state), ...keys])
-    // A code that was not taken yet has no state: its outcome begins with its own body.
+    // A code that is not consumed has no state, so its outcome keeps the body of its entry.
     const { record } = former ?? others.find((value) => value !== undefined) ?? {}
     const isFinished = former !== undefined && !former.record?.startsWith(OPEN)
     const changes: Change[] = keys.map((key) => [key, undefined])
@@ -86,7 +85,7 @@ export function denoKvStore(
         const [held, ...counters] = await read([slotKey(slot.key), ...limits.map(limitKey)])
         const answer: Done = { state: 'done', key: slot.key }
         const keys = entries.map(({ key }) => key)
-        // The same request again: its code may have been taken since, and must not come back.
+        // The same request again. Its code may have been consumed since, and must not become live again.
         if (held && isSame(held, { state: slot.state, entries: keys })) return { answer }
         const limited = reached(limits, counters)
         if (limited) return { answer: limited }
@@ -163,7 +162,11 @@ export function denoKvStore(
   }
 }
 
-/** @param counters what is under each limit's key, in the same order; more may follow */
+/**
+ * Finds the limit that is reached, and the longest time until it ends.
+ *
+ * @param counters the values of the limits' keys, in the same order. More may follow
+ */
 function reached(
   limits: readonly Limit[],
   counters: readonly (Value | undefined)[],

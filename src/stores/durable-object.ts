@@ -2,7 +2,7 @@ import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
 import type { Done, Entry, Found, Limit, Limited, Missing, Move } from '../store.ts'
 import type { Moved, Other, Slot } from '../store.ts'
 
-/** What is used of the state that Cloudflare gives a Durable Object with SQLite. */
+/** The part that is used of the state of a Durable Object with SQLite. */
 export interface DurableState {
   readonly storage: DurableStorage
 }
@@ -18,7 +18,7 @@ interface DurableStorage {
   setAlarm(time: number): Promise<void>
 }
 
-/** What a Worker asks of the object: a verb of the store, and what it is called with. */
+/** A call from a Worker to the object: a verb of the store and its arguments. */
 export type Call =
   | {
     readonly verb: 'put'
@@ -33,17 +33,17 @@ export type Call =
 
 type Answer = Done | Moved | Other | Missing | Found | Limited
 
-/** What a slot holds. */
+/** The transfer that a slot holds. */
 interface Taken {
   readonly state: string
   /** The keys of the entries. */
   readonly entries: readonly string[]
 }
 
-// Milliseconds. What has expired is as good as absent at once; this is how soon it is deleted.
+// Milliseconds until expired rows are deleted. They count as absent at once.
 const SWEEP_PAUSE = 300_000
 
-// The first two are tables of a former version, and what they hold means nothing to this one.
+// The first two are tables of a former version, whose rows this version cannot read.
 const TABLES = `
 DROP TABLE IF EXISTS codes;
 DROP TABLE IF EXISTS receipts;
@@ -59,8 +59,8 @@ CREATE TABLE IF NOT EXISTS counters (
 `
 
 /**
- * The Durable Object that holds the codes of `durableStore`, in its own SQLite database, so that they
- * outlive an eviction. A Worker exports it, and wrangler.toml names it:
+ * Holds the codes of `durableStore` in a Durable Object with its own SQLite database, so that they outlive
+ * an eviction. A Worker exports the class, and wrangler.toml names it:
  *
  * ```toml
  * [[durable_objects.bindings]]
@@ -72,8 +72,8 @@ CREATE TABLE IF NOT EXISTS counters (
  * new_sqlite_classes = ["QrauthCodes"]
  * ```
  *
- * Every verb is one transaction without a pause in it, and an answer leaves the object only when what
- * it tells is on disk.
+ * Every verb is one synchronous transaction. An answer leaves the object only after the transaction is on
+ * disk.
  */
 export class QrauthCodes {
   readonly #storage: DurableStorage
@@ -83,15 +83,15 @@ export class QrauthCodes {
     storage.sql.exec(TABLES)
   }
 
-  /** Answers `durableStore`. Only a Worker that is bound to the namespace gets here. */
+  /** Answers `durableStore`. Only a Worker that is bound to the namespace can call it. */
   async fetch(request: Request): Promise<Response> {
     const call: Call = await request.json()
-    // Before the step, because afterwards a failure would leave a spent code and no answer.
+    // Set before the step, because a failure after it would leave a spent code and no answer.
     if (call.verb !== 'peek' && await this.#storage.getAlarm() === null) await this.#setAlarm()
     return Response.json(this.#storage.transactionSync(() => this.#answer(call)))
   }
 
-  /** Deletes what has expired, and comes again while anything is left. */
+  /** Deletes expired rows, and sets the next alarm while rows are left. */
   async alarm(): Promise<void> {
     let left = 0
     for (const table of ['records', 'slots', 'counters']) {
@@ -101,7 +101,7 @@ export class QrauthCodes {
     if (left > 0) await this.#setAlarm()
   }
 
-  /** The time, in milliseconds since 1970. */
+  /** Reads the time, in milliseconds since 1970. */
   protected now(): number {
     return Date.now()
   }
@@ -139,7 +139,7 @@ export class QrauthCodes {
     const done: Done = { state: 'done', key: slot.key }
     const keys = JSON.stringify(entries.map(({ key }) => key))
     const held = this.#held(slot.key)
-    // The same request again: its code may have been taken since, and must not come back.
+    // The same request again. Its code may have been consumed since, and must not become live again.
     if (held?.state === slot.state && JSON.stringify(held.entries) === keys) return done
     const limited = this.#count(limits)
     if (limited) return limited
@@ -169,7 +169,7 @@ export class QrauthCodes {
       : { state: 'other', key: from, record: there }
   }
 
-  /** Ends what a slot holds. */
+  /** Ends the transfer that a slot holds. */
   #end(slot: string, line: string): void {
     const held = this.#held(slot)
     if (!held) return
@@ -178,7 +178,7 @@ export class QrauthCodes {
     let open = former?.startsWith(OPEN) ? former : undefined
     for (const key of entries) {
       if (key === state) continue
-      // A code that was not taken yet has no state: its outcome begins with its own body.
+      // A code that is not consumed has no state, so its outcome keeps the body of its entry.
       if (former === undefined) open ??= this.#record(key)
       this.#delete(key)
     }

@@ -3,7 +3,7 @@ import type { Call } from './durable-object.ts'
 
 export { type DurableState, QrauthCodes } from './durable-object.ts'
 
-/** What is used of a binding to a namespace of Durable Objects. */
+/** The part that is used of a binding to a namespace of Durable Objects. */
 export interface DurableNamespace<Id> {
   idFromName(name: string): Id
   get(id: Id): {
@@ -31,15 +31,14 @@ export interface DurableOptions {
 }
 
 /**
- * Makes a store in one Durable Object: no account but Cloudflare's, and no codes outside of it. Each
- * verb is one request to the object, sent once. An answer that does not name the key that was asked
- * about is a fault.
+ * Makes a store in one Durable Object, so that only a Cloudflare account is needed. Each verb is one
+ * request to the object, sent once. An answer that names another key than the request is a fault.
  *
- * Every code of the app is in the one object, which lives near its first visitor.
+ * Every code of the app is in the one object, which runs near its first visitor.
  *
- * Cloudflare's KV is not offered, and cannot be: it is eventually consistent, so that a phone may be
- * told for a minute that its code is unknown, or that a spent one is alive; and it has no step that
- * reads and deletes at once, so that two phones could get in with one code.
+ * Cloudflare KV cannot be a store. It is eventually consistent, so for up to a minute a live code may be
+ * unknown, or a spent code live. It also cannot read and delete in one step, so two phones could sign in
+ * with one code.
  *
  * @throws {TypeError} for a namespace, a name or a timeout that cannot work
  */
@@ -72,7 +71,7 @@ export function durableStore<Id>(
   ): Promise<T> {
     let answer: unknown
     try {
-      // A stub that has seen a fault may stay broken: each call has its own.
+      // Each call has its own stub, because a stub may stay broken after a fault.
       const response = await namespace.get(namespace.idFromName(name)).fetch('https://codes/', {
         method: 'POST',
         body: JSON.stringify(call),
@@ -80,7 +79,7 @@ export function durableStore<Id>(
       })
       if (response.ok) answer = await response.json()
     } catch {
-      // The error of the platform may repeat what was asked.
+      // The platform's error may repeat the request.
       throw new Error(`Cannot ${action}: the Durable Object did not answer`)
     }
     const known = read(answer)
@@ -154,7 +153,7 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }
 
-/** True for a binding to a namespace of Durable Objects. */
+/** Tells whether a value is a binding to a namespace of Durable Objects. */
 export function isDurableNamespace(value: unknown): value is DurableNamespace<unknown> {
   return typeof value === 'object' && value !== null &&
     'idFromName' in value && typeof value.idFromName === 'function' &&

@@ -1,37 +1,37 @@
 import type { Limit, Limited } from '../store.ts'
-import { type Held, memoryShelf } from './memory-shelf.ts'
+import { type Expiring, expiringMap } from './expiring-map.ts'
 
 /** The counters of a store in memory. */
 export interface MemoryCounters {
-  /** What to answer where one of the limits is reached. */
+  /** Returns the answer where one of the limits is reached. */
   reached(limits: readonly Limit[]): Limited | undefined
   /** Counts one more in each. */
   count(limits: readonly Limit[]): void
 }
 
-interface Counter extends Held {
+interface Counter extends Expiring {
   count: number
 }
 
-// A counter is near its limit from this part of it on: one of 8.
+// A counter counts as near its limit from an eighth of the limit on.
 const PARTS = 8
 
 /**
- * Makes counters, so many at most. Full, it forgets a counter rather than refuse to count: whoever has
- * many addresses, as everybody has with IPv6, would else shut all others out until their windows end.
+ * Makes at most `most` counters. When they are full, it drops a counter instead of refusing to count. If
+ * it refused, an attacker with many addresses, as everybody has with IPv6, could lock all others out until
+ * their windows end.
  *
- * Which one it forgets decides what a flood is good for. It is the one whose window began first, of
- * those that are far from their limit: to forget them lets nobody do more than a little over the
- * limit. Only where there are none of these it is one that is near. So to get five more attempts at a
- * password, whose counter is near from the first attempt on, a stranger needs as many addresses as
- * the store holds counters and an eighth of the limit from each of them: 3.8 million requests for the
- * default numbers. To forget the oldest of all would ask for 100,000.
+ * It drops the oldest counter that is far from its limit, because this allows only little more than the
+ * limit. Only where no counter is far from its limit, it drops the oldest one that is near. The counter
+ * of a password is near its limit from the first attempt on. To get five more attempts, an attacker must
+ * therefore fill the store with counters that are near: 3.8 million requests with the default numbers. If
+ * the oldest of all counters were dropped, 100,000 would be enough.
  *
  * @param now the time, in milliseconds since 1970
  */
 export function memoryCounters(most: number, now: () => number): MemoryCounters {
-  const far = memoryShelf<Counter>(now)
-  const near = memoryShelf<Counter>(now)
+  const far = expiringMap<Counter>(now)
+  const near = expiringMap<Counter>(now)
 
   const find = (key: string): Counter | undefined => near.get(key) ?? far.get(key)
 

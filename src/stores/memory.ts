@@ -1,17 +1,16 @@
 import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
 import type { Done, Entry, Slot, Store } from '../store.ts'
 import { memoryCounters } from './memory-counters.ts'
-import { type Held, memoryShelf, type Shelf } from './memory-shelf.ts'
+import { type Expiring, type ExpiringMap, expiringMap } from './expiring-map.ts'
 
-// A full store is swept whole at most once in this many milliseconds, so that what it refuses costs
-// no sweep each.
+// Milliseconds between two sweeps of a full store, so that a refused record does not cost a whole sweep.
 const SWEEP_PAUSE = 1000
 
 /** How {@link memoryStore} is set up. */
 export interface MemoryOptions {
   /**
-   * How many records are held at most: live codes, and what became of those that were shown in the
-   * last minutes. Likewise slots, and counters of limits.
+   * The largest number of records: live codes, and the outcomes of the last 10 minutes. The same bound
+   * holds for slots, and for counters of limits.
    *
    * @default 100_000
    */
@@ -24,34 +23,34 @@ export interface MemoryOptions {
   readonly now?: () => number
 }
 
-interface Kept extends Held {
+interface Kept extends Expiring {
   readonly record: string
 }
 
-/** What a slot holds. */
-interface Taken extends Held {
+/** The transfer that a slot holds. */
+interface Taken extends Expiring {
   readonly state: string
-  /** The keys of the entries; where there is one, without the list, which would cost 56 bytes. */
+  /** The keys of the entries. One key stands without a list, which would take 56 bytes. */
   readonly entries: string | readonly string[]
 }
 
-/** What the end of a slot changes. */
+/** The changes that the end of a slot makes. */
 interface Ending {
   readonly gone: readonly string[]
   readonly state: string
-  /** What is left under the state; undefined for nothing that is not there already. */
+  /** The body to leave under the state; undefined where the state stays as it is. */
   readonly body: string | undefined
-  /** How many records fewer there are afterwards. */
+  /** The number of records that it frees. */
   readonly frees: number
 }
 
 /**
- * Makes a store in this process: for one server on one machine, and for tests. A restart forgets
- * every code, and two processes know nothing of each other.
+ * Makes a store in this process, for one server on one machine and for tests. A restart loses every
+ * code, and two processes do not share codes.
  *
- * A full store throws rather than forget a live code, and forgets the counter of a limit rather than
- * throw. It has no timers: what has expired is as good as absent at once, and its memory is given
- * back as new entries come.
+ * When the store is full, a new record throws, so that no live code is lost. When the counters are full,
+ * the store drops one of them. It has no timers. An expired record counts as absent at once, and is
+ * deleted as new records arrive.
  *
  * @throws {RangeError} for a `max` that is not a whole number of at least 1
  */
@@ -61,22 +60,22 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       `Cannot bound the memory store: expected a whole number of at least 1, received ${max}`,
     )
   }
-  const records = memoryShelf<Kept>(now)
-  const slots = memoryShelf<Taken>(now)
+  const records = expiringMap<Kept>(now)
+  const slots = expiringMap<Taken>(now)
   const counters = memoryCounters(max, now)
   let swept = -Infinity
 
   const lasting = (ttl: number): number => now() + ttl * 1000
 
-  function makeRoom(more: number, name: string, shelf: Shelf<unknown>): void {
-    if (shelf.size() + more > max && now() - swept >= SWEEP_PAUSE) {
+  function makeRoom(more: number, name: string, map: ExpiringMap<unknown>): void {
+    if (map.size() + more > max && now() - swept >= SWEEP_PAUSE) {
       swept = now()
       records.sweep('all')
       slots.sweep('all')
     }
-    if (shelf.size() + more <= max) return
+    if (map.size() + more <= max) return
     throw new Error(
-      `Cannot hold more ${name}: expected at most ${max}, received ${shelf.size() + more}`,
+      `Cannot hold more ${name}: expected at most ${max}, received ${map.size() + more}`,
     )
   }
 
@@ -103,7 +102,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
     if (body !== undefined) write(state, `${line}\n${body}`, OUTCOME_TTL)
   }
 
-  // No verb awaits anything: each runs from its first line to its last as one step.
+  // No verb awaits anything, so each runs as one step.
   return {
     async put(entries, slot, limits) {
       const former = slots.get(slot.key)
@@ -133,7 +132,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       const former = records.get(from)?.record
       if (former?.startsWith(guard)) {
         const record = `${line}\n${bodyOf(former)}`
-        // One goes and one comes: a move always has room.
+        // A move deletes one record and writes one, so there is always room.
         records.delete(from)
         write(to, record, ttl)
         return { state: 'moved', key: from, record }
@@ -165,7 +164,7 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
   }
 }
 
-/** True for the second of two puts that are the same request. */
+/** Tells whether a put is the same request as the one that took the slot. */
 function holds(held: Taken, entries: readonly Entry[], { state }: Slot): boolean {
   const keys = listOf(held.entries)
   return held.state === state && keys.length === entries.length &&

@@ -7,11 +7,11 @@ import {
 } from './redis-command.ts'
 
 /**
- * Resolves if the server can do what a store in Redis asks of it: the very scripts run on keys that
- * nobody else has and that are deleted afterwards. To be awaited at the start, with the options of the
- * store, so that no visitor discovers a server that cannot work.
+ * Checks that a server can run a store in Redis: it runs the store's scripts on random keys, and deletes
+ * them afterwards. Await it at the start, with the options of the store, so that no visitor discovers a
+ * server that cannot work.
  *
- * @throws {Error} that says why the server cannot be used, and for one that does not answer
+ * @throws {Error} that gives the reason, and for a server that does not answer
  */
 export async function checkRedis(
   command: RedisCommand,
@@ -26,9 +26,9 @@ export async function checkRedis(
 }
 
 /**
- * Does what {@link checkRedis} does.
+ * Checks a server as {@link checkRedis} does.
  *
- * @throws {NoReply} for a server that does not answer, or with an error of which we know no more
+ * @throws {NoReply} for a server that does not answer, or answers with an unknown error
  */
 export async function mustWork(command: RedisCommand, options: RedisOptions): Promise<void> {
   const checked = checkedOptions(command, options)
@@ -57,7 +57,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
     'received one that lacks EVAL or GETDEL',
 }
 
-/** Refuses a server that says it is too old. A user who may not ask is told by the scripts. */
+/** Refuses a server whose version is too old. Where the user may not run INFO, the scripts decide. */
 async function checkVersion(send: Send): Promise<void> {
   const version = /^redis_version:((\d{1,6})\.(\d{1,6})[\w.-]{0,40})\s*$/m
     .exec(await info(send, 'server') ?? '')
@@ -67,7 +67,7 @@ async function checkVersion(send: Send): Promise<void> {
   if (isOld) throw new Error(`Cannot use Redis ${text}: expected 6.2 or newer, because of GETDEL`)
 }
 
-/** A part of INFO; undefined where this user may not ask, or the server does not tell. */
+/** Reads a section of INFO; undefined where the user or the server does not allow it. */
 async function info(send: Send, section: string): Promise<string | undefined> {
   try {
     const reply = await send(['INFO', section], false)
@@ -107,23 +107,23 @@ async function tryVerbs(prefix: string, send: Send): Promise<void> {
     if (
       moved.state !== 'moved' || moved.record !== record || found.state !== 'found' ||
       found.records[0] !== null || found.records[1] !== record
-    ) throw new Error('Cannot use this Redis: it did not do what it was asked')
+    ) throw new Error('Cannot use this Redis: expected the test records, received others')
   } catch (error) {
     throw failure ?? error
   }
 }
 
-/** One thing that a Redis promises, or does not. */
+/** One guarantee of a Redis, with its state. */
 export interface RedisPromise {
   readonly name: 'eviction' | 'persistence' | 'replication'
-  /** False only for what is known to be wrong. */
+  /** False only where the setting is known to be wrong. */
   readonly ok: boolean
   readonly note: string
 }
 
 /**
- * Asks what a Redis does with records when memory is full, after a crash, and at a failover. What it
- * does not tell is said in the note.
+ * Reads how a Redis treats records when memory is full, after a crash, and at a failover. The note names
+ * a setting that Redis does not report.
  *
  * @throws {Error} for a server that does not answer
  */

@@ -9,16 +9,16 @@ import { NoReply, PREFIX, type Send } from './redis.ts'
  *
  * The client must send a command once. node-redis and Bun never send twice; ioredis does, unless it
  * is told `autoResendUnfulfilledCommands: false`. It should queue nothing while it is not connected
- * (`enableOfflineQueue: false`, `disableOfflineQueue: true`), because such a command runs when
- * nobody waits for it any more.
+ * (`enableOfflineQueue: false`, `disableOfflineQueue: true`), because such a command runs
+ * after its caller has given up.
  */
 export type RedisCommand = (...command: string[]) => Promise<unknown>
 
 /** How a store in Redis is set up. */
 export interface RedisOptions {
   /**
-   * What every key begins with, where several apps share a database. On a Redis Cluster it must hold
-   * a hash tag, as the default does, because a step touches several keys at once.
+   * The prefix of every key, where several apps share a database. On a Redis Cluster it must hold a hash
+   * tag, as the default does, because a step uses several keys at once.
    *
    * @default '{qrauth}:'
    */
@@ -30,12 +30,11 @@ export interface RedisOptions {
    */
   readonly timeout?: number
   /**
-   * How many replicas must have a write before it counts (`WAIT`). With fewer the step is a fault.
+   * The number of replicas that must acknowledge a write (`WAIT`). With fewer the step is a fault.
    *
-   * It is a second command on the same connection, sent together with the first, so it wants a
-   * client with one connection and without a cluster. While it waits, all other commands of that
-   * connection wait too: half of `timeout` at most. A replica that was not among them can still be
-   * promoted.
+   * `WAIT` is a second command on the same connection, sent together with the first. The client must
+   * therefore have one connection and no cluster. All other commands of the connection wait meanwhile, at
+   * most half of `timeout`. A replica that did not acknowledge can still be promoted.
    *
    * @default 0
    */
@@ -43,7 +42,7 @@ export interface RedisOptions {
 }
 
 /**
- * Fills in what is not set.
+ * Checks the options, and fills in the defaults.
  *
  * @throws {TypeError} for a command or an option that cannot work
  */
@@ -74,7 +73,7 @@ export function checkedOptions(
   return { prefix, timeout, replicas }
 }
 
-/** Sends commands by a client, and turns its errors, which may hold a whole command, into words. */
+/** Makes a sender over a client. It replaces the client's errors, which may hold a whole command. */
 export function redisSender(
   command: RedisCommand,
   { timeout, replicas }: Required<RedisOptions>,
@@ -89,7 +88,7 @@ export function redisSender(
     try {
       const asked = [command(...parts.map(String))]
       if (writes && replicas > 0) {
-        // At once, so that no other command of this connection comes between.
+        // Sent at once, so that no other command of this connection comes between.
         asked.push(command('WAIT', String(replicas), String(Math.ceil(milliseconds / 2))))
       }
       const [reply, acknowledged] = await Promise.race([Promise.all(asked), late])
@@ -105,14 +104,14 @@ export function redisSender(
   }
 }
 
-// The errors of Redis, and of a cluster, by their first word. What follows it may hold a key.
+// The first words of errors of Redis and of a cluster. The rest of an error may hold a key.
 const WORDS = [
   ...['ASK', 'BUSY', 'CLUSTERDOWN', 'CROSSSLOT', 'ERR', 'LOADING', 'MASTERDOWN', 'MISCONF'],
   ...['MOVED', 'NOAUTH', 'NOPERM', 'NOREPLICAS', 'OOM', 'READONLY', 'TRYAGAIN', 'UNKILLABLE'],
   ...['WRONGPASS', 'WRONGTYPE'],
 ]
 
-/** What the operator may know of an error of a client. */
+/** Reduces an error of a client to a message without secrets. */
 export function noReply(error: unknown): NoReply {
   const message = error instanceof Error ? error.message : ''
   const [first = ''] = message.split(' ', 1)
@@ -121,7 +120,7 @@ export function noReply(error: unknown): NoReply {
   return new NoReply(`answered with the error ${word}`, { word })
 }
 
-/** What an error of a script was about: Redis says it in the text. */
+/** Finds the cause of a script's error, which Redis writes in the text. */
 function wordInScript(message: string): string {
   if (/ACL failure in script|can't run this command/.test(message)) return 'NOPERM'
   if (/unknown (redis )?command/i.test(message)) return 'UNKNOWN'

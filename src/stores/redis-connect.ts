@@ -4,22 +4,22 @@ import { checkedOptions, noReply, type RedisCommand, type RedisOptions } from '.
 
 /** A connection that {@link connectRedis} made. */
 export interface RedisConnection {
-  /** What `redisStore()` takes. */
+  /** The argument of `redisStore()`. */
   readonly command: RedisCommand
   /** Ends the connection. A command that waits for its reply throws. */
   close(): void
 }
 
 /**
- * Connects to a Redis by the package ioredis, which is loaded only here, and refuses one that cannot
+ * Connects to a Redis with the package ioredis, which is loaded only here. It refuses a server that cannot
  * work, as `checkRedis()` does.
  *
- * The connection is made anew when it ends, for ever; a command in the meantime throws at once, and
- * one whose reply was lost throws and is not sent again. On Deno, ioredis wants `--allow-env`.
+ * A lost connection is restored without a limit of attempts. Without a connection a command throws at once.
+ * A command whose reply was lost throws, and is not sent again. On Deno, ioredis needs `--allow-env`.
  *
- * @param url `redis://` or, for TLS, `rediss://`, with user, password, port and number of the database
- *   where they are not the usual ones: `rediss://user:password@example.com:6380/1`
- * @param options those of the store
+ * @param url `redis://` or, for TLS, `rediss://`, with user, password, port and database number where they
+ *   differ from the defaults: `rediss://user:password@example.com:6380/1`
+ * @param options the options of the store
  * @throws {TypeError} for an address or an option that cannot work
  * @throws {Error} without ioredis, and for a server that does not answer or cannot be used
  */
@@ -37,17 +37,17 @@ export async function connectRedis(
     lazyConnect: true,
     connectTimeout: milliseconds,
     commandTimeout: milliseconds,
-    // A connection that ended without a word, as by a firewall, is made anew.
+    // Restores a connection that a firewall dropped silently.
     socketTimeout: milliseconds + 1000,
-    // What was sent and not answered throws as soon as the connection ends, and is not sent again.
+    // An unanswered command throws as soon as the connection ends, and is not sent again.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    // A command that waited for a connection would run when nobody waits for it any more.
+    // A queued command would run after its caller has given up.
     enableOfflineQueue: false,
-    // RESP3 has nothing for us, and an old server should be told by its version.
+    // RESP3 has no advantage here, and an old server must be refused by its version.
     protocol: 2,
   })
-  // Only the event tells why there is no connection, and without a listener ioredis prints it.
+  // Only the event holds the cause of a failed connection. Without a listener ioredis prints it.
   let reason: unknown
   client.on('error', (error) => {
     reason = error
@@ -74,7 +74,7 @@ interface Address {
   readonly tls?: object
 }
 
-/** The address is not repeated in an error: it may hold a password. */
+/** Parses the address. No error repeats it, because it may hold a password. */
 function addressOf(text: string): Address {
   const expected =
     'expected "redis://…" or "rediss://…", such as "rediss://user:password@example.com:6380/1"'
@@ -82,7 +82,7 @@ function addressOf(text: string): Address {
     throw new TypeError(`Cannot use this Redis address: ${expected}, received ${received}`)
   }
   if (typeof text !== 'string' || /\s/.test(text) || !URL.canParse(text)) {
-    refuse('what is not a URL')
+    refuse('a value that is not a URL')
   }
   const url = new URL(text)
   if (url.protocol !== 'redis:' && url.protocol !== 'rediss:') {
@@ -91,13 +91,13 @@ function addressOf(text: string): Address {
   if (url.hostname === '') refuse('one without a host')
   if (url.search || url.hash) refuse('one with a query or a fragment')
   const [, db] = /^\/?(\d{0,5})$/.exec(url.pathname) ?? []
-  if (db === undefined) refuse('one whose path is no number of a database')
+  if (db === undefined) refuse('one whose path is not a database number')
   const [username, password] = [url.username, url.password].map(decoded)
   if (username === undefined || password === undefined) {
-    refuse('one with a "%" that encodes nothing')
+    refuse('one with an invalid "%" escape')
   }
   return {
-    // An IPv6 address stands in brackets in a URL, and nowhere else.
+    // Only a URL puts an IPv6 address in brackets.
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port || 6379),
     db: Number(db),
@@ -115,7 +115,7 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** What we use of ioredis. */
+/** The part that is used of ioredis. */
 interface Client {
   connect(): Promise<unknown>
   call(name: string, ...args: string[]): Promise<unknown>
@@ -123,7 +123,7 @@ interface Client {
   disconnect(): void
 }
 
-// Not a literal in the import, so that a bundle for the edge neither holds nor misses ioredis.
+// Not a literal in the import, so that a bundle for the edge neither includes nor requires ioredis.
 const PACKAGE: string = 'ioredis'
 
 async function makeClient(options: object): Promise<Client> {

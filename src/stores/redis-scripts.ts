@@ -48,10 +48,10 @@ end
 `
 
 /**
- * The script of `put`. Own keys: the slot, the state, the entries. Own arguments: the slot's value and
- * its ttl, then the record and the ttl of each entry.
+ * Runs `put`. Own keys: the slot, the state, the entries. Own arguments: the slot's value and its ttl,
+ * then the record and the ttl of each entry.
  *
- * The slot is written first: an entry that no slot holds could not be ended.
+ * The slot is written first, because an entry without a slot could not be ended.
  */
 export const PUT: string = `${HEAD}${FINISH}
 local slot, value = KEYS[n + 1], ARGV[at + 1]
@@ -67,11 +67,11 @@ return {tag, 'done'}
 `
 
 /**
- * The script of `move`. Own keys: where from, and where to. Own arguments: guard, line, ttl.
+ * Runs `move`. Own keys: `from` and `to`. Own arguments: guard, line, ttl.
  *
- * The record is consumed once GETDEL ran, and an error after it would lose the record. The other
- * order, to write before GETDEL, could let two callers in where GETDEL fails. So a write that fails
- * here still answers `moved`: its one caller has the record, and all that comes later finds nothing.
+ * GETDEL consumes the record, and an error after it would lose the record. A write before GETDEL could let
+ * two callers in where GETDEL fails. So a write that fails here still answers `moved`: its one caller has
+ * the record, and every later caller finds nothing.
  */
 export const MOVE: string = `${HEAD}
 local from, to, guard, line = KEYS[n + 1], KEYS[n + 2], ARGV[at + 1], ARGV[at + 2]
@@ -89,8 +89,8 @@ return {tag, 'missing'}
 `
 
 /**
- * The script of `peek`, which only reads. Own keys: the records. It is a script and not MGET, because
- * the reply of MGET names no question.
+ * Runs `peek`, which only reads. Own keys: the records. It is a script, because a reply of MGET could not
+ * carry the tag.
  */
 export const PEEK: string = `${HEAD}${REACHED}
 local reply = {tag, 'found'}
@@ -98,7 +98,7 @@ for i = n + 1, #KEYS do reply[#reply + 1] = redis.call('GET', KEYS[i]) end
 return reply
 `
 
-/** The script of `drop`. Own key: the slot. */
+/** Runs `drop`. Own key: the slot. */
 export const DROP: string = `${HEAD}${FINISH}
 local former = redis.call('GET', KEYS[1])
 if former then
@@ -108,7 +108,7 @@ end
 return {tag, 'done'}
 `
 
-/** The script of `count`. */
+/** Runs `count`. */
 export const COUNT: string = `${HEAD}${COUNTED}
 return {tag, 'done'}
 `

@@ -5,16 +5,16 @@ import { COUNT, DROP, MOVE, PEEK, PUT } from './redis-scripts.ts'
 export type Command = [name: string, ...args: (string | number)[]]
 
 /**
- * Sends one command, once, and resolves to its reply. Throws a {@link NoReply} when the outcome is
- * not known.
+ * Sends one command once, and resolves to its reply. It throws a {@link NoReply} where the outcome is not
+ * known.
  *
  * @param writes whether the command may change anything
  */
 export type Send = (command: Command, writes: boolean) => Promise<unknown>
 
-/** A reply that did not come. The message says what happened, and nothing of what was asked. */
+/** Reports that no reply came. The message names the cause, and repeats nothing of the command. */
 export class NoReply extends Error {
-  /** Whether the connection broke, so that a command that only reads may be asked once more. */
+  /** True where the connection broke, so that a read may be sent once more. */
   readonly broke: boolean
   /** The first word of Redis' own error, where it answered with one. */
   readonly word: string | undefined
@@ -26,18 +26,18 @@ export class NoReply extends Error {
   }
 }
 
-/** What every key begins with unless it is set. The hash tag keeps a Redis Cluster on one node. */
+/** The default prefix of every key. Its hash tag keeps all keys on one node of a Redis Cluster. */
 export const PREFIX = '{qrauth}:'
 
 /**
- * The verbs of a store as scripts of Redis 6.2 or newer (GETDEL), for every client that can speak to
- * one: each verb is one EVAL and one round trip.
+ * Makes a store whose verbs are scripts of Redis 6.2 or newer (GETDEL), for every client. Each verb is one
+ * EVAL and one round trip.
  *
- * Each call sends a random tag, and each reply must begin with it: an answer to another question,
- * as from two connections that were confused, is a fault.
+ * Each call sends a random tag, and its reply must begin with the tag. A reply to another request, for
+ * example from two confused connections, is therefore a fault.
  *
- * @param prefix what every key begins with
- * @param server what errors call it
+ * @param prefix the prefix of every key
+ * @param server the name of the server in errors
  */
 export function scriptedStore(prefix: string, server: string, send: Send): Store {
   const record = (key: string): string => `${prefix}record:${key}`
@@ -47,7 +47,7 @@ export function scriptedStore(prefix: string, server: string, send: Send): Store
     try {
       return await send(command, writes).catch((error: unknown) => {
         if (writes || !(error instanceof NoReply) || !error.broke) throw error
-        // An idle connection that was reset is noticed only by the next request.
+        // Only the next request reveals that an idle connection was reset.
         return send(command, writes)
       })
     } catch (error) {
@@ -142,7 +142,7 @@ export function scriptedStore(prefix: string, server: string, send: Send): Store
       )
     },
 
-    // Not a script, because a host of Redis may keep TIME from scripts. It decides nothing.
+    // Not a script, because some providers forbid TIME in scripts. No decision depends on it.
     async time() {
       const action = 'read the time'
       const time = readTime(await sent(action, ['TIME'], false))
@@ -152,7 +152,7 @@ export function scriptedStore(prefix: string, server: string, send: Send): Store
   }
 }
 
-/** What a script is given. */
+/** The input of a script. */
 interface Question {
   readonly action: string
   readonly script: string
@@ -164,7 +164,7 @@ interface Question {
   readonly writes?: boolean
 }
 
-// Each reader answers undefined for what is not an answer of its kind.
+// Each reader returns undefined for an answer of another kind.
 
 function readDone(state: unknown, values: unknown[], key: string): Done | undefined {
   return state === 'done' && values.length === 0 ? { state, key } : undefined
@@ -199,7 +199,7 @@ function readFound(state: unknown, values: unknown[], keys: readonly string[]): 
     : undefined
 }
 
-/** Seconds since 1970: the reply of TIME is a list of seconds and microseconds, both as text. */
+/** Reads seconds since 1970 from the reply of TIME: seconds and microseconds, both as text. */
 function readTime(reply: unknown): number | undefined {
   if (!Array.isArray(reply) || reply.length !== 2) return undefined
   const [seconds, micros]: unknown[] = reply

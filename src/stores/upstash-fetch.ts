@@ -3,12 +3,12 @@ import { NoReply, PREFIX, scriptedStore } from './redis.ts'
 
 /** How a store behind an Upstash REST endpoint is set up. */
 export interface RestOptions {
-  /** The REST address, `https://….upstash.io`: what Upstash calls UPSTASH_REDIS_REST_URL. */
+  /** The REST address, `https://….upstash.io`, which Upstash names UPSTASH_REDIS_REST_URL. */
   readonly url: string
-  /** What Upstash calls UPSTASH_REDIS_REST_TOKEN. It must be allowed to write. */
+  /** The token, which Upstash names UPSTASH_REDIS_REST_TOKEN. It must be allowed to write. */
   readonly token: string
   /**
-   * What every key begins with, where several apps share a database.
+   * The prefix of every key, where several apps share a database.
    *
    * @default '{qrauth}:'
    */
@@ -23,8 +23,8 @@ export interface RestOptions {
 }
 
 /**
- * The same store as `upstashStore()` by `fetch` alone, without the package @upstash/redis, so that a
- * Worker is smaller. One request a verb. No error names a key, a record or the token.
+ * Makes the same store as `upstashStore()` with `fetch` alone. A Worker without the package @upstash/redis
+ * is smaller. Each verb is one request. No error names a key, a record or the token.
  *
  * @throws {TypeError} for an address, a token, a prefix or a timeout that cannot work
  */
@@ -33,12 +33,12 @@ export function restStore({ url, token, prefix = PREFIX, timeout = 3 }: RestOpti
   return scriptedStore(prefix, `the store at ${host}`, restSender({ url, token, timeout }))
 }
 
-// A reply holds a few records of a few kilobytes each.
+// Bytes. A reply holds a few records of a few kilobytes each.
 const MAX_ANSWER = 1024 * 1024
 
 /**
- * The one way to an Upstash REST endpoint: one request a command, sent once, to this address alone,
- * with an answer of bounded size that must be complete when the time is over.
+ * Makes a sender to an Upstash REST endpoint. Each command is one request, sent once, to this address
+ * alone. The answer must be complete within `timeout`, and its size is bounded.
  *
  * @returns a function that resolves to the reply, and throws a {@link NoReply} otherwise
  */
@@ -53,14 +53,14 @@ export function restSender(
       method: 'POST',
       headers,
       body: JSON.stringify(command),
-      // The token and the records are for this address alone, and so is the say in who gets in.
+      // A redirect would send the token and the records to another address, which could sign anybody in.
       redirect: 'manual',
       signal,
     })
       .then(async (response) => [response.status, await readText(response, signal)] as const)
       .catch((error: unknown) => {
         if (error instanceof NoReply) throw error
-        // The error of the platform may name the address with all that is in it.
+        // The platform's error may repeat the whole address.
         throw new NoReply('did not answer', { broke: !signal.aborted })
       })
     const answer = parsed(text)
@@ -78,9 +78,9 @@ function unlike(): NoReply {
   return new NoReply('did not answer like an Upstash endpoint')
 }
 
-/** The whole text of an answer, if it is ours to read, not too long, and there in time. */
+/** Reads the whole text of an answer that is no redirect, not too long, and complete in time. */
 async function readText(response: Response, signal: AbortSignal): Promise<string> {
-  // Some runtimes hide the status of a redirect that they do not follow.
+  // Some runtimes hide the status of a redirect that is not followed.
   const isRedirect = response.type === 'opaqueredirect' ||
     (response.status >= 300 && response.status < 400)
   if (!response.body) {
@@ -88,7 +88,7 @@ async function readText(response: Response, signal: AbortSignal): Promise<string
     return ''
   }
   const reader = response.body.getReader()
-  // A body that trickles is not ended by the signal on every runtime.
+  // Not every runtime ends a slow body by the signal.
   const stop = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', stop)
   try {
@@ -127,13 +127,14 @@ function isObject(value: unknown): value is object {
  * Checks the options of a store behind an Upstash REST endpoint.
  *
  * @returns the host, which errors may name
- * @throws {TypeError} that says what is expected
+ * @throws {TypeError} for an option that cannot work
  */
 export function checkedHost({ url, token, prefix, timeout }: Required<RestOptions>): string {
   const host = hostOf(url)
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new TypeError(
-      'Cannot use this token: expected the REST token of the database, without spaces or line breaks',
+      'Cannot use this token: expected the REST token of the database, without spaces or line breaks, ' +
+        'received an invalid one',
     )
   }
   if (typeof prefix !== 'string') {
@@ -147,11 +148,13 @@ export function checkedHost({ url, token, prefix, timeout }: Required<RestOption
   return host
 }
 
-/** The address is not repeated in the error: people paste `redis://default:PASSWORD@…` here. */
+/** Finds the host. No error repeats the address, because people paste `redis://default:PASSWORD@…`. */
 function hostOf(url: string): string {
   const expected = 'expected the REST address of the database, like "https://name.upstash.io"'
   if (typeof url !== 'string' || !URL.canParse(url) || /\s/.test(url)) {
-    throw new TypeError(`Cannot use this store address: ${expected}, received what is not a URL`)
+    throw new TypeError(
+      `Cannot use this store address: ${expected}, received a value that is not a URL`,
+    )
   }
   const { protocol, host, username, password, search, hash } = new URL(url)
   if (protocol !== 'https:' && protocol !== 'http:') {

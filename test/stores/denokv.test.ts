@@ -242,7 +242,7 @@ describe('deno kv: a fault', () => {
 test('deno kv: what it refuses to be made with', () => {
   const given: { kv: DenoKv; prefix: string } = JSON.parse('{"kv":{},"prefix":7}')
   expect(() => denoKvStore(given.kv)).toThrow(
-    'expected what Deno.openKv() resolves to, received object',
+    'expected the result of Deno.openKv(), received object',
   )
   const kv: DenoKv = { getMany: async () => [], atomic: () => expect.unreachable() }
   expect(() => denoKvStore(kv, { prefix: given.prefix }))

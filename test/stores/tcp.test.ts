@@ -530,9 +530,9 @@ describe('redis: what it refuses', () => {
     ['redis:', 'without a host'],
     ['redis://host?password=SECRET', 'with a query or a fragment'],
     ['redis://host#SECRET', 'with a query or a fragment'],
-    ['redis://host/SECRET', 'whose path is no number'],
-    ['redis://host/1/2', 'whose path is no number'],
-    ['redis://:SECRET%zz@host', 'with a "%" that encodes nothing'],
+    ['redis://host/SECRET', 'whose path is not a database number'],
+    ['redis://host/1/2', 'whose path is not a database number'],
+    ['redis://:SECRET%zz@host', 'with an invalid "%" escape'],
   ])('the address "%s"', async (url, what) => {
     const error = await failure(connectRedis(url))
     expect(error).toBeInstanceOf(TypeError)

@@ -1,34 +1,34 @@
-/** It ends by itself. */
-export interface Held {
-  /** When it ends, in milliseconds since 1970. */
+/** A value that expires. */
+export interface Expiring {
+  /** The time at which it expires, in milliseconds since 1970. */
   readonly deadline: number
 }
 
-/** Values that end by themselves, each under a key. What has ended is as good as absent. */
-export interface Shelf<T> {
-  /** How many are held, with those that have ended and are not deleted yet. */
+/** Values by key. An expired value counts as absent. */
+export interface ExpiringMap<T> {
+  /** Counts the values, with expired ones that are not deleted yet. */
   size(): number
   get(key: string): T | undefined
   set(key: string, value: T): void
   delete(key: string): void
-  /** Deletes what has ended: of all, a few at each call, or all at once. */
+  /** Deletes expired values: with `all` every one, else it looks at the next two values. */
   sweep(all?: 'all'): void
-  /** Deletes the one that was set first. */
+  /** Deletes the value that was set first. */
   deleteOldest(): void
 }
 
-// Two looked at for each one added: all were looked at by the time as many are added as were held.
+// Two looks for each new value. A round ends by the time the map has doubled.
 const LOOKS = 2
 
-/** Makes a shelf. It has no timers. */
-export function memoryShelf<T extends Held>(now: () => number): Shelf<T> {
+/** Makes a map whose values expire. It has no timers. */
+export function expiringMap<T extends Expiring>(now: () => number): ExpiringMap<T> {
   const held = new Map<string, T>()
-  // Both are renewed at the end of each round, because an iterator that stands still for long keeps
-  // every former table of a map that grows.
+  // Both are renewed at the end of each round, because an iterator that does not advance keeps every
+  // former table of a map that grows.
   let round = held.entries()
   let oldest = held.keys()
 
-  const isLive = ({ deadline }: Held): boolean => now() < deadline
+  const isLive = ({ deadline }: Expiring): boolean => now() < deadline
 
   function renew(): void {
     round = held.entries()
@@ -62,7 +62,7 @@ export function memoryShelf<T extends Held>(now: () => number): Shelf<T> {
     },
 
     deleteOldest() {
-      // It passes nothing that it does not delete, so that its next one is always the oldest.
+      // The iterator deletes each value that it passes, so its next value is always the oldest.
       let next = oldest.next()
       if (next.done) {
         oldest = held.keys()
