@@ -10,24 +10,24 @@ export interface AccessOptions {
   team: string
   /** The application's audience tag (AUD), 64 hexadecimal digits. */
   audience: string
-  /** Where the team's keys are. @default 'https://TEAM.cloudflareaccess.com/cdn-cgi/access/certs' */
+  /** The address of the team's keys. @default 'https://TEAM.cloudflareaccess.com/cdn-cgi/access/certs' */
   url?: string
-  /** Seconds the keys are used before they are asked for again. @default 600 */
+  /** Seconds the keys are used before they are requested again. @default 600 */
   cache?: number
   /** Seconds until the keys are no longer waited for. @default 3 */
   timeout?: number
-  /** Asks for the keys. @default fetch */
+  /** Requests the keys. @default fetch */
   fetch?: Fetch
 }
 
 /**
- * Reads who is signed in from the assertion of Cloudflare Access in front of the site, in the header
- * `Cf-Access-Jwt-Assertion`. It is verified with the team's public keys, for its issuer and the
- * application's audience tag. Anybody can send the header; only Access can sign it. The user's id is
- * `sub`, the name is the e-mail address. A service token is not a person, and so not signed in.
+ * Reads the signed-in person from the assertion of Cloudflare Access in front of the site, in the header
+ * `Cf-Access-Jwt-Assertion`. The assertion is verified with the team's public keys, its issuer and the
+ * application's audience tag. Anybody can send the header, but only Access can sign it. The user's id is
+ * `sub`. The name is the e-mail address. A service token is not a person, so it is not signed in.
  *
- * Phones that scan a code are not signed in to Access yet: the links need an Access policy "Bypass"
- * for the path `/qr/*`, and the phone's session is one that the site understands besides Access.
+ * A phone that scans a code is not signed in to Access yet. The links need an Access policy "Bypass" for
+ * the path `/qr/*`, and the site must accept the phone's session besides Access.
  * Source: Cloudflare One, "Validate JWTs".
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
@@ -42,7 +42,7 @@ export function access(options: AccessOptions): Pick<Session, 'read'> {
     fetch: func,
   })
   const { team, audience, url, ...rest } = options
-  // Copied from the address bar, it comes with the rest of the address.
+  // People copy the whole address from the address bar.
   if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(team)) {
     throw new TypeError(
       `Cannot use team: expected a name, such as "acme" of acme.cloudflareaccess.com, received "${team}"`,

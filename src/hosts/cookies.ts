@@ -15,12 +15,12 @@ export function mustBeCookieName(option: string, name: unknown): void {
   )
 }
 
-/** True for a cookie, and for a piece of it: several libraries cut a long `sid` into `sid.0`, `sid.1`. */
+/** Tells whether a name is that of a cookie or of a piece: libraries cut a long `sid` into `sid.0`, `sid.1`. */
 export function isCookieOrPiece(name: string, cookie: string): boolean {
   return name === cookie || pieceOf(name, cookie) !== undefined
 }
 
-/** Lists what a cookie may be: each value that came whole, or else its pieces, joined. */
+/** Lists the possible values of a cookie: each one that came whole, or else the joined pieces. */
 export function wholeValues(c: Context, cookie: string): string[] {
   const whole = cookieValues(c, cookie)
   if (whole.length > 0) return whole
@@ -28,7 +28,7 @@ export function wholeValues(c: Context, cookie: string): string[] {
     .map(([name, value]) => ({ value, piece: pieceOf(name, cookie) ?? -1 }))
     .filter(({ piece }) => piece >= 0)
     .sort((one, other) => one.piece - other.piece)
-  // A piece is missing or came twice: the whole is not known.
+  // Without every piece exactly once, the value is not known.
   const isWhole = pieces.length > 0 && pieces.every(({ piece }, i) => piece === i)
   return isWhole ? [pieces.map(({ value }) => value).join('')] : []
 }

@@ -4,7 +4,7 @@ import { mustBeOptions, number, object, text } from '../checked.ts'
 import { clearCookie, writeCookie } from '../http/cookie.ts'
 import { pathOnOrigin } from '../http/origin.ts'
 import type { Session } from '../session/session.ts'
-import { newSecret } from '../transfer/key.ts'
+import { base64url, newSecret } from '../transfer/key.ts'
 import { mustBeSeconds } from './json.ts'
 
 /** Settings of {@link handoff}. */
@@ -12,8 +12,8 @@ export interface HandoffOptions {
   /** The host's endpoint, a path on this origin, such as `/handoff`. */
   path: string
   /**
-   * 32 bytes or more, known to the host and to nobody else, because it can sign anybody in. It must
-   * not be the secret of anything else. While you change it, let the host verify with both.
+   * 32 bytes or more, known only to the host and to this app, because it can sign anybody in. It must not
+   * be used for anything else. While you change it, the host must verify with both.
    */
   secret: string
   /** Seconds a statement lives, from 10 to 120. @default 60 */
@@ -22,7 +22,7 @@ export interface HandoffOptions {
   cookie?: { readonly name: string }
 }
 
-/** What a statement says: "this browser is now USER". */
+/** The claims of a statement: "this browser is now USER". */
 export interface Handoff {
   /** The origin that people use. */
   readonly iss: string
@@ -33,7 +33,7 @@ export interface Handoff {
   readonly name?: string
   readonly iat: number
   readonly exp: number
-  /** The statement's own id: the host accepts it once. */
+  /** The statement's own id. The host accepts it once. */
   readonly jti: string
   /** The id of the new session; the same when the same phone repeats a consume. */
   readonly sid: string
@@ -47,11 +47,11 @@ export interface Handoff {
   readonly auth_time?: number
 }
 
-/** What {@link verifyHandoff} expects of a statement. */
+/** The values by which {@link verifyHandoff} checks a statement. */
 export interface Expected {
-  /** The secret; or several while it changes, any of which may have signed. */
+  /** The secret. While it changes, a list of secrets, any of which may have signed. */
   readonly secret: string | readonly string[]
-  /** The origin that people use, from the host's settings, not from a header that anybody can write. */
+  /** The origin that people use. Take it from the host's settings, because a header can be spoofed. */
   readonly origin: string
   /** The path of the host's endpoint. */
   readonly path: string
@@ -62,16 +62,16 @@ export interface Expected {
 const NAME = 'qrauth-handoff'
 
 /**
- * Sends the phone on to a host that keeps sessions of its own, with a statement: a JWT (RFC 7519)
- * signed with HS256 in `?handoff=`, which lives 60 s and names the user. It works in the one browser
- * that holds the cookie set with it, so a link that was read, logged or forwarded signs nobody in.
+ * Sends the phone with a statement to a host that keeps its own sessions. The statement is a JWT (RFC 7519)
+ * in `?handoff=`, signed with HS256. It names the user and lives 60 s. It is valid only in the browser that
+ * holds its cookie, so a link that was read, logged or forwarded signs nobody in.
  *
  * The host verifies the signature with the algorithm pinned, `iss`, `aud`, `exp`, that `bind` is the
  * hash of the cookie, that `next` is a path, and that it has not seen `jti` in the last 2 minutes.
- * Then it starts a session in its own way, under a new session id, and redirects to `next`.
+ * Then it starts its own session, under a new session id, and redirects to `next`.
  *
- * `end` makes the browser forget the statement's cookie, and nothing else: only the host can end its
- * session, and a host that starts one replaces the one before it.
+ * `end` deletes only the statement's cookie. Only the host can end its own session, and a new session of
+ * the host replaces the former one.
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
@@ -120,11 +120,11 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' 
 }
 
 /**
- * Verifies a statement of {@link handoff}, for hosts written in JavaScript. The host must see to it
- * that a statement is used once: remember each `jti` for 2 minutes, and refuse it the second time.
+ * Verifies a statement of {@link handoff}, for hosts written in JavaScript. The host must accept a
+ * statement once: remember each `jti` for 2 minutes, and refuse it the second time.
  *
- * @returns what the statement says; null for one that is altered, expired, meant for another host or
- *   presented by another browser
+ * @returns the claims; null for a statement that is altered, expired, meant for another host or presented
+ *   by another browser
  * @throws {RangeError} for a secret under 32 bytes
  */
 export async function verifyHandoff(
@@ -141,7 +141,7 @@ export async function verifyHandoff(
       const expected = { alg: 'HS256', iss: origin, aud: origin + path, iat: false } as const
       claims = await verify(statement, await keyOf(secret), expected)
     } catch {
-      // The message holds the statement. The next secret may fit.
+      // The error is dropped, because its message holds the statement. The next secret may match.
       continue
     }
     const found = parse(claims)
@@ -151,7 +151,7 @@ export async function verifyHandoff(
   return null
 }
 
-/** Reads a statement from its claims; undefined where one is missing or is of another type. */
+/** Reads a statement from its claims; undefined where a claim is missing or has another type. */
 function parse(claims: JWTPayload): Handoff | undefined {
   const { iss, aud, sub, name, iat, exp, jti, sid, bind, next, amr, auth_time } = claims
   if (typeof iss !== 'string' || typeof aud !== 'string') return undefined
@@ -180,11 +180,10 @@ function parse(claims: JWTPayload): Handoff | undefined {
 
 async function bound(value: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(value))
-  return btoa(String.fromCharCode(...new Uint8Array(hash)))
-    .replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return base64url(new Uint8Array(hash))
 }
 
-// hono takes a secret that contains "PRIVATE" for a PEM file.
+// Imported here, because hono reads a secret that contains "PRIVATE" as a PEM file.
 function keyOf(secret: string): Promise<CryptoKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' }
   const raw = new TextEncoder().encode(secret)
@@ -192,7 +191,7 @@ function keyOf(secret: string): Promise<CryptoKey> {
 }
 
 function check(path: string, secret: string, name: string): void {
-  // The host compares it byte by byte, so it must be spelled as a URL spells it.
+  // The host compares the path byte by byte, so it must be normalized as in a URL.
   if (pathOnOrigin(path, 'https://site.invalid') !== path || /[?#]/.test(path)) {
     throw new TypeError(
       `Cannot use path: expected a path on this origin without "?", such as "/handoff", received "${path}"`,

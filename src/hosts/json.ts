@@ -1,37 +1,37 @@
-/** Asks over the network, as `fetch` does; on Workers a service binding's `fetch` is one too. */
+/** Sends a request, as `fetch` does. On Workers it can be the `fetch` of a service binding. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 
-/** What to ask, and how long to wait. */
+/** A request for JSON, and its bounds. */
 export interface Question {
   readonly url: string
   readonly headers?: Record<string, string>
-  /** Seconds until an answer, to its last byte, is no longer waited for. */
+  /** Seconds within which the whole answer must arrive. */
   readonly timeout: number
   /** The largest answer that is read, in bytes. */
   readonly limit: number
   readonly fetch: Fetch | undefined
-  /** Called with the headers of the answer, also when its body turns out to be unusable. */
+  /** Called with the headers of the answer, also where its body is unusable. */
   onHeaders?(headers: Headers): void
 }
 
-/** An address that an operator configured, without its query, which may hold a secret. */
+/** Describes a configured address without its query, which may hold a secret. */
 export function shown(url: string): string {
   const { origin, pathname } = new URL(url)
   return origin + pathname
 }
 
 /**
- * Checks the address at which a host is asked.
+ * Checks the address of a host's endpoint.
  *
  * @throws {TypeError} that names the option
  */
 export function mustBeUrl(option: string, value: unknown, example: string): void {
   const text = String(value)
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // `https:host` parses, and means something else than it seems to.
+  // `https:host` parses, but not as it looks.
   const isPlain = /^https?:\/\/[^/]/i.test(text) && url?.username === '' && url.password === ''
   if (isPlain) return
-  // A password is not repeated.
+  // The message must not repeat a password.
   const received = text.includes('@') ? 'one with a name or a password' : `"${text}"`
   throw new TypeError(
     `Cannot use ${option}: expected an absolute URL, such as "${example}", received ${received}`,
@@ -51,11 +51,11 @@ export function mustBeSeconds(option: string, value: number, min: number, max: n
 }
 
 /**
- * Asks a host for JSON. No redirect is followed, because it would lead where nobody configured.
+ * Requests JSON from a host. No redirect is followed, because its address is not configured.
  *
- * @returns the answer's status, and its JSON if that is 200
- * @throws {Error} when there is no answer in time, or it is too large or no JSON. The message holds
- *   nothing of what was sent
+ * @returns the status, and the JSON where the status is 200
+ * @throws {Error} where no answer arrives in time, or the answer is too large or not JSON. The message
+ *   repeats nothing of the request
  */
 export async function askForJson(
   { url, headers, timeout, limit, fetch = globalThis.fetch, onHeaders }: Question,
@@ -70,11 +70,11 @@ export async function askForJson(
     })
     status = response.status
     onHeaders?.(response.headers)
-    // Read whatever its status is: after a cancelled answer, Node was seen to wait 4 s before it asked
-    // a host that serves one connection at a time again.
+    // Read at every status. After a cancelled answer, Node was seen to wait 4 s before its next request to
+    // a host that serves one connection at a time.
     text = await read(response, limit)
   } catch (error) {
-    // A runtime's own message about a failed request may quote the request's headers.
+    // The error is dropped, because a runtime's message may quote the request's headers.
     const isLate = error instanceof Error && error.name === 'TimeoutError'
     throw unusable(
       url,
@@ -98,12 +98,12 @@ export function unusable(url: string, expected: string, received: string): Error
   )
 }
 
-/** True for a value that has properties to look at. */
+/** Tells whether a value is an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-/** Reads the body; undefined if it is larger than `limit` bytes. */
+/** Reads the body; undefined where it is larger than `limit` bytes. */
 async function read(response: Response, limit: number): Promise<string | undefined> {
   const decoder = new TextDecoder()
   const reader = response.body?.getReader()

@@ -8,35 +8,34 @@ import { askForJson, type Fetch, isObject, mustBeSeconds, mustBeUrl, unusable } 
 
 /** Settings of {@link whoami}. */
 export interface WhoamiOptions extends Pick<OriginOptions, 'trustProxy' | 'getConnInfo'> {
-  /** The host's endpoint, absolute: `https://example.com/whoami`. No other address is ever asked. */
+  /** The host's endpoint, absolute: `https://example.com/whoami`. No other address is requested. */
   url: string
   /**
-   * The host's session cookies, each by its full name; the pieces `sid.0`, `sid.1` of a `sid` belong to
-   * it. No other cookie is sent to the host, and no other is set when the host renews one.
+   * The host's session cookies, each by its full name. The pieces `sid.0`, `sid.1` of a `sid` count as
+   * `sid`. No other cookie is sent to the host, and no other is set when the host renews one.
    */
   cookies: readonly string[]
-  /** Seconds until an answer is no longer waited for. @default 3 */
+  /** Seconds within which the answer must arrive. @default 3 */
   timeout?: number
-  /** Asks the host. On Workers a service binding: `(url, init) => env.SITE.fetch(url, init)`. @default fetch */
+  /** Sends the request. On Workers a service binding: `(url, init) => env.SITE.fetch(url, init)`. @default fetch */
   fetch?: Fetch
 }
 
 const MAX_ANSWER = 8192
 
 /**
- * Reads who is signed in by asking the host: the visitor's session cookies are sent to an endpoint of
- * the host, with the visitor's `User-Agent`, `Accept-Language` and address (`X-Forwarded-For`), because
- * hosts bind sessions to them. The host answers
+ * Reads the signed-in person from the host. It sends the visitor's session cookies to an endpoint of the
+ * host, with the visitor's `User-Agent`, `Accept-Language` and address (`X-Forwarded-For`), because hosts
+ * bind sessions to them. The host answers
  *
  * - 200 and `{ "id": "42", "name": "Ada", "signedInAt": 1700000000, "sessionId": "..." }`, of which
- *   only `id` is required. `signedInAt`: when this session's password was typed, in seconds since 1970.
- *   `sessionId` names the session without being a secret: never the cookie's value, but its hash
- * - 401 or 403 when nobody is signed in; or 200 and `null`, `{}`, or an object that holds nothing, such
- *   as `{ "user": null }`
+ *   only `id` is required. `signedInAt` is the time at which this session's password was typed, in seconds
+ *   since 1970. `sessionId` names the session and must not be a secret: not the cookie's value, but its hash
+ * - 401 or 403 when nobody is signed in; or 200 and `null`, `{}`, or an object without values, such as
+ *   `{ "user": null }`
  *
- * Any other answer, and none within `timeout`, is a fault. A visitor without such a cookie is not
- * signed in, and the host is not asked. When the host renews one of the cookies in its answer, whatever
- * the answer is, the visitor gets the new one.
+ * Any other answer, or none within `timeout`, is a fault. A visitor without such a cookie is not signed in,
+ * and the host gets no request. A cookie that the host renews in any answer is passed on to the visitor.
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
@@ -46,7 +45,7 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCoo
   const arrival = arrivals({ trustProxy, ...(getConnInfo && { getConnInfo }) })
   const isSession = (name: string) => cookies.some((cookie) => isCookieOrPiece(name, cookie))
 
-  /** Passes on what the host knows a visitor by. */
+  /** Passes on the headers to which hosts bind sessions. */
   function visitor(c: Context): Record<string, string> {
     const { address } = arrival(c)
     const agent = c.req.header('user-agent')
@@ -54,12 +53,12 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCoo
     return {
       ...(agent !== undefined && { 'user-agent': agent }),
       ...(language !== undefined && { 'accept-language': language }),
-      // One address, which nobody but the proxies in front of us could choose.
+      // A single address, which a visitor cannot spoof.
       ...(address !== undefined && { 'x-forwarded-for': address }),
     }
   }
 
-  /** Passes on the session cookies that the host renews: the old ones may be worth nothing now. */
+  /** Passes on the session cookies that the host renews, because the old ones may be invalid now. */
   function renew(c: Context, headers: Headers): void {
     for (const line of headers.getSetCookie()) {
       if (isSession(line.split('=', 1)[0]?.trim() ?? '')) {
@@ -95,7 +94,7 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCoo
   }
 }
 
-/** True for what hosts answer when nobody is signed in: JSON that holds nothing, and no id. */
+/** Tells whether JSON means that nobody is signed in: it has no id and no other value. */
 function isNobody(json: unknown): boolean {
   if (!isObject(json)) return json === null || json === false
   if (json['id'] !== undefined && json['id'] !== null) return false
@@ -103,12 +102,12 @@ function isNobody(json: unknown): boolean {
   return Object.values(json).every((value) => value === '' || isNobody(value))
 }
 
-/** Reads who the host says it is; undefined for what is not of the shape we asked for. */
+/** Reads the person from the host's JSON; undefined for JSON of another shape. */
 function parse(json: unknown): SignedIn | undefined {
   if (!isObject(json)) return undefined
   const { id, name, signedInAt, sessionId } = json
   const isId = typeof id === 'string' ? id !== '' : Number.isSafeInteger(id)
-  // Many languages write what is not known as null.
+  // Many languages write an unknown value as null.
   const isName = name === undefined || name === null || typeof name === 'string'
   const isTime = signedInAt === undefined || signedInAt === null || Number.isFinite(signedInAt)
   const isSession = sessionId === undefined || sessionId === null || typeof sessionId === 'string'
