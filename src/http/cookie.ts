@@ -2,31 +2,30 @@ import type { Context } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
 
 /**
- * The longest name and value that browsers keep, in bytes together (RFC 6265bis section 5.6). They
- * drop a longer cookie without a word.
+ * The longest cookie that browsers keep, name and value together, in bytes (RFC 6265bis section 5.6). They
+ * drop a longer one silently.
  */
 export const MAX_COOKIE = 4096
 
-/** Reads one of our cookies. Undefined also when it came twice, because then somebody planted one. */
+/** Reads one of this app's cookies. Undefined where it came twice, because then one was planted. */
 export function readCookie(c: Context, name: string, origin: string): string | undefined {
   const [value, ...more] = readCookies(c, name, origin)
   return more.length === 0 ? value : undefined
 }
 
-/** Reads one of our cookies, each time that it came, for a caller that can tell which one is real. */
+/** Reads all values of one of this app's cookies, for a caller that can verify them. */
 export function readCookies(c: Context, name: string, origin: string): string[] {
   return cookieValues(c, cookieName(name, origin))
 }
 
-/** Reads a cookie by its full name, each time that it came, as the browser sent it. */
+/** Reads all values of a cookie by its full name, as the browser sent them. */
 export function cookieValues(c: Context, fullName: string): string[] {
   return cookiePairs(c).filter(([name]) => name === fullName).map(([, value]) => value)
 }
 
 /**
- * Reads all cookies in the order they came. Space and tab alone are stripped, as browsers do
- * (RFC 6265bis section 5.4): `trim()` would make `\u00a0__Host-session`, which any subdomain may
- * set, the same as the real one.
+ * Reads all cookies in their order. It strips only space and tab, as browsers do (RFC 6265bis section 5.4).
+ * With `trim()`, a subdomain could spoof `__Host-session` by the name `\u00a0__Host-session`.
  */
 export function cookiePairs(c: Context): [name: string, value: string][] {
   const pairs = c.req.header('cookie')?.split(';') ?? []
@@ -38,7 +37,7 @@ export function cookiePairs(c: Context): [name: string, value: string][] {
     })
 }
 
-/** Sets one of our cookies for `ttl` seconds. */
+/** Sets one of this app's cookies for `ttl` seconds. */
 export function writeCookie(
   c: Context,
   name: string,
@@ -50,18 +49,18 @@ export function writeCookie(
   setCookie(c, full, value, { ...cookieAttributes(origin), maxAge: ttl })
 }
 
-/** Makes the browser forget one of our cookies. */
+/** Deletes one of this app's cookies in the browser. */
 export function clearCookie(c: Context, name: string, origin: string): void {
   deleteCookie(c, onlyOnce(c, cookieName(name, origin)), cookieAttributes(origin))
 }
 
 /**
- * Takes back what this answer said of a cookie before: one answer must not set a cookie twice
+ * Removes a former `Set-Cookie` of the same cookie, because one answer must not set a cookie twice
  * (RFC 6265 section 4.1.1).
  */
 function onlyOnce(c: Context, full: string): string {
   const mark = `hono-qrauth ${full}`
-  // Only then, because an answer whose headers were looked at is rebuilt by Hono.
+  // Only in this case, because Hono rebuilds an answer whose headers were read.
   if (c.get(mark) === true) {
     const lines = c.res.headers.getSetCookie().filter((line) => !line.startsWith(`${full}=`))
     c.header('set-cookie', undefined)
@@ -72,13 +71,13 @@ function onlyOnce(c: Context, full: string): string {
 }
 
 function cookieAttributes(origin: string) {
-  // On plain http browsers drop Secure cookies without a word.
+  // On plain http browsers drop Secure cookies silently.
   return { path: '/', httpOnly: true, sameSite: 'Lax', secure: isHttps(origin) } as const
 }
 
 /**
- * Names a cookie in full. On https the prefix makes browsers reject a cookie that a subdomain or a
- * plain-http page planted (RFC 6265bis section 4.1.3.2).
+ * Makes the full name of a cookie. On https, its prefix makes browsers reject a cookie that a subdomain or
+ * a plain-http page planted (RFC 6265bis section 4.1.3.2).
  */
 export function cookieName(name: string, origin: string): string {
   return isHttps(origin) ? `__Host-${name}` : name
@@ -88,15 +87,15 @@ function isHttps(origin: string): boolean {
   return origin.startsWith('https:')
 }
 
-/** True for a text that can be a cookie's name: an HTTP token (RFC 6265 section 4.1.1). */
+/** Tells whether a text can be a cookie's name: an HTTP token (RFC 6265 section 4.1.1). */
 export function isCookieName(name: string): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name)
 }
 
 /**
- * Checks the name of one of our cookies.
+ * Checks the name of one of this app's cookies.
  *
- * @throws {TypeError} that says what was expected and what was received
+ * @throws {TypeError} for an invalid name, and for one with a prefix
  */
 export function mustBeCookieName(name: string): void {
   if (typeof name !== 'string' || !isCookieName(name) || /^__(Host|Secure)-/i.test(name)) {
@@ -108,7 +107,7 @@ export function mustBeCookieName(name: string): void {
 
 /**
  * Checks that cookies of different parts have different names. A name counts as the same with and
- * without `__Host-`, because on https our own cookies have it.
+ * without `__Host-`, because this app's cookies have the prefix on https.
  *
  * @param parts for each part, the names of its cookies
  * @throws {TypeError} that names the cookie and both parts

@@ -2,33 +2,33 @@ import type { Context } from 'hono'
 import { Fault } from '../transfer/outcomes.ts'
 import { parsedBody } from './parsed.ts'
 
-/** The largest form body that is read, in bytes; ours are a path and a password. */
-export const MAX_BODY = 8192
+/** The largest form body that is read, in bytes. A form holds a path and a password at most. */
+const MAX_BODY = 8192
 
-/** A form, or why the body is none. */
+/** A form, or the reason why the body is rejected. */
 export type Form = { readonly fields: URLSearchParams } | {
   readonly rejected: 'media-type' | 'too-large'
 }
 
 /**
- * Reads the body as a form; at most {@link MAX_BODY} bytes of it.
+ * Reads the body as a form of at most 8,192 bytes.
  *
  * @throws {Fault} where middleware of the host has read the body and left nothing of it
  */
 export async function readForm(c: Context): Promise<Form> {
   const type = c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
-  // Forms of another type, and scripts that post JSON or text, are none of ours.
+  // The pages' own forms have this type. Scripts can post JSON or text.
   if (type !== 'application/x-www-form-urlencoded') return { rejected: 'media-type' }
   if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) return { rejected: 'too-large' }
-  // A host's own middleware may have read the body: hono keeps what it read.
+  // The host's middleware may have read the body, which hono then keeps.
   if (c.req.bodyCache.formData) {
     const entries = [...await c.req.formData()]
     return { fields: new URLSearchParams(entries.map(([name, value]) => [name, String(value)])) }
   }
   const left = Object.keys(c.req.bodyCache).length === 0 ? parsedBody(c) : undefined
   if (left) return left.toString().length > MAX_BODY ? { rejected: 'too-large' } : { fields: left }
-  // What says its length is no longer than that (RFC 9112 section 6.3), and quicker to read whole;
-  // quicker still not to be read at all, where it is the empty one of a form that is but a button.
+  // A body is never longer than its Content-Length (RFC 9112 section 6.3), so it can be read whole. An
+  // empty body, from a form with only a button, is not read.
   const isChunked = c.req.header('transfer-encoding') !== undefined
   const length = isChunked ? '' : c.req.header('content-length') ?? ''
   if (length === '0') return { fields: new URLSearchParams() }
@@ -58,7 +58,7 @@ async function* chunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<
       yield part.value
     }
   } finally {
-    // Not waited for: where the host keeps a clone of the request, it settles when that is read.
+    // Not awaited, because a host's clone of the request can delay it until the clone is read.
     reader?.cancel().catch(() => {})
   }
 }

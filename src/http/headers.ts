@@ -1,22 +1,22 @@
 import { isTrustworthy } from './origin.ts'
 
-/** The pages that differ in what their headers must allow. */
+/** The kinds of pages that need different headers. */
 export type Room = 'ask' | 'code' | 'confirm' | 'dead-end'
 
-/** Makes the headers of a page, for each room its own set, as browsers were found to need them together. */
+/** Makes the headers of a kind of page. Each set was tested as a whole in browsers. */
 export function pageHeaders(
   room: Room,
   nonce: string,
   origin: string,
 ): Record<string, string> {
   return {
-    // A script could read a cached page that the server would have refused to it. A service in front
-    // that rewrites pages would take a mail address for a name of its own.
+    // A script could read a cached page that the server refuses to it. `no-transform` stops services in
+    // front that rewrite mail addresses in pages.
     'cache-control': 'no-store, no-transform',
-    // For a cache that is told to ignore the one above (RFC 9213).
+    // For a cache that is configured to ignore `Cache-Control` (RFC 9213).
     'cdn-cache-control': 'no-store',
     'content-security-policy': policies(room, nonce).join('; '),
-    // A form page must keep its Origin: under no-referrer the browser posts `Origin: null`.
+    // A form page must send its origin. Under no-referrer the browser posts `Origin: null`.
     'referrer-policy': referrer(room),
     'content-type': 'text/html; charset=utf-8',
     'cross-origin-resource-policy': 'same-origin',
@@ -25,7 +25,7 @@ export function pageHeaders(
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'x-robots-tag': 'noindex, nofollow',
-    // On plain http to another machine browsers ignore it, and complain.
+    // On plain http to another machine browsers ignore it, and log a warning.
     ...(origin && isTrustworthy(origin) && { 'cross-origin-opener-policy': 'same-origin' }),
   }
 }
@@ -45,12 +45,12 @@ function policies(room: Room, nonce: string): string[] {
   switch (room) {
     case 'ask':
     case 'confirm':
-      // No `form-action`: Chromium and WebKit check every redirect after the POST against it, and a
-      // person whose host leads on to another site would be stuck after the code was spent.
+      // No `form-action`, because Chromium and WebKit check every redirect after the POST against it. A
+      // host that redirects to another site would stop the person after the code was spent.
       return common
     case 'code':
-      // The sandbox gives the page an origin of its own: no window or frame of the host's can look
-      // in. Such a page's own POSTs carry no cookies, so it holds no form.
+      // The sandbox gives the page an origin of its own, so no window or frame of the host can read it.
+      // POSTs of such a page carry no cookies, so the page has no form.
       return [
         ...common,
         'sandbox allow-scripts',

@@ -19,12 +19,12 @@ const PRIVATE = [
   'fe80::/10',
 ]
 
-/** True for an address of the loopback interface (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+/** Tells whether an address is of the loopback interface (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
 export function isThisMachine(address: string): boolean {
   return /^(::ffff:)?127(\.\d+){3}$|^::1$/i.test(address)
 }
 
-/** Cuts an address to one household or office: an IPv6 customer holds a /64 at least (RFC 6177). */
+/** Cuts an address to its network. An IPv6 customer has a /64 or more (RFC 6177), so it is cut to a /64. */
 export function networkOf(address: string): string {
   const parsed = address.includes(':') ? parseAddress(address) : undefined
   return parsed?.version === 6 ? (parsed.bits >> 64n).toString(16) : address
@@ -63,7 +63,7 @@ function parseRange(value: string): Range {
   return { version: parsed.version, bits: parsed.bits >> shift, shift }
 }
 
-/** True for an address within one of the ranges. */
+/** Tells whether an address is within one of the ranges. */
 export function isWithin(ranges: readonly Range[], address: string): boolean {
   const parsed = ranges.length > 0 ? parseAddress(address) : undefined
   return parsed !== undefined &&
@@ -72,11 +72,11 @@ export function isWithin(ranges: readonly Range[], address: string): boolean {
     )
 }
 
-/** Parses an IPv4 or IPv6 address (RFC 4291 section 2.2); undefined for anything else. */
+/** Parses an IPv4 or IPv6 address (RFC 4291 section 2.2); undefined for any other text. */
 export function parseAddress(address: string): { version: 4 | 6; bits: bigint } | undefined {
   const plain = address.replace(/%.*$/, '')
   if (IPV4.test(plain)) return { version: 4, bits: joined(plain.split('.'), 8n) }
-  // The end may be written as IPv4 (RFC 4291 section 2.2).
+  // The last 32 bits may be in IPv4 form (RFC 4291 section 2.2).
   const end = plain.slice(plain.lastIndexOf(':') + 1)
   const text = IPV4.test(end) ? plain.slice(0, -end.length) + groupsOf(end) : plain
   const [head = [], tail, more] = text.split('::')
@@ -86,11 +86,11 @@ export function parseAddress(address: string): { version: 4 | 6; bits: bigint } 
   const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail ?? []]
   if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined
   const bits = joined(groups.map((group) => `0x${group}`), 16n)
-  // So a dual-stack socket names its IPv4 peers (RFC 4291 section 2.5.5.2).
+  // A dual-stack socket reports IPv4 peers in this form (RFC 4291 section 2.5.5.2).
   return bits >> 32n === 0xffffn ? { version: 4, bits: bits & 0xffffffffn } : { version: 6, bits }
 }
 
-/** An IPv4 address as the last two groups of an IPv6 address. */
+/** Writes an IPv4 address as the last two groups of an IPv6 address. */
 function groupsOf(address: string): string {
   const bits = joined(address.split('.'), 8n)
   return `${(bits >> 16n).toString(16)}:${(bits & 0xffffn).toString(16)}`
@@ -103,8 +103,8 @@ function joined(parts: readonly string[], width: bigint): bigint {
 }
 
 /**
- * Parses an address as proxies write it into `X-Forwarded-For`: alone, with a port, with brackets
- * around IPv6, or in quotes (RFC 7239 section 6, IIS, Azure).
+ * Parses an address as proxies write it in `X-Forwarded-For`: plain, with a port, with brackets around
+ * IPv6, or in quotes (RFC 7239 section 6, IIS, Azure).
  */
 export function forwardedAddress(hop: string): string | undefined {
   const plain = hop.trim().replace(/^"(.*)"$/, '$1')
@@ -113,10 +113,10 @@ export function forwardedAddress(hop: string): string | undefined {
   return parseAddress(address) ? address : undefined
 }
 
-/** Finds the other end of the connection, as each runtime tells it; undefined where none does. */
+/** Finds the address of the connection's peer; undefined where the runtime does not report it. */
 export function peerAddress(c: Context): string | undefined {
   const { raw } = c.req
-  // Cloudflare sets `cf` on the request itself, where no visitor can. Elsewhere a visitor may write its header.
+  // Only Cloudflare sets `cf` on the request. Elsewhere a visitor can spoof Cloudflare's header.
   if (isObject(property(raw, 'cf'))) return c.req.header('cf-connecting-ip')
   const env: unknown = c.env
   const node = property(property(property(env, 'incoming'), 'socket'), 'remoteAddress')

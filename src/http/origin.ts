@@ -9,26 +9,26 @@ import {
   trustedRanges,
 } from './ip.ts'
 
-/** How a site learns the origin by which people reach it. */
+/** Settings by which a site finds the origin that people use. */
 export interface OriginOptions {
-  /** Scheme, host and port that people use, such as `https://example.com`. Wins over every request. */
+  /** Scheme, host and port that people use, such as `https://example.com`. Overrides every request. */
   origin?: string
   /**
-   * Proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are believed: those on this machine
-   * (`loopback`), those on private networks too (`private`), or a list of addresses and CIDR ranges.
+   * Proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are trusted: those on this machine
+   * (`loopback`), also those on private networks (`private`), or a list of addresses and CIDR ranges.
    * @default false
    */
   trustProxy?: false | 'loopback' | 'private' | readonly string[]
   /** Host names (with the port, if it is not the scheme's own) that a request may name. */
   allowedHosts?: readonly string[]
   /**
-   * Finds the other end of the connection, as the functions of that name in Hono's adapters do, where
-   * the runtime is none of Bun, Deno, Node and Cloudflare.
+   * Finds the address of the connection's peer, as the functions of this name in Hono's adapters do. It is
+   * needed on runtimes other than Bun, Deno, Node and Cloudflare.
    */
   getConnInfo?: (c: Context) => { readonly remote: { readonly address?: string | undefined } }
 }
 
-/** What each option must be. */
+/** The type of each option. */
 export const ORIGIN_SHAPE: ShapeOf<OriginOptions> = {
   origin: text,
   trustProxy: either(oneOf(false, 'loopback', 'private'), texts),
@@ -36,20 +36,20 @@ export const ORIGIN_SHAPE: ShapeOf<OriginOptions> = {
   getConnInfo: func,
 }
 
-/** Where a request came in, and from whom. */
+/** The origin that a request names, and the address that it came from. */
 export interface Arrival {
-  /** The origin people use; absent when the request names a host that is not allowed. */
+  /** The origin that people use; absent where the request names a host that is not allowed. */
   readonly origin?: string
-  /** The visitor's network address, where the runtime tells it. */
+  /** The visitor's network address, where the runtime reports it. */
   readonly address?: string
 }
 
-// The longest name of a host (RFC 1035 section 2.3.4). A longer Host header would fill the log.
+// The longest host name (RFC 1035 section 2.3.4), so that a long Host header cannot fill the log.
 const MAX_HOST = 253
 
 /**
- * Reads the origin and the address of requests. The only reader of forwarded headers:
- * `X-Forwarded-Host` and `Forwarded` are never read, also not from a trusted proxy.
+ * Makes the one function that reads forwarded headers, for the origin and the address of a request. It
+ * never reads `X-Forwarded-Host` and `Forwarded`, not even from a trusted proxy.
  *
  * @throws {TypeError} for an option that is not an origin, a range or a host name
  */
@@ -66,10 +66,10 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
     const peer = peerOf(c)
     const behindProxy = isTrusted(peer)
     const address = behindProxy ? forwardedFor(c, peer, isTrusted) : peer
-    // A proxy on this machine that is not trusted would make all visitors one.
+    // Behind an untrusted proxy on this machine, all visitors would have one address.
     const isOne = address !== undefined && (behindProxy || !isThisMachine(address))
     const from = isOne ? { address } : {}
-    // Bun and Deno pass on an invalid Host.
+    // Bun and Deno accept an invalid Host header.
     if (!URL.canParse(c.req.url)) return from
     const url = new URL(c.req.url)
     if (url.hostname.length > MAX_HOST) return from
@@ -80,18 +80,18 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
   }
 }
 
-/** True for an origin that only this machine can reach (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3). */
+/** Tells whether only this machine can reach an origin (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3). */
 export function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin)
   if (isLocalhost(hostname)) return true
   const parsed = parseAddress(hostname.replace(/^\[|\]$/g, ''))
-  // 0.0.0.0 and ::, and the addresses that IPv6 maps from IPv4.
+  // Includes 0.0.0.0, ::, and IPv4-mapped IPv6 addresses.
   return parsed !== undefined &&
     (parsed.bits === 0n || (parsed.version === 4 && parsed.bits >> 24n === 127n))
 }
 
 /**
- * True where browsers send Fetch Metadata: https, and http on this machine (W3C Secure Contexts,
+ * Tells whether browsers send Fetch Metadata to an origin: on https, and http on this machine (W3C Secure Contexts,
  * section 3.1).
  */
 export function isTrustworthy(origin: string): boolean {
@@ -100,15 +100,15 @@ export function isTrustworthy(origin: string): boolean {
 }
 
 function isLocalhost(hostname: string): boolean {
-  // A dot at the end means that the name is complete (RFC 1034 section 3.1).
+  // A trailing dot marks a complete name (RFC 1034 section 3.1).
   const name = hostname.replace(/\.$/, '')
   return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' ||
     /^127(\.\d+){3}$/.test(name)
 }
 
-/** Finds the path on `origin` that `path` stands for; undefined if it leads, or may lead, elsewhere. */
+/** Resolves `path` on `origin`; undefined where it leads, or could lead, to another origin. */
 export function pathOnOrigin(path: string, origin: string): string | undefined {
-  // A browser drops control characters and reads a backslash as a slash: `/\t/evil`, `/\evil`.
+  // Browsers drop control characters and read a backslash as a slash: `/\t/evil`, `/\evil`.
   // deno-lint-ignore no-control-regex
   if (!path.startsWith('/') || /[\\\x00-\x20\x7f]/.test(path) || path.length > 2048) {
     return undefined
@@ -142,10 +142,10 @@ function parseHosts(values: readonly string[]): string[] {
   return values.map(parseHost)
 }
 
-/** Parses a host name as requests name it; one that no request could name is refused. */
+/** Parses a host name. It refuses one that no request could name, because it would never match. */
 function parseHost(value: string): string {
   const url = URL.canParse(`http://${value}`) ? new URL(`http://${value}`) : undefined
-  // What is ASCII is compared as it stands; other letters have a form for the network (RFC 5890).
+  // ASCII names are compared unchanged. Other names have an ASCII form on the network (RFC 5890).
   const isHost = url !== undefined && !/[*/?#@\\\s]|^\.|:(80|443)$/.test(value) &&
     // deno-lint-ignore no-control-regex
     (/[^\x00-\x7f]/.test(value) || url.host === value.toLowerCase())
@@ -157,15 +157,15 @@ function parseHost(value: string): string {
   return url.host
 }
 
-/** Reads the scheme our own hop wrote: the last of the list. Anything but http and https is no scheme. */
+/** Reads the scheme that the trusted proxy wrote: the last of the list, if it is http or https. */
 function forwardedProto(c: Context): string | undefined {
   const last = c.req.header('x-forwarded-proto')?.split(',').at(-1)?.trim().toLowerCase()
   return last === 'http' || last === 'https' ? `${last}:` : undefined
 }
 
 /**
- * Finds the first address, from our own hop outwards, that is not one of our proxies; else the
- * outermost. Undefined where it cannot be read: the proxy's own address would make all visitors one.
+ * Finds the address next to the trusted proxies, or else the outermost. Undefined where it is invalid,
+ * because the proxy's own address would stand for all visitors.
  */
 function forwardedFor(
   c: Context,

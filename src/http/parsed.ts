@@ -1,13 +1,12 @@
 import type { Context } from 'hono'
 
 /**
- * Reads the fields that a body parser of the host left in front of us, such as `express.urlencoded()`:
- * on Node it read the body and keeps the result on the request as `body`. Undefined where the body was
- * not read, or was left in a form that is not known.
+ * Reads the fields that a body parser of the host, such as `express.urlencoded()`, has read. On Node it
+ * keeps them on the request as `body`. Undefined where the body was not read, or its type is not known.
  */
 export function parsedBody(c: Context): URLSearchParams | undefined {
   const incoming: unknown = property(c.env, 'incoming')
-  // `express.json()` leaves an empty object, or nothing, for a form that it did not read.
+  // `express.json()` leaves an empty object, or nothing, where it did not read the form.
   if (property(incoming, 'readableDidRead') !== true) return undefined
   const body = property(incoming, 'body')
   if (typeof body === 'string') return new URLSearchParams(body)

@@ -14,7 +14,7 @@ import { ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
 /** Settings of `jwtSession()`. */
 export type JwtSessionOptions = JwtSettings & (BySecret | ByKeys | BySecrets)
 
-/** The settings that every way to sign has. */
+/** The settings of every way to sign. */
 export interface JwtSettings extends OriginOptions {
   /** Seconds a session lasts. @default 1209600 (14 days) */
   ttl?: number
@@ -26,7 +26,7 @@ export interface JwtSettings extends OriginOptions {
   audience?: string
 }
 
-/** A private key that signs, and the public keys of which any verifies. */
+/** The private key that signs, and the public keys that verify. */
 export interface Keys {
   readonly sign: CryptoKey
   readonly verify: readonly CryptoKey[]
@@ -34,8 +34,8 @@ export interface Keys {
 
 interface BySecret {
   /**
-   * 32 bytes or more. Anyone who knows it can sign in as anybody. To change it, give a list: the
-   * first signs, any of them verifies.
+   * 32 bytes or more. Anyone who knows it can sign in as anybody. To change it, give a list: the first
+   * secret signs, and each of them verifies.
    */
   secret: string | readonly string[]
   /** The one algorithm accepted (RFC 8725 section 3.1). @default 'HS256' */
@@ -79,7 +79,7 @@ export interface JwtSettingsChecked {
   readonly ttl: number
   /** The cookie's name. */
   readonly name: string
-  /** None with keys. */
+  /** Empty where `keys` is given. */
   readonly secrets: readonly string[]
   readonly keys: Keys | undefined
   readonly issuer: string | undefined
@@ -109,7 +109,7 @@ const DAY = 86_400
 const MAX_TTL = 400 * DAY
 
 /**
- * Checks the options of `jwtSession()`: what they make can read and start sessions.
+ * Checks the options of `jwtSession()`, so that a session that they make can read and start.
  *
  * @throws {TypeError | RangeError} that names the option, what was expected and what was received
  */
@@ -153,7 +153,7 @@ function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {
   }
 }
 
-/** Checks the keys here, because a key that cannot sign would be noticed after a code was spent. */
+/** Checks the keys at construction, because a key that cannot sign would fail after a code was spent. */
 function mustSign(keys: Keys, alg: JwtAlgorithm): void {
   mustBeOptions<Keys>('keys', keys, {
     sign: object,
@@ -187,7 +187,7 @@ function mustBeKey(option: string, key: CryptoKey, usage: 'sign' | 'verify', alg
   )
 }
 
-/** The kind of key of an algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). */
+/** Describes the kind of key of an algorithm (RFC 7518 section 3.1, RFC 8037 section 3.1). */
 function algorithmOf(alg: string): object {
   const size = alg.slice(2)
   switch (alg.slice(0, 2)) {

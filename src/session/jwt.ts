@@ -11,30 +11,30 @@ import { CLOCK_SKEW, type Session, type SessionStart, type SignedIn } from './se
 
 export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options.ts'
 
-/** {@link jwtSession}'s own: a host may call it on its pages, where it finds the origin itself. */
+/** The session of {@link jwtSession}. A host may also call it on its own pages, without an origin. */
 export interface JwtSession extends Session {
-  /** Tells the secret that signs, from which `qrauth()` derives its keys; absent with `keys`. */
+  /** Returns the secret that signs, from which `qrauth()` derives its keys. Absent with `keys`. */
   readonly namespaceSecret?: () => string
   read(c: Context, origin?: string): Promise<SignedIn | null>
-  /** Starts a session, for the host's own login: by password unless `amr` says otherwise. */
+  /** Starts a session for the host's own login. `amr` is `['pwd']` unless it is given. */
   start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
   end(c: Context, origin?: string): Promise<void>
   mustFit(user: User, origin: string): Promise<void>
   originOf(c: Context): string | undefined
 }
 
-// RFC 7515 section 7.1, without padding; we set no longer one.
+// RFC 7515 section 7.1, without padding, and no longer than a cookie.
 const TOKEN = /^(?=.{1,4096}$)[\w-]+\.[\w-]+\.[\w-]+$/
-// Two are a site that moved its cookie; more are somebody who makes us verify.
+// A site that moved its cookie sends two. More could only make the server verify needlessly.
 const MAX_COOKIES = 4
-// Letters. Pages show no more of a name.
+// Characters of a name that pages show.
 const MAX_NAME = 80
 
 /**
- * Sessions as a session token (JWT, RFC 7519) in a cookie: `iss`, `aud`, `sub`, `iat`, `exp`, `jti`,
- * `amr`, and `auth_time` where it is known. A token that is altered, expired, or not signed by us for
- * this origin is no session. Of two cookies of the name the one that verifies counts, if exactly one
- * does. Nothing on the server remembers a session: it ends with its `exp`.
+ * Makes sessions that are a session token (JWT, RFC 7519) in a cookie: `iss`, `aud`, `sub`, `iat`, `exp`,
+ * `jti`, `amr`, and `auth_time` where it is known. A token that is altered, expired, or not signed by this
+ * app for this origin is no session. Where the cookie came several times, exactly one must verify. The
+ * server keeps no session, so a session ends only with its `exp`.
  *
  * @throws {TypeError | RangeError} for a secret under 32 bytes and every other setting that cannot work
  */
@@ -47,7 +47,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   let imported: Promise<Keys> | undefined
   const keys = () => imported ??= given ? Promise.resolve(given) : secretKeys(secrets, alg)
 
-  /** Verifies a token; undefined unless one of our keys signed it. */
+  /** Verifies a token; undefined unless one of this app's keys signed it. */
   async function claims(token: string, origin: string): Promise<JWTPayload | undefined> {
     for (const key of (await keys()).verify) {
       try {
@@ -55,11 +55,11 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
           alg,
           iss: issuer ?? origin,
           aud: audience ?? origin,
-          // Checked below: hono rejects a clock one second ahead, and lets a token without `exp` pass.
+          // Checked below, because hono rejects a clock one second ahead, and accepts a missing `exp`.
           iat: false,
         })
       } catch {
-        // The message holds the token. Which check failed matters to the next key alone.
+        // The error is dropped, because its message holds the token. The next key may match.
       }
     }
     return undefined
@@ -98,7 +98,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 
   const [secret] = secrets
   const session: JwtSession = {
-    // A function, so that nothing prints it.
+    // A function, so that no log prints the secret.
     ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,
@@ -136,7 +136,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 
     async mustFit(user, origin) {
       const { length } = user.id + (issuer ?? '') + (audience ?? '')
-      // A short one fits at every length of signature, and signing takes time.
+      // A shorter one fits with every signature. The check is left out, because signing takes time.
       if (length > 256) await newToken(user, newSecret(), ['qr'], origin)
     },
   }
@@ -144,8 +144,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 }
 
 /**
- * Reads who a session token's verified claims stand for. Null where `sub`, `iat` or `exp` is missing
- * or invalid, or `iat` is in the future; that it has not expired is the verifier's to check.
+ * Reads the person from the verified claims of a session token. Null where `sub`, `iat` or `exp` is
+ * missing or invalid, or `iat` is in the future. The verifier must have checked the expiry.
  */
 export function signedInFrom(claims: JWTPayload): SignedIn | null {
   const { sub, exp, iat, jti, name, auth_time } = claims
@@ -176,7 +176,7 @@ async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promis
   return { sign, verify: [sign, ...old] }
 }
 
-/** A name no longer than pages show it: what nobody sees would only make the cookie longer. */
+/** Cuts a name to the length that pages show, because the rest would only make the cookie longer. */
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name

@@ -3,27 +3,27 @@ import { mustBeOptions, text } from '../checked.ts'
 import { arrivals, ORIGIN_SHAPE, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import type { Session, SignedIn } from './session.ts'
 
-/** What {@link signedIn} sets. */
+/** The variables that {@link signedIn} sets. */
 export interface SignedInEnv {
   Variables: {
-    /** The person who is signed in on the device that asks; null for nobody. */
+    /** The person who is signed in on the device that asks; null where nobody is. */
     signedIn: SignedIn | null
   }
 }
 
-/** What {@link requireSignedIn} leaves: somebody. */
+/** The variables behind {@link requireSignedIn}: somebody is signed in. */
 export interface RequiredSignedInEnv {
   Variables: {
     signedIn: SignedIn
   }
 }
 
-/** Settings of {@link signedIn}, for a session that does not find the origin itself. */
+/** Settings of {@link signedIn}, for a session that cannot find the origin. */
 export type SignedInOptions = OriginOptions
 
 /** Settings of {@link requireSignedIn}. */
 export interface RequireSignedInOptions {
-  /** Where a visitor signs in; gets `?next=` to come back. @default '/login' */
+  /** The login page. It gets `?next=` to send the visitor back. @default '/login' */
   loginUrl?: string
 }
 
@@ -35,7 +35,7 @@ export interface RequireSignedInOptions {
  * app.get('/', (c) => c.text(`Hello, ${c.var.signedIn?.user.name ?? 'stranger'}`))
  * ```
  *
- * @throws {TypeError} for an option that cannot work. What `session.read` throws is passed on
+ * @throws {TypeError} for an option that cannot work. Errors of `session.read` are passed on
  */
 export function signedIn<E extends Env = Env>(
   session: Pick<Session<E>, 'read' | 'originOf'>,
@@ -54,8 +54,8 @@ export function signedIn<E extends Env = Env>(
 }
 
 /**
- * Makes middleware that sends a visitor who is not signed in to the login page, which brings them
- * back by `?next=`. It stands behind {@link signedIn}, and behind it `c.var.signedIn` is somebody.
+ * Makes middleware that sends a visitor who is not signed in to the login page, with `?next=` to come
+ * back. It must follow {@link signedIn}. After it, `c.var.signedIn` is not null.
  *
  * ```ts
  * app.get('/account', requireSignedIn(), (c) => c.text(c.var.signedIn.user.id))
@@ -79,19 +79,19 @@ export function requireSignedIn(
     const signedIn: SignedIn | null | undefined = c.get('signedIn')
     if (signedIn === undefined) {
       throw new TypeError(
-        'Cannot require that somebody is signed in: expected signedIn() before requireSignedIn(), received nothing',
+        'Cannot require a signed-in person: expected signedIn() before requireSignedIn(), received nothing',
       )
     }
     if (signedIn) return await next()
     const { pathname, search } = new URL(c.req.url)
     const to = new URL(loginUrl, PLACE)
     to.searchParams.set('next', pathOnOrigin(pathname + search, PLACE) ?? '/')
-    // The same address is a page for somebody else, or after the sign-in.
+    // After the sign-in, the same address shows a page.
     c.header('cache-control', 'no-store')
     const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
     return c.redirect(isUrl ? to.href : to.href.slice(PLACE.length), isRead ? 302 : 303)
   }
 }
 
-// Stands for this origin where a path is resolved.
+// A placeholder for this origin, to resolve a path.
 const PLACE = 'https://site.invalid'

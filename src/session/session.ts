@@ -2,10 +2,10 @@ import type { Context, Env } from 'hono'
 import { oldNames } from '../checked.ts'
 import type { User } from '../store.ts'
 
-/** The person who is signed in on a device, and the session by which they are. */
+/** The person who is signed in on a device, and their session. */
 export interface SignedIn {
   readonly user: User
-  /** Names the session, so that it shows one live code at a time. Without it, the user does. */
+  /** Names the session, which has one live code at a time. Without it, the user has one. */
   readonly sessionId?: string
   /** @deprecated Use `sessionId`. The next version drops this name. */
   readonly id?: string
@@ -15,9 +15,9 @@ export interface SignedIn {
 export interface SessionStart {
   readonly user: User
   /**
-   * The new session's id; the same when the same phone repeats a consume. It is a name, not a secret:
-   * it is in events, and anybody who knows the code and the phone's cookie can compute it. Never let
-   * it alone be what signs a device in.
+   * The new session's id. It stays the same when the same phone repeats a consume. It is not a secret: it
+   * is in events, and can be derived from the code and the phone's cookie. It alone must never sign a
+   * device in.
    */
   readonly sessionId: string
   /** @deprecated Use `sessionId`. The next version drops this name. */
@@ -25,36 +25,36 @@ export interface SessionStart {
   /** How the person was authenticated (RFC 8176): `['qr']`, or what the host did. */
   readonly amr: readonly string[]
   readonly origin: string
-  /** The path the phone goes to when it is signed in. */
+  /** The path the phone goes to after the sign-in. */
   readonly onward: string
 }
 
 /**
- * How a host knows who is signed in, and signs a device in. An error that it throws is a fault.
+ * Reads the signed-in person of a host, and signs a device in. An error that it throws is a fault.
  *
  * @typeParam E the host's `Env`, so that `c.env` and `c.var` are typed
  */
 export interface Session<E extends Env = Env> {
-  /** Reads who is signed in on the device that asks; null for nobody. */
+  /** Reads the person who is signed in on the device that asks; null where nobody is. */
   read(c: Context<E>, origin: string): Promise<SignedIn | null>
   /**
-   * Signs the device in. Never copies another device's session.
-   * @returns a path on this origin the device is sent to instead of `onward`, or nothing
+   * Signs the device in. It must not copy another device's session.
+   * @returns a path on this origin to use instead of `onward`, or nothing
    */
   start(c: Context<E>, start: SessionStart): Promise<string | void>
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
-   * Checks, before a code is issued or taken, that a session could start: for example that its cookie
-   * is not longer than browsers keep.
-   * @throws {RangeError} where it could not
+   * Checks, before a code is issued, that a session could start. For example, browsers drop a cookie that
+   * is too long.
+   * @throws {RangeError} where no session could start
    */
   mustFit?(user: User, origin: string): Promise<void>
-  /** Finds the origin by which people reach this site, where the session is told how. */
+  /** Finds the origin by which people reach this site, where the session has the options to do so. */
   originOf?(c: Context<E>): string | undefined
-  /** The cookies that `read` reads. A name that https prefixes with `__Host-` may lack the prefix. */
+  /** The cookies that `read` reads. A name may lack the prefix `__Host-` that https adds. */
   readonly readsCookies?: readonly string[]
-  /** The cookies that `start` sets. One part that does both gives the very same list twice. */
+  /** The cookies that `start` sets. A part that reads and sets must give the same array for both. */
   readonly setsCookies?: readonly string[]
 }
 
@@ -62,9 +62,9 @@ export interface Session<E extends Env = Env> {
 export const CLOCK_SKEW = 60
 
 /**
- * Checks what a host's `read` said.
+ * Checks the result of a host's `read`.
  *
- * @throws {TypeError} for anything but a user with an id, or nobody
+ * @throws {TypeError} for a value that is neither a user with an id nor null
  */
 export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | null {
   if (said === null || said === undefined) return null
@@ -73,10 +73,10 @@ export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | nu
     [name, said.sessionId].every((of) => typeof (of ?? '') === 'string')
   if (!texts || id === '') {
     throw new TypeError(
-      'Cannot use what session.read says: expected { user: { id, name? }, sessionId? } of texts, or null, received another value',
+      'Cannot use the result of session.read: expected { user: { id, name? }, sessionId? } of texts, or null, received another value',
     )
   }
-  // Milliseconds would make every sign-in a fresh one.
+  // Milliseconds would make every sign-in look fresh.
   const isTime = signedInAt === undefined || signedInAt === null ||
     (Number.isFinite(signedInAt) && signedInAt <= Date.now() / 1000 + CLOCK_SKEW)
   if (!isTime) {
@@ -86,12 +86,12 @@ export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | nu
   }
   return {
     ...said,
-    // Databases say null where there is nothing.
+    // Databases return null for an absent value.
     user: { id, ...(name && { name }), ...(typeof signedInAt === 'number' && { signedInAt }) },
   }
 }
 
-/** Wraps a session of a host that may still use the old names, so that nothing above it does. */
+/** Wraps a host's session that may use the old names, so that the steps see only the new ones. */
 export function renamed(session: Session): Session {
   const warn = oldNames('the session')
   return {
