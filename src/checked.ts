@@ -1,15 +1,15 @@
-/** What the value of an option must be, and the words that say so. */
+/** The type that the value of an option must have, and its description. */
 export interface Kind {
   readonly wanted: string
-  /** True where a message may repeat a text that was received, because no secret is expected there. */
+  /** True where a message may repeat the received text, because it is no secret. */
   readonly repeats?: boolean
   fits(value: unknown): boolean
 }
 
-/** For every option of an object of options, what it must be. */
+/** The type of every option of an object of options. */
 export type ShapeOf<Options> = Readonly<Record<NameOf<Options>, Kind>>
 
-/** The names of all options, also of those that one member of a union alone has. */
+/** The names of all options, also of options that only one member of a union has. */
 type NameOf<Options> = Options extends unknown ? keyof Options & string : never
 
 /** A text that is not empty. */
@@ -18,23 +18,26 @@ export const text: Kind = {
   fits: (value) => typeof value === 'string' && value !== '',
 }
 
-/** A number. Its range is checked where it is used. */
+/** A number. Its range is checked elsewhere. */
 export const number: Kind = {
   wanted: 'a number',
   fits: (value) => typeof value === 'number',
 }
 
+/** True or false. */
 export const boolean: Kind = {
   wanted: 'true or false',
   repeats: true,
   fits: (value) => typeof value === 'boolean',
 }
 
+/** A function. */
 export const func: Kind = {
   wanted: 'a function',
   fits: (value) => typeof value === 'function',
 }
 
+/** An object that is not a list. */
 export const object: Kind = {
   wanted: 'an object',
   fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
@@ -65,11 +68,10 @@ export function either(...kinds: readonly [Kind, ...Kind[]]): Kind {
 }
 
 /**
- * Checks that an object holds options that are known, each of its type. An option that is undefined
- * counts as not given.
+ * Checks that an object holds only known options, each of its type. An undefined option counts as absent.
  *
- * @param of the function or option they belong to, for the message: `qrauth()`, `limits.issue`
- * @throws {TypeError} that names the option, what was expected and what was received
+ * @param of the function or option of which they are options, for the message: `qrauth()`, `limits.issue`
+ * @throws {TypeError} that names the option, the expected and the received value
  */
 export function mustBeOptions<Options>(
   of: string,
@@ -98,7 +100,7 @@ export function mustBeOptions<Options>(
   }
 }
 
-/** Describes a value for a message. A text may be a secret, so only some are repeated. */
+/** Describes a value for a message. A text is repeated only where it is no secret. */
 function told(value: unknown, repeats: boolean = false): string {
   if (typeof value === 'string') return repeats ? JSON.stringify(value.slice(0, 64)) : 'a text'
   if (Array.isArray(value)) return 'a list'
@@ -107,9 +109,9 @@ function told(value: unknown, repeats: boolean = false): string {
 }
 
 /**
- * Makes a function that warns of an old name, each name once. The old names work for one version.
+ * Makes a function that warns of an old name, once for each name. Old names work for one version.
  *
- * @param where what the name belongs to, such as `qrauth()`
+ * @param where the owner of the name, such as `qrauth()`
  */
 export function oldNames(where: string): (old: string, name: string) => void {
   const warned = new Set<string>()

@@ -23,63 +23,63 @@ import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
 
 /** The settings of `qrauth()`. */
 export interface QrauthOptions extends OriginOptions {
-  /** Knows who is signed in, and signs a phone in. `jwtSession()` is one. */
+  /** Reads the signed-in person, and signs a phone in. `jwtSession()` makes one. */
   session: Session
-  /** Where codes live. */
+  /** Keeps the codes. */
   store: Store
   /**
-   * The secret under which the keys of this app's codes are derived, so that apps which share a store
-   * and not this secret never accept each other's codes. 32 bytes or more; the same in every process
-   * of this app. `false` allows a store that no other app uses, or only apps that may sign in each
+   * The secret from which the keys of this app's codes are derived. Apps that share a store and not this
+   * secret never accept each other's codes. It has 32 bytes or more, and is the same in every process of
+   * this app. Use `false` only where no other app uses the store, or where the apps may sign in each
    * other's users.
    * @default the secret of `jwtSession()`
    */
   secret?: string | false
-  /** Names the tenant within which a user id is unique, where it is not unique on the whole site. */
+  /** Names the tenant within which a user id is unique, where ids are not unique on the whole site. */
   realm?: (c: Context) => string
   /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
   ttl?: number
-  /** Where a signed-in phone goes: a path on this origin. @default '/' */
+  /** The path to which a signed-in phone goes, on this origin. @default '/' */
   redirectTo?: string | ((user: User) => string)
-  /** Where a visitor signs in; gets `?next=` to come back. @default '/login' */
+  /** The login page. It gets `?next=` to send the visitor back. @default '/login' */
   loginUrl?: string
-  /** Where the app is mounted, for frameworks that strip the prefix, such as `/qr`. */
+  /** The path of the mount, such as `/qr`, for frameworks that strip the prefix. */
   basePath?: string
   /** @deprecated Use `basePath`. The next version drops this name. */
   base?: string
-  /** Pages to replace, and the layout around them. */
+  /** Replaces pages, or the layout around them. */
   pages?: Partial<Pages>
-  /** The words of all pages; a function chooses them for each visitor. @default English */
+  /** The words of all pages. A function chooses them for each visitor. @default English */
   words?: Words | ((c: Context) => Words)
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
   /** The cookie by which a phone can repeat a consume whose reply was lost. @default { name: 'qrauth' } */
   cookie?: { readonly name: string }
-  /** Ask who shows a code to prove once more that it is really them. */
+  /** Requires a fresh proof of identity before a code is shown. */
   reauthenticate?: Reauthenticate
-  /** Takes the code to the person some other way, such as by e-mail; the page then shows none. */
+  /** Sends the link to the person in another way, such as by e-mail. The page then shows no code. */
   deliver?: (delivery: Delivery, c: Context) => void | Promise<void>
-  /** How often each step may happen. */
+  /** Sets how often each step may happen. */
   limits?: LimitOptions
-  /** Called for everything an audit log needs. It must not block: what it throws is only printed. */
+  /** Receives every event that an audit log needs. It must not block. Its errors are only printed. */
   onEvent?: (event: QrauthEvent, c: Context) => void | Promise<void>
   /** Draws a link as modules, row by row, true for dark. @default qrcode-svg */
   qr?: (text: string) => readonly (readonly boolean[])[]
-  /** This machine's address on the LAN, put into links instead of `localhost`. */
+  /** Finds this machine's address on the LAN, which replaces `localhost` in links. */
   lanAddress?: () => string | undefined
-  /** Answer every other path below the mount with the refused page. @default false */
+  /** Answers every other path below the mount with the refused page. @default false */
   catchAll?: boolean
 }
 
-/** Proof, before a code is shown, that the person is at the signed-in device. Any or both. */
+/** Settings of the proof, before a code is shown, that the person is at the signed-in device. */
 export interface Reauthenticate {
-  /** Seconds since the person really signed in (`signedInAt`); older goes to `loginUrl` once more. */
+  /** Seconds that a sign-in (`signedInAt`) is accepted. After an older one, `loginUrl` is shown again. */
   maxAge?: number
-  /** Checks what the person typed on the ask page. A throw is a fault: no code. */
+  /** Checks the password of the ask page. An error is a fault, and no code is shown. */
   verify?: (user: User, password: string, c: Context) => boolean | Promise<boolean>
 }
 
-/** What `deliver` takes to the person. Whoever has the link or the picture can sign in as the user. */
+/** The message that `deliver` sends. Anybody with the link or the picture can sign in as the user. */
 export interface Delivery {
   readonly user: User
   readonly link: string
@@ -87,13 +87,13 @@ export interface Delivery {
   readonly modules: readonly (readonly boolean[])[]
   /** Seconds the code lives. */
   readonly ttl: number
-  /** When it expires, in seconds since 1970. */
+  /** The time at which the code expires, in seconds since 1970. */
   readonly expires: number
   readonly subject: string
   readonly text: string
 }
 
-/** The secret of the app's keys: its own, or the one of its sessions. */
+/** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
 export function secretOf({ secret, session }: QrauthOptions): string {
   if (secret === false) return ''
   const own: unknown = secret ??
@@ -139,7 +139,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   realm: func,
 }
 
-/** Checks that no option, nor one within an option, is unknown or of another type. */
+/** Checks that every option, and every option within an option, is known and of its type. */
 export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
   const { session, store, cookie, reauthenticate, pages, limits } = options
@@ -172,9 +172,9 @@ function mustBeLimits(limits: LimitOptions): void {
   mustBeOptions<Pick<StepLimits, 'address'>>('limits.consume', consume, { address: rule })
   mustBeOptions<StepLimits>('limits.reauthenticate', reauthenticate, step)
   for (const [name, of] of Object.entries({ issue, consume, reauthenticate })) {
-    for (const [who, rule] of Object.entries(of)) {
+    for (const [by, rule] of Object.entries(of)) {
       if (!rule) continue
-      mustBeOptions<LimitRule>(`limits.${name}.${who}`, rule, { max: number, window: number })
+      mustBeOptions<LimitRule>(`limits.${name}.${by}`, rule, { max: number, window: number })
     }
   }
 }
@@ -187,12 +187,12 @@ function mustHave(option: string, value: object, verbs: readonly string[], examp
   )
 }
 
-/** Two parts that write one cookie would sign each other's devices out. */
+/** Checks that no two parts write the same cookie, because they would sign each other's devices out. */
 export function mustHaveCookiesOfTheirOwn(
   { readsCookies = [], setsCookies = [] }: QrauthOptions['session'],
   phone: readonly string[],
 ): void {
-  // One part that reads what it sets gives one list for both.
+  // A part that reads and sets the same cookies gives one list for both.
   const parts = readsCookies === setsCookies
     ? { session: readsCookies }
     : { 'session.read': readsCookies, 'session.start': setsCookies }

@@ -26,14 +26,14 @@ type Given =
 /** The options, checked and complete. */
 export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly redirectTo: (user: User) => string
-  /** Where the app is mounted, in the one spelling; undefined where each request tells it. */
+  /** The canonical path of the mount; undefined where it is found from each request. */
   readonly base: string | undefined
   readonly pages: Pages
   readonly words: (c: Context) => Words
   readonly siteName: string | undefined
   readonly engine: Engine
   readonly realm: (c: Context) => string
-  /** The names of the new device's cookies: one for each transfer it takes part in, a few at most. */
+  /** The names of the new device's cookies: one for each of its transfers, four at most. */
   readonly cookies: readonly string[]
   /** The names of all cookies that this app sets. */
   readonly setsCookies: readonly string[]
@@ -41,19 +41,19 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
   readonly arrival: ReturnType<typeof arrivals>
-  /** The origin a phone reaches; undefined where only this machine could. */
+  /** Finds the origin that a phone reaches; undefined where only this machine could reach it. */
   reach(origin: string): string | undefined
 }
 
 const TTL = { min: 30, max: 600 }
 
-/** How many transfers one device can take part in at the same time. */
+/** The number of transfers in which one device can take part at the same time. */
 const TRANSFERS = 4
 
 /**
  * Checks the options once, so that no visitor discovers a mistake.
  *
- * @throws {TypeError | RangeError} that names the option, what was expected and what was received
+ * @throws {TypeError | RangeError} that names the option, the expected and the received value
  */
 export function settle(options: QrauthOptions): Settings {
   mustBeKnown(options)

@@ -2,20 +2,20 @@
 export interface User {
   /** Becomes the `sub` of the session token (RFC 7519, section 4.1.2). */
   readonly id: string
-  /** What the person is called on the pages. */
+  /** The person's name on the pages. */
   readonly name?: string
-  /** When the person really authenticated, in seconds since 1970: the `auth_time` of OpenID Connect. */
+  /** The time at which the person authenticated, in seconds since 1970: `auth_time` of OpenID Connect. */
   readonly signedInAt?: number
 }
 
 /**
- * A limit on how often something may happen. The counter lives under `key` until its window ends,
- * so the same number is the counter's life and the answer to "when may I try again".
+ * A limit on how often an act may happen. The counter lives until its window ends, so its remaining life is
+ * also the time until the next attempt can succeed.
  */
 export interface Limit {
   /** The counter's key. A new window has a new key. */
   readonly key: string
-  /** How often it may happen in one window. */
+  /** The number of times that it may happen in one window. */
   readonly max: number
   /** Seconds until the window ends; at least 1. */
   readonly ttl: number
@@ -24,9 +24,9 @@ export interface Limit {
 /**
  * A record to write.
  *
- * A record is a body, or a line, a newline and a body. The line says what a transfer's state is now;
- * the body says what the transfer is for, stays the same for its whole life and holds no newline. A
- * line that begins with {@link OPEN} is of a transfer that is not finished.
+ * A record is a body, or a line, a newline and a body. The line holds the transfer's state. The body
+ * describes the transfer, never changes and holds no newline. The line of an unfinished transfer begins with
+ * {@link OPEN}.
  */
 export interface Entry {
   /** A hash. */
@@ -37,16 +37,16 @@ export interface Entry {
 }
 
 /**
- * A slot holds the one live transfer of one session. When another transfer takes the slot, or the slot
- * is dropped, what the slot held ends: its entries are deleted, and its body is left under `state`
- * with a line that says how it ended. A finished state stays as it is.
+ * A slot holds the one live transfer of one session. That transfer ends when another one takes the slot, or
+ * the slot is dropped. Its entries are deleted, and its body is left under `state` with a line that tells
+ * how it ended. A finished state stays as it is.
  */
 export interface Slot {
   /** A hash. */
   readonly key: string
   /** The key under which the state of this transfer is, or will be. */
   readonly state: string
-  /** Seconds the slot lives: as long as anything of the transfer can be unfinished. */
+  /** Seconds the slot lives: as long as the transfer can be unfinished. */
   readonly ttl: number
 }
 
@@ -54,91 +54,91 @@ export interface Slot {
 export interface Move {
   /** The key of the record to consume. */
   readonly from: string
-  /** The key under which it is left; may be the same. */
+  /** The key under which the record is left. It may be the same. */
   readonly to: string
-  /** What the record must begin with; '' for any record. */
+  /** The text with which the record must begin; '' allows any record. */
   readonly guard: string
-  /** The line that is left, without a newline. It must hold something that no other move's line does. */
+  /** The line that is left, without a newline. It must differ from the line of every other move. */
   readonly line: string
-  /** Seconds that what is left lives, counted from the move; at least 1. */
+  /** Seconds that the new record lives, counted from the move; at least 1. */
   readonly ttl: number
 }
 
-/** What the line of every unfinished state begins with. */
+/** The beginning of the line of every unfinished state. */
 export const OPEN = 'open '
 
 /** The line of a state whose slot another transfer took. */
 export const REPLACED = 'ended replaced'
 
-/** The line of a state whose slot was dropped: the session that held it was ended. */
+/** The line of a state whose slot was dropped, because the session that held it was ended. */
 export const DROPPED = 'ended dropped'
 
 /** Seconds that the outcome of a transfer is kept. */
 export const OUTCOME_TTL = 600
 
-/** A limit was reached: nothing was read, written or moved. */
+/** Reports that a limit was reached. Nothing was read, written or moved. */
 export interface Limited {
   readonly state: 'limited'
   /** Seconds until another attempt can succeed. */
   readonly retryAfter: number
 }
 
-/** The record was moved. Of any number of callers with different lines exactly one is told so. */
+/** Reports that the record was moved. Of callers with different lines exactly one gets this answer. */
 export interface Moved {
   readonly state: 'moved'
-  /** The key it was moved from, as asked: an answer to another question names another key. */
+  /** The key `from` of the move. An answer to another request names another key. */
   readonly key: string
   /** The record as it is now: the line, a newline and the body. */
   readonly record: string
 }
 
-/** The record was not moved: it is not there, or does not begin with the guard. */
+/** Reports that the record was not moved, because it is absent or does not begin with the guard. */
 export interface Other {
   readonly state: 'other'
-  /** The key it was to be moved from, as asked. */
+  /** The key `from` of the move. */
   readonly key: string
-  /** What is under `to`. */
+  /** The record under `to`. */
   readonly record: string
 }
 
-/** Nothing was moved, and there is nothing under `to`. */
+/** Reports that nothing was moved, and that no record is under `to`. */
 export interface Missing {
   readonly state: 'missing'
-  /** The key it was to be moved from, as asked. */
+  /** The key `from` of the move. */
   readonly key: string
 }
 
-/** What is under each key. */
+/** The records under the keys. */
 export interface Found {
   readonly state: 'found'
-  /** The keys, as asked and in the same order. */
+  /** The keys of the request, in the same order. */
   readonly keys: readonly string[]
   /** The record under each key; null for none. */
   readonly records: readonly (string | null)[]
 }
 
-/** The store did as it was asked. */
+/** Reports that the store did the act. */
 export interface Done {
   readonly state: 'done'
-  /** The key of the slot, or of the first limit, as asked; '' without any. */
+  /** The key of the slot or of the first limit of the request; '' without any. */
   readonly key: string
 }
 
 /**
- * Where transfers live. Every verb is one atomic step and, on a network store, one round trip.
+ * Keeps transfers. Every verb is one atomic step and, on a network store, one round trip.
  *
- * `put`, `move` and `count` count one more in each of their limits, or, if any of them is reached, do
- * nothing else and answer `limited`. `peek` looks at its limits and counts nothing. An expired record,
- * slot or counter is as good as absent.
+ * `put`, `move` and `count` count one more in each of their limits. If a limit is reached, they do nothing
+ * else and answer `limited`. `peek` reads its limits and counts nothing. An expired record, slot or counter
+ * counts as absent.
  *
- * A verb that runs twice for one request, because a network sent it again, does and counts once: a
- * `put` whose slot holds these very entries answers `done`, and a `move` whose line is under `to`
- * already answers `moved`, both before any limit is looked at.
+ * A network may send a request twice. The second run changes and counts nothing: a `put` whose slot holds
+ * the same entries answers `done`, and a `move` whose line is already under `to` answers `moved`. Both
+ * answer before any limit is read.
  *
- * A verb whose outcome is not known throws: no store answers "missing" because it could not ask.
+ * A verb whose outcome is not known throws. No store answers `missing` because it is unreachable.
  */
 export interface Store {
-  /** Ends what the slot held ({@link REPLACED}), writes the entries, and gives them the slot. */
+  /** Ends the transfer in the slot ({@link REPLACED}), writes the entries, and gives them the slot. */
   put(entries: readonly Entry[], slot: Slot, limits: readonly Limit[]): Promise<Done | Limited>
 
   /**
@@ -147,20 +147,20 @@ export interface Store {
    */
   move(move: Move, limits: readonly Limit[]): Promise<Moved | Other | Missing | Limited>
 
-  /** Reads what is under each of one or more keys, and changes nothing. */
+  /** Reads the records under one or more keys, and changes nothing. */
   peek(keys: readonly string[], limits: readonly Limit[]): Promise<Found | Limited>
 
-  /** Ends what the slot holds ({@link DROPPED}), and empties it. */
+  /** Ends the transfer in the slot ({@link DROPPED}), and empties the slot. */
   drop(slot: string): Promise<Done>
 
   /** Counts, and does nothing else. */
   count(limits: readonly Limit[]): Promise<Done | Limited>
 
-  /** The store's own clock, in seconds since 1970; only where it is another machine's. */
+  /** Reads the store's clock, in seconds since 1970. Only for a store on another machine. */
   time?(): Promise<number>
 }
 
-/** The part of a record that stays the same: all of it, or what follows its line. */
+/** Returns the body of a record: the whole record, or the part behind its line. */
 export function bodyOf(record: string): string {
   return record.slice(record.indexOf('\n') + 1)
 }

@@ -137,7 +137,7 @@ describe('a QR picture', () => {
 describe('a text that does not fit a QR code', () => {
   it('is refused when it is longer than 2331 characters or empty', () => {
     expect(() => qrModules('x'.repeat(2332))).toThrow(
-      new RangeError('Cannot draw 2332 characters in a QR code: want 1 to 2331'),
+      new RangeError('Cannot draw a QR code: expected 1 to 2331 characters, received 2332'),
     )
     expect(() => qrModules('')).toThrow(RangeError)
   })
@@ -145,7 +145,7 @@ describe('a text that does not fit a QR code', () => {
   it('is refused when it holds anything but printable ASCII, and is not repeated', () => {
     expect(() => qrModules('https://example.com/é')).toThrow(
       new TypeError(
-        'Cannot draw U+00E9, at position 20 of a text, in a QR code: want printable ASCII',
+        'Cannot draw a QR code: expected printable ASCII, received U+00E9 at position 20',
       ),
     )
     for (const text of ['a\nb', 'a\tb', 'a\0b', 'a\x7fb', 'a\x80b', 'a\u{1f600}b', 'a\ud800b']) {
@@ -265,7 +265,7 @@ describe('with a package of another shape', () => {
     vi.resetModules()
     const changed = await import('../src/qr/encode.ts')
     expect(() => changed.qrModules('x')).toThrow(
-      'Cannot draw a QR code: qrcode-svg gave no modules, want version 1.1.0 of it',
+      'Cannot draw a QR code: expected modules from qrcode-svg 1.1.0, received none',
     )
   })
 })

@@ -18,9 +18,9 @@ export type { Platform } from './store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
 
 /**
- * Makes the app on its own, set up by environment variables. An empty variable counts as not set.
+ * Makes the standalone app, configured by environment variables. An empty variable counts as not set.
  *
- * @param platform what it is made of, so that each entry point bundles only what it uses
+ * @param platform the parts of the app, so that each entry point bundles only what it uses
  * @throws {ConfigurationError} that lists every setting that cannot work
  */
 export function createApp(env: Environment, platform: Platform): Hono {
@@ -87,12 +87,12 @@ export function configuredBasePath(env: Environment): string {
   return basePath(reader(env, []))
 }
 
-/** Reads the address that `QRAUTH_LAN_ADDRESS` names, if it names one that can work. */
+/** Reads the address that `QRAUTH_LAN_ADDRESS` names; undefined where it cannot work. */
 export function configuredLanAddress(env: Environment): string | undefined {
   return lanAddress(reader(env, []))
 }
 
-/** Reads which Redis `QRAUTH_REDIS_URL` names, and the prefix of keys in it. */
+/** Reads the address of `QRAUTH_REDIS_URL`, and the prefix of keys. */
 export function configuredRedis(env: Environment): { url?: string; prefix?: string } {
   const read: Read = reader(env, [])
   const [url, prefix] = [read.text('QRAUTH_REDIS_URL'), prefixOf(read)]
@@ -131,7 +131,7 @@ function originOptions(read: Read): OriginOptions {
 
 function basePath(read: Read): string {
   const base = read.value('QRAUTH_BASE_PATH', 'a path such as "/qr", or "/"', (text) => {
-    // Nothing that the router takes for a pattern, and nothing that a browser resolves.
+    // No pattern of the router, and no dot segment that a browser resolves.
     const isPlain = /^(\/[\w.~-]+)*\/?$/.test(text) && !/\/\.{1,2}(\/|$)/.test(text)
     return isPlain ? text.replace(/\/$/, '') || '/' : undefined
   })

@@ -17,7 +17,7 @@ import type { User } from '../store.ts'
 /** Settings of {@link demoHost}. */
 export interface DemoHostOptions extends OriginOptions {
   readonly session: Session
-  /** Where `qrauth()` is mounted. */
+  /** The path at which `qrauth()` is mounted. */
   readonly action: string
 }
 
@@ -38,14 +38,13 @@ form + form { margin-block-start: .75rem; }
 `
 
 /**
- * Makes a small site that stands for a customer's: it says who is signed in, signs in with a password,
- * and has the button that shows a code. Its accounts and their password are on its pages, so it keeps
- * nobody out.
+ * Makes a small example of a customer's site. It shows the signed-in person, signs in with a password, and
+ * has the button that shows a code. Its pages show the accounts and their password, so anybody can sign in.
  */
 export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono {
   const arrival = arrivals(origins)
 
-  /** Answers only where the request names a host that is allowed. */
+  /** Runs a step where the request names an allowed host, and answers 421 otherwise. */
   function at(step: (c: Context, origin: string) => Promise<Response>): Handler {
     return async (c) => {
       const { origin } = arrival(c)

@@ -3,9 +3,9 @@ export type Environment = Readonly<Record<string, unknown>>
 
 /** One setting that cannot work. */
 export interface Problem {
-  /** The variable and what is wrong with it, such as `QRAUTH_SECRET_SHORT`. */
+  /** The variable and its problem, such as `QRAUTH_SECRET_SHORT`. */
   readonly code: string
-  /** What was expected and what was received. Never a secret. */
+  /** The expected and the received value. Never a secret. */
   readonly message: string
 }
 
@@ -26,29 +26,31 @@ export interface Reader<Name extends string> {
   text(name: Name): string | undefined
   /** Reads a variable's value; undefined if it is not set, and after a refusal. */
   value: Understand<Name>
-  /** The same for a value that no message may repeat; its spaces are kept. */
+  /** Reads a value that no message may repeat. Its spaces are kept. */
   secret: Understand<Name>
   /** Adds a problem. */
   refuse(code: string, message: string): void
 }
 
 /**
- * @param want what is expected, for the message
+ * Reads a value by its name.
+ *
+ * @param expected the expected value, for the message
  * @param understand throws, or returns undefined, for a value that cannot work
- * @param wrong the end of the code then: `NAME_INVALID`
+ * @param wrong the end of the problem's code: `NAME_INVALID`
  */
 type Understand<Name extends string> = <T>(
   name: Name,
-  want: string,
+  expected: string,
   understand: (text: string) => T | undefined,
   wrong?: string,
 ) => T | undefined
 
-/** Makes a reader of `env`, which adds what cannot work to `problems`. */
+/** Makes a reader of `env`, which adds invalid values to `problems`. */
 export function reader<Name extends string>(env: Environment, problems: Problem[]): Reader<Name> {
   function raw(name: Name): string | undefined {
     const value = env[name]
-    // A Worker's variables may be numbers and booleans of JSON.
+    // A Worker's variables may be JSON numbers and booleans.
     if (typeof value === 'number' || typeof value === 'boolean') return String(value)
     return typeof value === 'string' && value.trim() !== '' ? value : undefined
   }
@@ -65,12 +67,15 @@ export function reader<Name extends string>(env: Environment, problems: Problem[
     read: (name: Name) => string | undefined,
     shown: (text: string) => string,
   ): Understand<Name> {
-    return (name, want, understand, wrong = 'INVALID') => {
+    return (name, expected, understand, wrong = 'INVALID') => {
       const given = read(name)
       if (given === undefined) return undefined
       const value = attempt(() => understand(given))
       if (value === undefined) {
-        refuse(`${name}_${wrong}`, `Cannot use ${name}: expected ${want}, received ${shown(given)}`)
+        refuse(
+          `${name}_${wrong}`,
+          `Cannot use ${name}: expected ${expected}, received ${shown(given)}`,
+        )
       }
       return value
     }
@@ -85,11 +90,11 @@ export function reader<Name extends string>(env: Environment, problems: Problem[
 }
 
 /**
- * Lists the names in `env` that begin with `prefix` and are not known, because a misspelt setting would
- * silently have no effect. Empty where the runtime does not let us look.
+ * Lists the unknown names in `env` that begin with `prefix`, because a misspelt setting would silently have
+ * no effect. Empty where the runtime does not list the environment.
  */
 export function unknownNames(env: Environment, prefix: string, known: readonly string[]): string[] {
-  // Deno does not list an environment of which it allows only some names.
+  // Deno does not list the environment where only some names are allowed.
   const names = attempt(() => Object.keys(env)) ?? []
   // Kubernetes sets such variables for a service of the same name.
   const service = new RegExp(`^${prefix}(SERVICE|PORT)(_|$)`)
@@ -98,7 +103,7 @@ export function unknownNames(env: Environment, prefix: string, known: readonly s
   )
 }
 
-/** Describes a value as a message may repeat it. */
+/** Describes a value for a message. */
 export function quoted(text: string): string {
   // An address may hold a password.
   return text.includes('@') || text.length > 200 ? measured(text) : JSON.stringify(text)
@@ -112,7 +117,7 @@ function attempt<T>(action: () => T): T | undefined {
   try {
     return action()
   } catch {
-    // Its message names an option; ours names the variable.
+    // The error is dropped, because it names an option, and the problem names the variable.
     return undefined
   }
 }

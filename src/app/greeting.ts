@@ -3,7 +3,7 @@ import { configuredBasePath } from './app.ts'
 import type { Environment } from './environment.ts'
 import type { LanAddress } from './lan.ts'
 
-/** Where the standalone app listens. */
+/** The addresses at which the standalone app listens. */
 export interface Listening {
   readonly env: Environment
   readonly scheme: 'http' | 'https'
@@ -16,7 +16,7 @@ export interface Listening {
   readonly others: readonly LanAddress[]
 }
 
-/** Says what to open, and what is missing. */
+/** Writes the addresses to open, and the settings that are missing. */
 export function greeting({ env, scheme, port, local, address, others }: Listening): string {
   const isDemo = isSet(env['QRAUTH_HOST']) === 'demo'
   const base = configuredBasePath(env)
@@ -56,7 +56,7 @@ export function greeting({ env, scheme, port, local, address, others }: Listenin
   return open === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${terminalQr(open)}\n`
 }
 
-/** WSL 2 is a virtual machine behind the address of Windows. */
+/** Tells whether an address is inside WSL 2, a virtual machine behind the address of Windows. */
 function isInsideWsl(env: Environment, address: string = ''): boolean {
   return /^172\.(1[6-9]|2\d|3[01])\./.test(address) && isSet(env['WSL_DISTRO_NAME']) !== undefined
 }

@@ -3,38 +3,38 @@ import { keyOf, newSecret } from '../transfer/key.ts'
 import { isLoopback } from '../http/origin.ts'
 import type { Store } from '../store.ts'
 
-/** What an operator may ask about, and with what. */
+/** The parts to check, and the token that allows it. */
 export interface HealthOptions {
   /** Sent as `Authorization: Bearer …` (RFC 6750 section 2.1). */
   readonly token: string
   readonly store: Store
-  /** What it is called in the settings. */
+  /** The store's name in the settings. */
   readonly storeName: string
-  /** The origin of a request, as the app takes it. */
+  /** Finds the origin of a request, as the app does. */
   readonly origin: (c: Context) => string | undefined
-  /** Whether it was configured. */
+  /** True where the origin is configured. */
   readonly originIsSet: boolean
 }
 
-/** One thing to have right before people come. */
+/** One item of the deploy checklist. */
 export interface HealthCheck {
   readonly name: 'origin' | 'https' | 'store' | 'single-use' | 'clock'
   readonly ok: boolean
   readonly note: string
 }
 
-// JWTs are accepted from a clock this far ahead, and codes expire by the store's.
+// Seconds. JWTs are accepted from a clock 60 s ahead, and codes expire by the store's clock.
 const MAX_SKEW = 30
 
 /**
- * The deploy checklist, checked by the app itself: 200 when all is well, 503 when something is not,
- * and no such page for whoever has not the token. It issues a code of its own and consumes it twice.
- * What it tells holds no secret. It is the one GET that writes, for only who has the token can send it.
+ * Checks the deploy checklist. It answers 200 where every check passes, and 503 where one fails. Without the
+ * token it passes the request on, so the page does not exist. It issues a code of its own and consumes it twice. The answer holds no
+ * secret. It is the only GET that writes, because only the operator has the token.
  */
 export function health(options: HealthOptions): Handler {
   return async function health(c, next) {
     const given = c.req.header('authorization') ?? ''
-    // Hashes tell nothing by how long they take to compare.
+    // The time to compare hashes reveals nothing about the token.
     const [sent, wanted] = await Promise.all([
       keyOf('health', given),
       keyOf('health', `Bearer ${options.token}`),
@@ -55,7 +55,7 @@ async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]>
       name: 'origin',
       ok: isReachable,
       note: `${
-        origin ?? 'none, for this host is not allowed'
+        origin ?? 'none, because this host is not allowed'
       }, as this request says; better set it`,
     },
     {

@@ -11,7 +11,7 @@ import { newSecret } from '../transfer/key.ts'
 import type { OriginOptions } from '../http/origin.ts'
 import { type JwtSession, jwtSession } from '../session/jwt.ts'
 
-/** Who says who is signed in, and the demo site where there is no other. */
+/** The host's session, and the demo site where there is no other site. */
 export interface Host {
   readonly session: Session
   /** A secret of this app and its site, of at least 32 bytes. */
@@ -19,7 +19,7 @@ export interface Host {
   readonly site?: Hono
 }
 
-/** Chooses who says who is signed in. A further kind of host is a further case. */
+/** Chooses the host's session. Each kind of host is one case. */
 export function hostOf(
   read: Read,
   origins: OriginOptions,
@@ -36,7 +36,7 @@ export function hostOf(
       'QRAUTH_SESSION_COOKIE',
       'letters, digits, "-" and "_", without "__Host-" (https adds it), and not "qrauth"',
       (name) => {
-        // "qrauth" is the name of the cookie with the phone's own secret.
+        // "qrauth" is the cookie of the phone's own secret.
         if (name === 'qrauth') return undefined
         return jwtSession({ secret: '-'.repeat(32), cookie: { name } }) && { name }
       },
@@ -70,7 +70,7 @@ export function hostOf(
       if (!demo) {
         read.refuse(
           'QRAUTH_HOST_ABSENT',
-          'Cannot be a demo: expected an entry point with the demo, such as src/workers/demo.ts, received one without',
+          'Cannot be a demo: expected an entry point with the demo, such as src/workers/demo.ts, received one without it',
         )
         return undefined
       }
@@ -171,17 +171,17 @@ function handoffOf(read: Read): Starts | undefined {
 function required<T>(
   read: Read,
   name: Parameters<Read['secret']>[0],
-  want: string,
+  expected: string,
   understand: (text: string) => T | undefined,
 ): T | undefined {
   if (read.text(name) === undefined) {
     const host = read.text('QRAUTH_HOST') ?? 'jwt'
     read.refuse(
       `${name}_MISSING`,
-      `Cannot use QRAUTH_HOST "${host}": expected ${name} with ${want}, received none`,
+      `Cannot use QRAUTH_HOST "${host}": expected ${name} with ${expected}, received none`,
     )
     return undefined
   }
-  // Some are secrets, and a URL may hold one.
-  return read.secret(name, want, understand)
+  // Some values are secrets, and a URL may hold one.
+  return read.secret(name, expected, understand)
 }

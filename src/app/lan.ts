@@ -1,4 +1,4 @@
-/** What `networkInterfaces()` of `node:os` returns, as far as it is read here. */
+/** The part that is used of `networkInterfaces()` of `node:os`. */
 export type Interfaces = Readonly<Record<string, readonly Interface[] | undefined>>
 
 interface Interface {
@@ -13,7 +13,7 @@ export interface LanAddress {
   readonly adapter: string
 }
 
-/** A socket of `node:dgram`, as far as it is used here. */
+/** The part that is used of a socket of `node:dgram`. */
 export interface DatagramSocket {
   once(event: 'error', listener: () => void): unknown
   connect(port: number, address: string, listener: () => void): unknown
@@ -21,8 +21,8 @@ export interface DatagramSocket {
   close(): unknown
 }
 
-// Adapters of bridges, tunnels and virtual machines, where no phone is, as Linux, macOS and Windows
-// name them.
+// The names of adapters of bridges, tunnels and virtual machines on Linux, macOS and Windows. No phone is
+// on these networks.
 const INNER = new RegExp(
   '^(br-|bridge\\d{3}|cni|docker|feth|flannel|ham|incusbr|ipsec|lxc|lxd|podman|ppp|tap|tun|utun|' +
     'veth|virbr|vmenet|vmnet|vnic|wg|wt|zt)' +
@@ -32,14 +32,14 @@ const INNER = new RegExp(
 // RFC 1918.
 const PRIVATE = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/
 
-// RFC 5737: an address that is nobody's, so that the way to it is the default route.
+// RFC 5737: an address without an owner, so that it is reached by the default route.
 const ELSEWHERE = '192.0.2.1'
 
 /**
- * Asks the system by which of its addresses it reaches the world: a connected datagram socket knows,
- * and sends nothing.
+ * Finds the address of this machine on its default route. A connected datagram socket has this address, and
+ * sends nothing.
  *
- * @returns undefined where there is no network, or the system does not tell
+ * @returns undefined without a network, and where the system does not report the address
  */
 export function defaultRoute(socket: DatagramSocket): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -52,14 +52,14 @@ export function defaultRoute(socket: DatagramSocket): Promise<string | undefined
 }
 
 /**
- * Lists the IPv4 addresses of this machine, first the one by which a phone on the same network most
- * likely reaches it: not the adapter of a tunnel or a virtual machine, rather the default route, and
- * rather a private address.
+ * Lists the IPv4 addresses of this machine. The first is the one by which a phone on the same network most
+ * likely reaches it. Tunnels and virtual machines come last. The default route and private addresses come
+ * first.
  */
 export function lanAddresses(interfaces: Interfaces, route?: string): readonly LanAddress[] {
   const found = Object.entries(interfaces).flatMap(([adapter, addresses = []]) =>
     addresses
-      // A link-local address (RFC 3927) is what a machine has that found no network.
+      // A machine without a network has a link-local address (RFC 3927).
       .filter(({ address, family, internal }) =>
         family === 'IPv4' && !internal && !address.startsWith('169.254.')
       )

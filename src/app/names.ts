@@ -1,6 +1,6 @@
 import type { Reader } from './environment.ts'
 
-/** Names every variable that the standalone app reads. */
+/** The names of all variables that the standalone app reads. */
 export const NAMES = [
   'QRAUTH_HOST',
   'QRAUTH_SECRET',
@@ -36,10 +36,10 @@ export const NAMES = [
 /** A reader of these variables. */
 export type Read = Reader<(typeof NAMES)[number]>
 
-/** Says what a secret must be, for messages. */
+/** Describes a secret, for messages. */
 export const SECRET = '32 bytes or more, such as those of "openssl rand -base64 32"'
 
-/** Says what a path must be, for messages. */
+/** Describes a path, for messages. */
 export const PATH = 'a path on this origin, such as "/" or "/account"'
 
 /** Splits a list at its commas. */

@@ -9,25 +9,25 @@ import { ConfigurationError, type Environment, type Problem, reader } from './en
 import { greeting } from './greeting.ts'
 import { type Interfaces, lanAddresses } from './lan.ts'
 
-/** The standalone app on a machine of one's own, ready to listen. */
+/** The standalone app on one machine, ready to listen. */
 export interface Standalone {
   readonly fetch: Hono['fetch']
   readonly hostname: string
-  /** 0 for any that is free. */
+  /** The port. 0 stands for any free port. */
   readonly port: number
-  /** The files of a certificate and its key, in PEM, where it speaks https itself. */
+  /** The files of a certificate and its key, in PEM, where the app itself serves https. */
   readonly tls?: { readonly cert: string; readonly key: string }
-  /** Says what to print once it listens; `hostname` where the runtime chose another than ours. */
+  /** Writes the greeting to print. `hostname` is given where the runtime listens on another one. */
   greeting(port: number, hostname?: string): string
-  /** Says in one line why it cannot listen. */
+  /** Writes in one line why the app cannot listen. */
   refusal(error: unknown): string
 }
 
 /**
- * Sets up the app by environment variables, with `PORT` and `HOST` for where it listens.
+ * Makes the app from environment variables. `PORT` and `HOST` set the address on which it listens.
  *
- * @param route the address by which this machine reaches the world, where the runtime tells it
- * @returns the error, instead, that lists every setting that cannot work
+ * @param route the address of this machine on its default route, where the runtime reports it
+ * @returns the app, or the error that lists every setting that cannot work
  */
 export function standalone(
   env: Environment,
@@ -107,13 +107,13 @@ function isEverywhere(hostname: string): boolean {
   return hostname === '0.0.0.0' || hostname === '::'
 }
 
-/** True for an address, or `localhost`, at which this machine can listen. A name may be anybody's. */
+/** Tells whether this machine can listen on an address or on `localhost`. Other names are not resolved. */
 function isOfThisMachine(hostname: string, interfaces: Interfaces): boolean {
   if (isEverywhere(hostname) || isLoopback(`http://${bracketed(hostname)}`)) return true
   return Object.values(interfaces).flat().some((one) => one?.address === hostname)
 }
 
-/** A host as a URL has it. */
+/** Writes a host as in a URL, with brackets around IPv6. */
 function bracketed(hostname: string): string {
   return hostname.includes(':') ? `[${hostname}]` : hostname
 }
@@ -121,7 +121,7 @@ function bracketed(hostname: string): string {
 /**
  * Connects to the Redis that the settings name, if they name one.
  *
- * @returns the error, instead, that says why it cannot be used
+ * @returns the stores, or the error that gives the reason why Redis cannot be used
  */
 export async function connectedStores(
   env: Environment,

@@ -5,13 +5,13 @@ import type { DemoHostOptions } from './demo.ts'
 import type { Store } from '../store.ts'
 import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
 
-/** What the app is made of, and what only the runtime knows. */
+/** The parts of the app that depend on the runtime and the entry point. */
 export interface Platform {
   /** Finds this machine's address on the LAN. */
   readonly lanAddress?: () => string | undefined
-  /** Makes a store in Upstash: `upstashStore`, or `restStore`. Without it there is no Upstash. */
+  /** Makes a store in Upstash: `upstashStore` or `restStore`. Absent in an entry point without Upstash. */
   readonly upstash?: (options: RestOptions) => Store
-  /** Makes a store in this process: `memoryStore`. Not where one site runs in many isolates. */
+  /** Makes a store in this process: `memoryStore`. Absent where one site runs in many isolates. */
   readonly memory?: () => Store
   /** Makes the site of `QRAUTH_HOST=demo`: `demoHost`. */
   readonly demo?: (options: DemoHostOptions) => Hono
@@ -19,19 +19,19 @@ export interface Platform {
   readonly stores?: Readonly<Record<string, Store>>
 }
 
-/** Where codes live, and its name in the settings. */
+/** The store of codes, and its name in the settings. */
 export interface NamedStore {
   readonly store: Store
   readonly storeName: string
 }
 
-/** Chooses where codes live. A further kind of store is a further case, or the platform's. */
+/** Chooses the store of codes. Each kind of store is one case, or comes from the platform. */
 export function storeOf(
   read: Read,
   platform: Platform,
 ): NamedStore | undefined {
   const { memory, stores = {} } = platform
-  // Read for every store, because a value that cannot work must be refused with any.
+  // Read with every store, because an invalid value must always be refused.
   const upstash = upstashOf(read, platform, prefixOf(read))
   const [ready] = Object.keys(stores)
   const storeName = read.text('QRAUTH_STORE') ?? ready ??
@@ -49,7 +49,7 @@ export function storeOf(
       } else {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot keep codes in memory: expected an entry point with memory, such as src/workers/demo.ts, received one without',
+          'Cannot keep codes in memory: expected an entry point with memory, such as src/workers/demo.ts, received one without it',
         )
       }
       return undefined
@@ -57,7 +57,7 @@ export function storeOf(
       if (!platform.upstash) {
         read.refuse(
           'QRAUTH_STORE_ABSENT',
-          'Cannot keep codes in Upstash: expected an entry point with Upstash, such as src/worker.ts, received one without',
+          'Cannot keep codes in Upstash: expected an entry point with Upstash, such as src/worker.ts, received one without it',
         )
         return undefined
       }
@@ -120,7 +120,7 @@ function upstashOf(
   return upstash?.({ url, token, ...(prefix !== undefined && { prefix }) })
 }
 
-/** Reads what every key in the store begins with; undefined for the store's own default. */
+/** Reads the prefix of every key in the store; undefined for the store's default. */
 export function prefixOf(read: Read): string | undefined {
   return read.value(
     'QRAUTH_PREFIX',

@@ -11,15 +11,15 @@ export interface WorkerApp {
   fetch(request: Request, env: Environment, context: ExecutionContext): Promise<Response>
 }
 
-/** What an entry point of a Worker is made of. */
+/** The parts of a Worker's entry point. */
 export interface WorkerPlatform extends Pick<Platform, 'upstash' | 'memory' | 'demo'> {
-  /** Makes the stores that the bindings offer. @throws {ConfigurationError} that says what is wrong */
+  /** Makes the stores of the bindings. @throws {ConfigurationError} for bindings that cannot work */
   readonly bound?: (env: Environment) => Platform['stores']
 }
 
-/** Makes a Worker of the app, which is set up once in each isolate. */
+/** Makes a Worker from the app, which is made once in each isolate. */
 export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
-  // The platform gives every request of an isolate the same object.
+  // All requests of an isolate have the same `env` object.
   const apps = new WeakMap<Environment, Hono | ConfigurationError>()
 
   function make(env: Environment): Hono | ConfigurationError {
@@ -43,7 +43,7 @@ export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
   }
 }
 
-/** Answers with the codes of the problems alone: a Worker has no start at which it could refuse. */
+/** Answers with the codes of the problems, because a Worker has no start at which it could refuse. */
 async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
   const url = new URL(request.url)
   const nonce = newSecret()

@@ -1,21 +1,21 @@
-/** Error correction codewords of one block at level M, by version (ISO/IEC 18004, table 9). */
+/** The number of error correction codewords of one block at level M, by version (ISO/IEC 18004, table 9). */
 // deno-fmt-ignore
 const CORRECTION: readonly number[] = [
   10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26,
   26, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
 ]
 
-/** Blocks at level M, by version (the same table). */
+/** The number of blocks at level M, by version (the same table). */
 // deno-fmt-ignore
 const BLOCKS: readonly number[] = [
   1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16,
   17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35, 37, 38, 40, 43, 45, 47, 49,
 ]
 
-/** The versions are 1, 2, ... 40. */
+/** The number of versions: 1, 2, ... 40. */
 export const VERSIONS = 40
 
-/** How many bytes a code of this version holds, in byte mode at level M. */
+/** Computes the bytes that a code of this version holds, in byte mode at level M. */
 export function capacity(version: number): number {
   return layout(version).size - (version < 10 ? 2 : 3)
 }
@@ -35,7 +35,7 @@ export function codewords(version: number): (text: string) => number[] {
     length: i < shorts ? short : short + 1,
     corrections: size + i * correction,
   }))
-  // Which of the words below is drawn first, second, ...
+  // The order in which the words below are drawn.
   const order = [
     ...interleave(blocks.map(({ start, length }) => numbers(start, length))),
     ...interleave(blocks.map(({ corrections }) => numbers(corrections, correction))),
@@ -54,10 +54,10 @@ function numbers(first: number, length: number): number[] {
   return Array.from({ length }, (_, i) => first + i)
 }
 
-/** How many data codewords a version has at level M, and how they are divided. */
+/** Computes the number of data codewords of a version at level M, and their blocks. */
 function layout(version: number) {
   const [correction = 0, blocks = 0] = [CORRECTION[version - 1], BLOCKS[version - 1]]
-  // The square without finders, alignment patterns, timing, format and version (table 1).
+  // All modules without finders, alignment patterns, timing, format and version (table 1).
   const side = 17 + 4 * version
   const aligned = version === 1 ? 0 : Math.floor(version / 7) + 2
   const alignment = aligned && 25 * (aligned ** 2 - 3) - 10 * (aligned - 2)
@@ -65,7 +65,7 @@ function layout(version: number) {
   return { correction, blocks, size: Math.floor(modules / 8) - correction * blocks }
 }
 
-/** Four bits that say byte mode, the length, the text, four bits that end it, padding. */
+/** Writes the data: four bits for byte mode, the length, the text, four bits of end mark, padding. */
 function dataOf(version: number, text: string, size: number): number[] {
   const bytes = version < 10 ? [text.length] : [text.length >> 8, text.length & 255]
   for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i))
@@ -80,7 +80,7 @@ function dataOf(version: number, text: string, size: number): number[] {
   return data
 }
 
-/** The first of each block, then the second of each; the last blocks may be one longer. */
+/** Takes the first word of each block, then the second of each. The last blocks may be one word longer. */
 function interleave(blocks: readonly (readonly number[])[]): number[] {
   const longest = blocks.at(-1)?.length ?? 0
   const words: number[] = []
@@ -94,7 +94,7 @@ function interleave(blocks: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * Makes the corrections of blocks: what remains of one divided by (x - 1)(x - 2)(x - 4) ..., over
+ * Makes a function that computes a block's corrections: the remainder of the block divided by (x - 1)(x - 2)(x - 4) ..., over
  * GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1 (ISO/IEC 18004, section 7.5.2 and annex A).
  */
 function corrector(degree: number): (block: Uint8Array) => Uint8Array {
@@ -106,7 +106,7 @@ function corrector(degree: number): (block: Uint8Array) => Uint8Array {
     value = value << 1 ^ (value >> 7) * 0x11d
   }
 
-  // The divisor's terms but the first, which is 1. Of 1 to 30 roots, no product has one that is 0.
+  // The divisor's terms without the first, which is 1. With 1 to 30 roots, no term is 0.
   const terms = new Uint8Array(degree)
   for (let root = 0; root < degree; root++) {
     for (let i = root; i >= 0; i--) {

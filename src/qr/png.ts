@@ -4,7 +4,7 @@ const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
 /**
  * Draws a QR code as a PNG file (ISO/IEC 15948), for mail clients, which show no SVG. Black on
- * white, one bit a pixel; the platform's own CompressionStream packs it.
+ * white, one bit a pixel. The platform's CompressionStream packs it.
  *
  * @param modules Rows of modules, upright, `true` for dark, without quiet zone.
  * @param scale Pixels a module.
@@ -26,7 +26,7 @@ export async function qrPng(
   ])
 }
 
-/** Each line begins with its filter, none; a set bit is white. */
+/** Writes the lines. Each begins with its filter, which is none. A set bit is white. */
 function scanlines(
   modules: readonly (readonly boolean[])[],
   size: number,
@@ -47,7 +47,7 @@ function scanlines(
 }
 
 async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  // `deflate` is the zlib format (RFC 1950), which is what PNG wants.
+  // `deflate` is the zlib format (RFC 1950), which PNG requires.
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'))
   return new Uint8Array(await new Response(packed).arrayBuffer())
 }
@@ -57,7 +57,7 @@ function chunk(type: string, data: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
   return concat([uint32(data.length), body, uint32(crc32(body))])
 }
 
-/** ISO/IEC 15948, annex D. */
+/** Computes the checksum of a chunk (ISO/IEC 15948, annex D). */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff
   for (const byte of bytes) {

@@ -2,12 +2,12 @@
 export const QUIET_ZONE = 4
 
 /**
- * Draws a QR code as one `<svg>` element that fills the width of its box. Black on white whatever
- * the theme; no `style=`, which a strict content security policy would ignore. Show it once a page:
- * its title has an id.
+ * Draws a QR code as one `<svg>` element that fills the width of its box. It is black on white in every
+ * theme. It has no `style=`, because a strict content security policy would ignore it. Show it once a page,
+ * because its title has an id.
  *
  * @param modules Rows of modules, upright, `true` for dark, without quiet zone.
- * @param title What a screen reader says in place of the picture.
+ * @param title The text that a screen reader says in place of the picture.
  */
 export function qrSvg(modules: readonly (readonly boolean[])[], title: string): string {
   const size = modules.length + 2 * QUIET_ZONE
@@ -15,7 +15,7 @@ export function qrSvg(modules: readonly (readonly boolean[])[], title: string): 
   let path = `M${QUIET_ZONE} ${QUIET_ZONE}.5`
   let penX = 0
   let penY = 0
-  // Few differ: each is put together once.
+  // Few strokes differ, so each is made once.
   const strokes = new Map<number, string>()
   modules.forEach((row, y) => {
     for (let x = 0; x < row.length; x++) {

@@ -1,7 +1,7 @@
 import { qrModules } from './encode.ts'
 import { QUIET_ZONE } from './svg.ts'
 
-/** A QR code in half blocks, black on white whatever the terminal's own colours. */
+/** Draws a QR code in half blocks, black on white with every colour scheme of the terminal. */
 export function terminalQr(text: string): string {
   const modules = qrModules(text)
   const isDark = (y: number, x: number) => modules[y - QUIET_ZONE]?.[x - QUIET_ZONE] === true
@@ -12,7 +12,7 @@ export function terminalQr(text: string): string {
     for (let x = 0; x < size; x++) {
       line += isDark(y, x) ? (isDark(y + 1, x) ? '█' : '▀') : (isDark(y + 1, x) ? '▄' : ' ')
     }
-    // 16 and 231 of the 256 are black and white in every theme.
+    // Of the 256 colours, 16 and 231 are black and white in every theme.
     lines.push(`\x1b[38;5;16;48;5;231m${line}\x1b[0m`)
   }
   return lines.join('\n')

@@ -3,11 +3,11 @@ import { pageHeaders, type Room } from '../http/headers.ts'
 
 /** Settings of {@link checkMount}. */
 export interface CheckOptions {
-  /** Where the app is mounted. @default '/qr' */
+  /** The path of the mount. @default '/qr' */
   basePath?: string
   /** @deprecated Use `basePath`. The next version drops this name. */
   base?: string
-  /** The origin by which people reach the host, as the app itself is told. */
+  /** The origin by which people reach the host, as configured in the app. */
   origin: string
   /** Headers of a visitor who is signed in, such as `{ cookie: '…' }`. */
   signedIn: Record<string, string>
@@ -20,7 +20,7 @@ const SHAPE: ShapeOf<CheckOptions> = {
   signedIn: object,
 }
 
-/** Something that the host's own middleware or routes undo. */
+/** A protection that the host's own middleware or routes change. */
 export interface Finding {
   readonly page: 'ask' | 'code' | 'refused' | 'forged' | 'method'
   /** The header's name, or `status`, or `mount` where nothing is mounted. */
@@ -35,12 +35,12 @@ export interface Fetches {
 }
 
 /**
- * Checks that a host leaves our protection as it is. Call it in the host's own tests, with its whole
- * app; it comes in as a browser would, shows one code, and compares what comes out.
+ * Checks that a host keeps the protection of these pages. Call it in the host's own tests, with its whole
+ * app. It sends requests as a browser does, shows one code, and compares the answers.
  *
- * What it cannot see: a service worker, a proxy in front, and a script on the host's pages.
+ * It cannot see a service worker, a proxy in front, or a script on the host's pages.
  *
- * @returns what is overwritten, missing or unreachable; nothing when all is well
+ * @returns the headers and pages that are overwritten, missing or unreachable; empty where all is right
  */
 export async function checkMount(app: Fetches, options: CheckOptions): Promise<Finding[]> {
   mustBeOptions<CheckOptions>('checkMount()', options, SHAPE)
@@ -65,7 +65,7 @@ export async function checkMount(app: Fetches, options: CheckOptions): Promise<F
     const response = await app.fetch(new Request(new URL(to, origin), init))
     const got = response.status
     if (got !== status) return [{ page, what: 'status', want: `${status}`, got: `${got}` }]
-    // A host's own csrf() may refuse before us, with a page of its own.
+    // The host's own csrf() may reject first, with its own page.
     if (page === 'forged') return []
     const html = await response.text()
     return [...compare(page, pageHeaders(room, nonceIn(html), origin), response.headers)]
@@ -101,7 +101,7 @@ function* compare(
 ): Generator<Finding> {
   for (const [what, want] of Object.entries(wanted)) {
     const got = headers.get(what) ?? ''
-    // A host may add to what an answer varies by.
+    // A host may add names to `Vary`.
     const same = what === 'vary'
       ? want.split(', ').every((name) => got.toLowerCase().includes(name.toLowerCase()))
       : got === want

@@ -3,7 +3,7 @@ import { memoryStore } from '../stores/memory.ts'
 import { restStore } from '../stores/upstash-fetch.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
 
-/** The entry point for trying it out with `wrangler dev`: the demo site, and codes in memory. */
+/** The entry point of the demo with `wrangler dev`: the demo site, and codes in memory. */
 const worker: WorkerApp = workerApp({ upstash: restStore, memory: memoryStore, demo: demoHost })
 
 export default worker
