@@ -68,9 +68,11 @@ export function either(...kinds: readonly [Kind, ...Kind[]]): Kind {
 }
 
 /**
- * Checks that an object holds only known options, each of its type. An undefined option counts as absent.
+ * Checks that an object holds only known options, each of its type. An undefined option counts as
+ * absent.
  *
- * @param of the function or option of which they are options, for the message: `qrauth()`, `limits.issue`
+ * @param of the function or option of which they are options, for the message: `qrauth()`,
+ *   `limits.issue`
  * @throws {TypeError} that names the option, the expected and the received value
  */
 export function mustBeOptions<Options>(

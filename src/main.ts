@@ -5,8 +5,8 @@ import { ConfigurationError } from './app/environment.ts'
 import { defaultRoute } from './app/lan.ts'
 import { connectedStores, type Standalone, standalone } from './app/standalone.ts'
 
-// The entry point of `bun run` and `deno serve`. Here Bun is made to listen explicitly, because then a port
-// in use is reported in one line. Deno listens by itself, at the address of its flags.
+// The entry point of `bun run` and `deno serve`. Here Bun is made to listen explicitly, because
+// then a port in use is reported in one line. Deno listens by itself, at the address of its flags.
 declare const Bun: {
   serve(options: BunOptions): BunServer
   file(path: string): object
@@ -44,8 +44,8 @@ export default server
 
 function onBun({ fetch, hostname, port, tls, ...site }: Standalone, bun: NonNullable<typeof Bun>) {
   try {
-    // By default Bun closes a connection after 10 s without a byte. In production it also lets a second
-    // server share the port, and each server would then have only half of the codes.
+    // By default Bun closes a connection after 10 s without a byte. In production it also lets a
+    // second server share the port, and each server would then have only half of the codes.
     const server = bun.serve({
       fetch,
       hostname,

@@ -28,14 +28,16 @@ export interface QrauthOptions extends OriginOptions {
   /** Keeps the codes. */
   store: Store
   /**
-   * The secret from which the keys of this app's codes are derived. Apps that share a store and not this
-   * secret never accept each other's codes. It has 32 bytes or more, and is the same in every process of
-   * this app. Use `false` only where no other app uses the store, or where the apps may sign in each
-   * other's users.
+   * The secret from which the keys of this app's codes are derived. Apps that share a store and not
+   * this secret never accept each other's codes. It has 32 bytes or more, and is the same in every
+   * process of this app. Use `false` only where no other app uses the store, or where the apps may
+   * sign in each other's users.
    * @default the secret of `jwtSession()`
    */
   secret?: string | false
-  /** Names the tenant within which a user id is unique, where ids are not unique on the whole site. */
+  /**
+   * Names the tenant within which a user id is unique, where ids are not unique on the whole site.
+   */
   realm?: (c: Context) => string
   /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
   ttl?: number
@@ -53,15 +55,22 @@ export interface QrauthOptions extends OriginOptions {
   words?: Words | ((c: Context) => Words)
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
-  /** The cookie by which a phone can repeat a consume whose reply was lost. @default { name: 'qrauth' } */
+  /**
+   * The cookie by which a phone can repeat a consume whose reply was lost.
+   * @default { name: 'qrauth' }
+   */
   cookie?: { readonly name: string }
   /** Requires a fresh proof of identity before a code is shown. */
   reauthenticate?: Reauthenticate
-  /** Sends the link to the person in another way, such as by e-mail. The page then shows no code. */
+  /**
+   * Sends the link to the person in another way, such as by e-mail. The page then shows no code.
+   */
   deliver?: (delivery: Delivery, c: Context) => void | Promise<void>
   /** Sets how often each step may happen. */
   limits?: LimitOptions
-  /** Receives every event that an audit log needs. It must not block. Its errors are only printed. */
+  /**
+   * Receives every event that an audit log needs. It must not block. Its errors are only printed.
+   */
   onEvent?: (event: QrauthEvent, c: Context) => void | Promise<void>
   /** Draws a link as modules, row by row, true for dark. @default qrcode-svg */
   qr?: (text: string) => readonly (readonly boolean[])[]
@@ -73,13 +82,18 @@ export interface QrauthOptions extends OriginOptions {
 
 /** Settings of the proof, before a code is shown, that the person is at the signed-in device. */
 export interface Reauthenticate {
-  /** Seconds that a sign-in (`signedInAt`) is accepted. After an older one, `loginUrl` is shown again. */
+  /**
+   * Seconds that a sign-in (`signedInAt`) is accepted. After an older one, `loginUrl` is shown
+   * again.
+   */
   maxAge?: number
   /** Checks the password of the ask page. An error is a fault, and no code is shown. */
   verify?: (user: User, password: string, c: Context) => boolean | Promise<boolean>
 }
 
-/** The message that `deliver` sends. Anybody with the link or the picture can sign in as the user. */
+/**
+ * The message that `deliver` sends. Anybody with the link or the picture can sign in as the user.
+ */
 export interface Delivery {
   readonly user: User
   readonly link: string
@@ -187,7 +201,9 @@ function mustHave(option: string, value: object, verbs: readonly string[], examp
   )
 }
 
-/** Checks that no two parts write the same cookie, because they would sign each other's devices out. */
+/**
+ * Checks that no two parts write the same cookie, because they would sign each other's devices out.
+ */
 export function mustHaveCookiesOfTheirOwn(
   { readsCookies = [], setsCookies = [] }: QrauthOptions['session'],
   phone: readonly string[],

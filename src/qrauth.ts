@@ -23,8 +23,8 @@ export function qrauth(options: QrauthOptions): Hono {
   const route = routes(settings)
   const app = newApp()
   for (const path of ['/', '/:slash{$}']) app.all(path, route({ GET: ask, POST: issue }))
-  // A mail program or a person may add a dot, a bracket, a space or a slash behind the code. `\x2f` is the
-  // slash, because some of Hono's routers split a route at a literal one.
+  // A mail program or a person may add a dot, a bracket, a space or a slash behind the code. `\x2f`
+  // is the slash, because some of Hono's routers split a route at a literal one.
   app.all(
     '/:code{[A-Za-z0-9_-]{22}[ .,;)>]*\\x2f?$}',
     route({ GET: confirm, POST: consume }),

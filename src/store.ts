@@ -4,13 +4,16 @@ export interface User {
   readonly id: string
   /** The person's name on the pages. */
   readonly name?: string
-  /** The time at which the person authenticated, in seconds since 1970: `auth_time` of OpenID Connect. */
+  /**
+   * The time at which the person authenticated, in seconds since 1970: `auth_time` of OpenID
+   * Connect.
+   */
   readonly signedInAt?: number
 }
 
 /**
- * A limit on how often an act may happen. The counter lives until its window ends, so its remaining life is
- * also the time until the next attempt can succeed.
+ * A limit on how often an act may happen. The counter lives until its window ends, so its remaining
+ * life is also the time until the next attempt can succeed.
  */
 export interface Limit {
   /** The counter's key. A new window has a new key. */
@@ -24,9 +27,9 @@ export interface Limit {
 /**
  * A record to write.
  *
- * A record is a body, or a line, a newline and a body. The line holds the transfer's state. The body
- * describes the transfer, never changes and holds no newline. The line of an unfinished transfer begins with
- * {@link OPEN}.
+ * A record is a body, or a line, a newline and a body. The line holds the transfer's state. The
+ * body describes the transfer, never changes and holds no newline. The line of an unfinished
+ * transfer begins with {@link OPEN}.
  */
 export interface Entry {
   /** A hash. */
@@ -37,9 +40,9 @@ export interface Entry {
 }
 
 /**
- * A slot holds the one live transfer of one session. That transfer ends when another one takes the slot, or
- * the slot is dropped. Its entries are deleted, and its body is left under `state` with a line that tells
- * how it ended. A finished state stays as it is.
+ * A slot holds the one live transfer of one session. That transfer ends when another one takes the
+ * slot, or the slot is dropped. Its entries are deleted, and its body is left under `state` with a
+ * line that tells how it ended. A finished state stays as it is.
  */
 export interface Slot {
   /** A hash. */
@@ -83,7 +86,9 @@ export interface Limited {
   readonly retryAfter: number
 }
 
-/** Reports that the record was moved. Of callers with different lines exactly one gets this answer. */
+/**
+ * Reports that the record was moved. Of callers with different lines exactly one gets this answer.
+ */
 export interface Moved {
   readonly state: 'moved'
   /** The key `from` of the move. An answer to another request names another key. */
@@ -127,23 +132,25 @@ export interface Done {
 /**
  * Keeps transfers. Every verb is one atomic step and, on a network store, one round trip.
  *
- * `put`, `move` and `count` count one more in each of their limits. If a limit is reached, they do nothing
- * else and answer `limited`. `peek` reads its limits and counts nothing. An expired record, slot or counter
- * counts as absent.
+ * `put`, `move` and `count` count one more in each of their limits. If one is reached, they do nothing
+ * else and answer `limited`. `peek` reads its limits and counts nothing. An expired record, slot or
+ * counter counts as absent.
  *
- * A network may send a request twice. The second run changes and counts nothing: a `put` whose slot holds
- * the same entries answers `done`, and a `move` whose line is already under `to` answers `moved`. Both
- * answer before any limit is read.
+ * A network may send a request twice. The second run changes and counts nothing: a `put` whose slot
+ * holds the same entries answers `done`, and a `move` whose line is already under `to` answers
+ * `moved`. Both answer before any limit is read.
  *
  * A verb whose outcome is not known throws. No store answers `missing` because it is unreachable.
  */
 export interface Store {
-  /** Ends the transfer in the slot ({@link REPLACED}), writes the entries, and gives them the slot. */
+  /**
+   * Ends the transfer in the slot ({@link REPLACED}), writes the entries, and gives them the slot.
+   */
   put(entries: readonly Entry[], slot: Slot, limits: readonly Limit[]): Promise<Done | Limited>
 
   /**
-   * Consumes the record under `from` (`GETDEL`), if it begins with `guard`, and leaves `line`, a newline
-   * and its body under `to`.
+   * Consumes the record under `from` (`GETDEL`), if it begins with `guard`, and leaves `line`, a
+   * newline and its body under `to`.
    */
   move(move: Move, limits: readonly Limit[]): Promise<Moved | Other | Missing | Limited>
 

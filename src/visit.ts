@@ -29,7 +29,9 @@ export interface Visit {
   readonly site: string
   /** The ask page's path. */
   readonly ask: string
-  /** The origin and base that a phone reaches; undefined where only this machine could reach them. */
+  /**
+   * The origin and base that a phone reaches; undefined where only this machine could reach them.
+   */
   readonly mount: string | undefined
   readonly address: { readonly address?: string }
   /** The visitor's network, by which limits count. */
@@ -80,9 +82,9 @@ const AGAIN: Way = { to: 'again', href: '' }
 const MAX_BASE = 1024
 
 /**
- * Makes the handlers of routes. GETs ask and POSTs act. HEAD is a GET whose body hono does not send.
- * Refusals are returned. A {@link Fault} of a part that does not answer becomes a 503 page here. Every
- * other error is a bug, and the host's `onError` handles it.
+ * Makes the handlers of routes. GETs ask and POSTs act. HEAD is a GET whose body hono does not
+ * send. Refusals are returned. A {@link Fault} of a part that does not answer becomes a 503 page
+ * here. Every other error is a bug, and the host's `onError` handles it.
  */
 export function routes(settings: Settings): (steps: Step | Steps) => Handler {
   return (steps) =>
@@ -111,8 +113,8 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
     'dead-end',
     (data) => visit.settings.pages.fault({ ...data, reason, way: AGAIN }),
   )
-  // The page says that nothing happened, so the cookies that the step set are removed. The host's cookies
-  // stay, because one may be a refresh token that works once.
+  // The page says that nothing happened, so the cookies that the step set are removed. The host's
+  // cookies stay, because one may be a refresh token that works once.
   const ours = visit.settings.setsCookies.map((name) => `${cookieName(name, visit.origin)}=`)
   for (const { headers } of [visit.c.res, page]) {
     const lines = headers.getSetCookie()
@@ -124,7 +126,9 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
   return page
 }
 
-/** Chooses the link that helps after a rejection. Has none where no address of this site is known. */
+/**
+ * Chooses the link that helps after a rejection. Has none where no address of this site is known.
+ */
 function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly way?: Way } {
   switch (reason) {
     case 'host':
@@ -141,7 +145,9 @@ function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly wa
   }
 }
 
-/** Describes a cause for the log. Mail servers and directories repeat their input in error messages. */
+/**
+ * Describes a cause for the log. Mail servers and directories repeat their input in error messages.
+ */
 function told(reason: FaultReason, cause: unknown): string {
   if (!(cause instanceof Error)) return 'it threw no error'
   return reason === 'delivery' || reason === 'verification' ? cause.name : cause.message

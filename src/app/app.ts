@@ -18,7 +18,8 @@ export type { Platform } from './store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
 
 /**
- * Makes the standalone app, configured by environment variables. An empty variable counts as not set.
+ * Makes the standalone app, configured by environment variables. An empty variable counts as not
+ * set.
  *
  * @param platform the parts of the app, so that each entry point bundles only what it uses
  * @throws {ConfigurationError} that lists every setting that cannot work

@@ -38,8 +38,9 @@ form + form { margin-block-start: .75rem; }
 `
 
 /**
- * Makes a small example of a customer's site. It shows the signed-in person, signs in with a password, and
- * has the button that shows a code. Its pages show the accounts and their password, so anybody can sign in.
+ * Makes a small example of a customer's site. It shows the signed-in person, signs in with a
+ * password, and has the button that shows a code. Its pages show the accounts and their password,
+ * so anybody can sign in.
  */
 export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono {
   const arrival = arrivals(origins)

@@ -90,8 +90,8 @@ export function reader<Name extends string>(env: Environment, problems: Problem[
 }
 
 /**
- * Lists the unknown names in `env` that begin with `prefix`, because a misspelt setting would silently have
- * no effect. Empty where the runtime does not list the environment.
+ * Lists the unknown names in `env` that begin with `prefix`, because a misspelt setting would
+ * silently have no effect. Empty where the runtime does not list the environment.
  */
 export function unknownNames(env: Environment, prefix: string, known: readonly string[]): string[] {
   // Deno does not list the environment where only some names are allowed.

@@ -27,9 +27,10 @@ export interface HealthCheck {
 const MAX_SKEW = 30
 
 /**
- * Checks the deploy checklist. It answers 200 where every check passes, and 503 where one fails. Without the
- * token it passes the request on, so the page does not exist. It issues a code of its own and consumes it twice. The answer holds no
- * secret. It is the only GET that writes, because only the operator has the token.
+ * Checks the deploy checklist. It answers 200 where every check passes, and 503 where one fails.
+ * Without the token it passes the request on, so the page does not exist. It issues a code of its
+ * own and consumes it twice. The answer holds no secret. It is the only GET that writes, because
+ * only the operator has the token.
  */
 export function health(options: HealthOptions): Handler {
   return async function health(c, next) {

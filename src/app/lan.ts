@@ -21,8 +21,8 @@ export interface DatagramSocket {
   close(): unknown
 }
 
-// The names of adapters of bridges, tunnels and virtual machines on Linux, macOS and Windows. No phone is
-// on these networks.
+// The names of adapters of bridges, tunnels and virtual machines on Linux, macOS and Windows. No
+// phone is on these networks.
 const INNER = new RegExp(
   '^(br-|bridge\\d{3}|cni|docker|feth|flannel|ham|incusbr|ipsec|lxc|lxd|podman|ppp|tap|tun|utun|' +
     'veth|virbr|vmenet|vmnet|vnic|wg|wt|zt)' +
@@ -36,8 +36,8 @@ const PRIVATE = /^(10\.|172\.(1[6-9]|2\d|3[01])\.|192\.168\.)/
 const ELSEWHERE = '192.0.2.1'
 
 /**
- * Finds the address of this machine on its default route. A connected datagram socket has this address, and
- * sends nothing.
+ * Finds the address of this machine on its default route. A connected datagram socket has this
+ * address, and sends nothing.
  *
  * @returns undefined without a network, and where the system does not report the address
  */
@@ -52,9 +52,9 @@ export function defaultRoute(socket: DatagramSocket): Promise<string | undefined
 }
 
 /**
- * Lists the IPv4 addresses of this machine. The first is the one by which a phone on the same network most
- * likely reaches it. Tunnels and virtual machines come last. The default route and private addresses come
- * first.
+ * Lists the IPv4 addresses of this machine. The first is the one by which a phone on the same
+ * network most likely reaches it. Tunnels and virtual machines come last. The default route and
+ * private addresses come first.
  */
 export function lanAddresses(interfaces: Interfaces, route?: string): readonly LanAddress[] {
   const found = Object.entries(interfaces).flatMap(([adapter, addresses = []]) =>

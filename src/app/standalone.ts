@@ -107,7 +107,10 @@ function isEverywhere(hostname: string): boolean {
   return hostname === '0.0.0.0' || hostname === '::'
 }
 
-/** Tells whether this machine can listen on an address or on `localhost`. Other names are not resolved. */
+/**
+ * Tells whether this machine can listen on an address or on `localhost`. Other names are not
+ * resolved.
+ */
 function isOfThisMachine(hostname: string, interfaces: Interfaces): boolean {
   if (isEverywhere(hostname) || isLoopback(`http://${bracketed(hostname)}`)) return true
   return Object.values(interfaces).flat().some((one) => one?.address === hostname)

@@ -9,13 +9,19 @@ import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
 export interface Platform {
   /** Finds this machine's address on the LAN. */
   readonly lanAddress?: () => string | undefined
-  /** Makes a store in Upstash: `upstashStore` or `restStore`. Absent in an entry point without Upstash. */
+  /**
+   * Makes a store in Upstash: `upstashStore` or `restStore`. Absent in an entry point without
+   * Upstash.
+   */
   readonly upstash?: (options: RestOptions) => Store
   /** Makes a store in this process: `memoryStore`. Absent where one site runs in many isolates. */
   readonly memory?: () => Store
   /** Makes the site of `QRAUTH_HOST=demo`: `demoHost`. */
   readonly demo?: (options: DemoHostOptions) => Hono
-  /** Stores that this runtime has connected, by their names in `QRAUTH_STORE`. The first is the default. */
+  /**
+   * Stores that this runtime has connected, by their names in `QRAUTH_STORE`. The first is the
+   * default.
+   */
   readonly stores?: Readonly<Record<string, Store>>
 }
 

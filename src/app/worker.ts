@@ -13,7 +13,10 @@ export interface WorkerApp {
 
 /** The parts of a Worker's entry point. */
 export interface WorkerPlatform extends Pick<Platform, 'upstash' | 'memory' | 'demo'> {
-  /** Makes the stores of the bindings. @throws {ConfigurationError} for bindings that cannot work */
+  /**
+   * Makes the stores of the bindings.
+   * @throws {ConfigurationError} for bindings that cannot work
+   */
   readonly bound?: (env: Environment) => Platform['stores']
 }
 
@@ -43,7 +46,9 @@ export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
   }
 }
 
-/** Answers with the codes of the problems, because a Worker has no start at which it could refuse. */
+/**
+ * Answers with the codes of the problems, because a Worker has no start at which it could refuse.
+ */
 async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
   const url = new URL(request.url)
   const nonce = newSecret()

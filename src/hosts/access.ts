@@ -10,7 +10,10 @@ export interface AccessOptions {
   team: string
   /** The application's audience tag (AUD), 64 hexadecimal digits. */
   audience: string
-  /** The address of the team's keys. @default 'https://TEAM.cloudflareaccess.com/cdn-cgi/access/certs' */
+  /**
+   * The address of the team's keys.
+   * @default 'https://TEAM.cloudflareaccess.com/cdn-cgi/access/certs'
+   */
   url?: string
   /** Seconds the keys are used before they are requested again. @default 600 */
   cache?: number
@@ -21,13 +24,14 @@ export interface AccessOptions {
 }
 
 /**
- * Reads the signed-in person from the assertion of Cloudflare Access in front of the site, in the header
- * `Cf-Access-Jwt-Assertion`. The assertion is verified with the team's public keys, its issuer and the
- * application's audience tag. Anybody can send the header, but only Access can sign it. The user's id is
- * `sub`. The name is the e-mail address. A service token is not a person, so it is not signed in.
+ * Reads the signed-in person from the assertion of Cloudflare Access in front of the site, in the
+ * header `Cf-Access-Jwt-Assertion`. The assertion is verified with the team's public keys, its
+ * issuer and the application's audience tag. Anybody can send the header, but only Access can sign
+ * it. The user's id is `sub`. The name is the e-mail address. A service token is not a person, so
+ * it is not signed in.
  *
- * A phone that scans a code is not signed in to Access yet. The links need an Access policy "Bypass" for
- * the path `/qr/*`, and the site must accept the phone's session besides Access.
+ * A phone that scans a code is not signed in to Access yet. The links need an Access policy
+ * "Bypass" for the path `/qr/*`, and the site must accept the phone's session besides Access.
  * Source: Cloudflare One, "Validate JWTs".
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work

@@ -15,7 +15,10 @@ export function mustBeCookieName(option: string, name: unknown): void {
   )
 }
 
-/** Tells whether a name is that of a cookie or of a piece: libraries cut a long `sid` into `sid.0`, `sid.1`. */
+/**
+ * Tells whether a name is that of a cookie or of a piece: libraries cut a long `sid` into `sid.0`,
+ * `sid.1`.
+ */
 export function isCookieOrPiece(name: string, cookie: string): boolean {
   return name === cookie || pieceOf(name, cookie) !== undefined
 }

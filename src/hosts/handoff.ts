@@ -12,13 +12,16 @@ export interface HandoffOptions {
   /** The host's endpoint, a path on this origin, such as `/handoff`. */
   path: string
   /**
-   * 32 bytes or more, known only to the host and to this app, because it can sign anybody in. It must not
-   * be used for anything else. While you change it, the host must verify with both.
+   * 32 bytes or more, known only to the host and to this app, because it can sign anybody in. It
+   * must not be used for anything else. While you change it, the host must verify with both.
    */
   secret: string
   /** Seconds a statement lives, from 10 to 120. @default 60 */
   ttl?: number
-  /** The cookie that binds a statement to a browser. On https its name gets the prefix `__Host-`. @default { name: 'qrauth-handoff' } */
+  /**
+   * The cookie that binds a statement to a browser. On https its name gets the prefix `__Host-`.
+   * @default { name: 'qrauth-handoff' }
+   */
   cookie?: { readonly name: string }
 }
 
@@ -51,7 +54,9 @@ export interface Handoff {
 export interface Expected {
   /** The secret. While it changes, a list of secrets, any of which may have signed. */
   readonly secret: string | readonly string[]
-  /** The origin that people use. Take it from the host's settings, because a header can be spoofed. */
+  /**
+   * The origin that people use. Take it from the host's settings, because a header can be spoofed.
+   */
   readonly origin: string
   /** The path of the host's endpoint. */
   readonly path: string
@@ -62,16 +67,17 @@ export interface Expected {
 const NAME = 'qrauth-handoff'
 
 /**
- * Sends the phone with a statement to a host that keeps its own sessions. The statement is a JWT (RFC 7519)
- * in `?handoff=`, signed with HS256. It names the user and lives 60 s. It is valid only in the browser that
- * holds its cookie, so a link that was read, logged or forwarded signs nobody in.
+ * Sends the phone with a statement to a host that keeps its own sessions. The statement is a JWT
+ * (RFC 7519) in `?handoff=`, signed with HS256. It names the user and lives 60 s. It is valid only
+ * in the browser that holds its cookie, so a link that was read, logged or forwarded signs nobody
+ * in.
  *
- * The host verifies the signature with the algorithm pinned, `iss`, `aud`, `exp`, that `bind` is the
- * hash of the cookie, that `next` is a path, and that it has not seen `jti` in the last 2 minutes.
- * Then it starts its own session, under a new session id, and redirects to `next`.
+ * The host verifies the signature with the algorithm pinned, `iss`, `aud`, `exp`, that `bind` is
+ * the hash of the cookie, that `next` is a path, and that it has not seen `jti` in the last 2
+ * minutes. Then it starts its own session, under a new session id, and redirects to `next`.
  *
- * `end` deletes only the statement's cookie. Only the host can end its own session, and a new session of
- * the host replaces the former one.
+ * `end` deletes only the statement's cookie. Only the host can end its own session, and a new
+ * session of the host replaces the former one.
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
@@ -123,8 +129,8 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' 
  * Verifies a statement of {@link handoff}, for hosts written in JavaScript. The host must accept a
  * statement once: remember each `jti` for 2 minutes, and refuse it the second time.
  *
- * @returns the claims; null for a statement that is altered, expired, meant for another host or presented
- *   by another browser
+ * @returns the claims; null for a statement that is altered, expired, meant for another host or
+ *   presented by another browser
  * @throws {RangeError} for a secret under 32 bytes
  */
 export async function verifyHandoff(

@@ -15,7 +15,7 @@ export interface Question {
 }
 
 /** Describes a configured address without its query, which may hold a secret. */
-export function shown(url: string): string {
+function shown(url: string): string {
   const { origin, pathname } = new URL(url)
   return origin + pathname
 }
@@ -54,8 +54,8 @@ export function mustBeSeconds(option: string, value: number, min: number, max: n
  * Requests JSON from a host. No redirect is followed, because its address is not configured.
  *
  * @returns the status, and the JSON where the status is 200
- * @throws {Error} where no answer arrives in time, or the answer is too large or not JSON. The message
- *   repeats nothing of the request
+ * @throws {Error} where no answer arrives in time, or the answer is too large or not JSON. The
+ *   message repeats nothing of the request
  */
 export async function askForJson(
   { url, headers, timeout, limit, fetch = globalThis.fetch, onHeaders }: Question,
@@ -70,8 +70,8 @@ export async function askForJson(
     })
     status = response.status
     onHeaders?.(response.headers)
-    // Read at every status. After a cancelled answer, Node was seen to wait 4 s before its next request to
-    // a host that serves one connection at a time.
+    // Read at every status. After a cancelled answer, Node was seen to wait 4 s before its next
+    // request to a host that serves one connection at a time.
     text = await read(response, limit)
   } catch (error) {
     // The error is dropped, because a runtime's message may quote the request's headers.

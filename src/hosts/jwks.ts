@@ -49,14 +49,14 @@ const KEY_SET: ShapeOf<KeySetOptions> = {
 }
 
 /**
- * Reads the signed-in person from a session token (JWT) that the host signs with its own key. The token
- * is verified with the host's public keys, which are requested when they are needed. A new `kid` requests
- * them at once. Keys that cannot be read are a fault, never "nobody is signed in".
+ * Reads the signed-in person from a session token (JWT) that the host signs with its own key. The
+ * token is verified with the host's public keys, which are requested when they are needed. A new
+ * `kid` requests them at once. Keys that cannot be read are a fault, never "nobody is signed in".
  *
  * A token is a session under the conditions of `jwtSession()`: complete, signed with an accepted
- * algorithm, of this issuer for this audience, with `sub` and `iat`, and unexpired. A long token may come
- * in pieces, `token.0`, `token.1`. Where the cookie came several times, because one is planted or old,
- * exactly one must be a session.
+ * algorithm, of this issuer for this audience, with `sub` and `iat`, and unexpired. A long token
+ * may come in pieces, `token.0`, `token.1`. Where the cookie came several times, because one is
+ * planted or old, exactly one must be a session.
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
@@ -87,8 +87,8 @@ export function jwks(options: JwksOptions): Pick<Session, 'read' | 'readsCookies
 /**
  * Verifies tokens with a host's public keys.
  *
- * @returns the claims of a token that is signed by the host, of the issuer, for the audience and not
- *   expired; undefined for any other
+ * @returns the claims of a token that is signed by the host, of the issuer, for the audience and
+ *   not expired; undefined for any other
  * @throws {TypeError | RangeError} for an option that cannot work
  */
 export function tokenVerifier(

@@ -87,8 +87,8 @@ export function keySet(
 }
 
 /**
- * Waits for keys that another visit has requested. It polls, because on Workers a request must not wait
- * for a promise that another request resolves.
+ * Waits for keys that another visit has requested. It polls, because on Workers a request must not
+ * wait for a promise that another request resolves.
  */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, PAUSE))

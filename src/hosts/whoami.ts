@@ -11,31 +11,36 @@ export interface WhoamiOptions extends Pick<OriginOptions, 'trustProxy' | 'getCo
   /** The host's endpoint, absolute: `https://example.com/whoami`. No other address is requested. */
   url: string
   /**
-   * The host's session cookies, each by its full name. The pieces `sid.0`, `sid.1` of a `sid` count as
-   * `sid`. No other cookie is sent to the host, and no other is set when the host renews one.
+   * The host's session cookies, each by its full name. The pieces `sid.0`, `sid.1` of a `sid` count
+   * as `sid`. No other cookie is sent to the host, and no other is set when the host renews one.
    */
   cookies: readonly string[]
   /** Seconds within which the answer must arrive. @default 3 */
   timeout?: number
-  /** Sends the request. On Workers a service binding: `(url, init) => env.SITE.fetch(url, init)`. @default fetch */
+  /**
+   * Sends the request. On Workers a service binding: `(url, init) => env.SITE.fetch(url, init)`.
+   * @default fetch
+   */
   fetch?: Fetch
 }
 
 const MAX_ANSWER = 8192
 
 /**
- * Reads the signed-in person from the host. It sends the visitor's session cookies to an endpoint of the
- * host, with the visitor's `User-Agent`, `Accept-Language` and address (`X-Forwarded-For`), because hosts
- * bind sessions to them. The host answers
+ * Reads the signed-in person from the host. It sends the visitor's session cookies to an endpoint
+ * of the host, with the visitor's `User-Agent`, `Accept-Language` and address (`X-Forwarded-For`),
+ * because hosts bind sessions to them. The host answers
  *
  * - 200 and `{ "id": "42", "name": "Ada", "signedInAt": 1700000000, "sessionId": "..." }`, of which
- *   only `id` is required. `signedInAt` is the time at which this session's password was typed, in seconds
- *   since 1970. `sessionId` names the session and must not be a secret: not the cookie's value, but its hash
+ *   only `id` is required. `signedInAt` is the time at which this session's password was typed, in
+ *   seconds since 1970. `sessionId` names the session and must not be a secret: not the cookie's
+ *   value, but its hash
  * - 401 or 403 when nobody is signed in; or 200 and `null`, `{}`, or an object without values, such as
  *   `{ "user": null }`
  *
- * Any other answer, or none within `timeout`, is a fault. A visitor without such a cookie is not signed in,
- * and the host gets no request. A cookie that the host renews in any answer is passed on to the visitor.
+ * Any other answer, or none within `timeout`, is a fault. A visitor without such a cookie is not
+ * signed in, and the host gets no request. A cookie that the host renews in any answer is passed on
+ * to the visitor.
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
@@ -58,7 +63,9 @@ export function whoami(options: WhoamiOptions): Pick<Session, 'read' | 'readsCoo
     }
   }
 
-  /** Passes on the session cookies that the host renews, because the old ones may be invalid now. */
+  /**
+   * Passes on the session cookies that the host renews, because the old ones may be invalid now.
+   */
   function renew(c: Context, headers: Headers): void {
     for (const line of headers.getSetCookie()) {
       if (isSession(line.split('=', 1)[0]?.trim() ?? '')) {

@@ -2,9 +2,9 @@ import type { Context } from 'hono'
 import { basePath } from 'hono/route'
 
 /**
- * Finds the path at which the app is mounted, in its canonical spelling. It is the URL's path without the
- * end that the app's own route matched. The matched path itself cannot be used, because a host that routes
- * by host name changes its beginning.
+ * Finds the path at which the app is mounted, in its canonical spelling. It is the URL's path
+ * without the end that the app's own route matched. The matched path itself cannot be used, because
+ * a host that routes by host name changes its beginning.
  *
  * @returns '' or `/qr`; undefined where the URL's path does not end as the route matched
  */
@@ -22,14 +22,17 @@ export function canonicalPath(path: string): string {
   return segmentsOf(path).map((segment) => `/${canonical(segment)}`).join('')
 }
 
-/** Splits a path and drops empty segments, because a path that begins with `//` leads to another site. */
+/**
+ * Splits a path and drops empty segments, because a path that begins with `//` leads to another
+ * site.
+ */
 function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '')
 }
 
 /**
- * Spells a segment as Hono routes it. Hono decodes parameters, so an escape and its letter are the same. A
- * character that would end a segment stays escaped.
+ * Spells a segment as Hono routes it. Hono decodes parameters, so an escape and its letter are the
+ * same. A character that would end a segment stays escaped.
  */
 function canonical(segment: string): string {
   try {
@@ -41,7 +44,9 @@ function canonical(segment: string): string {
   }
 }
 
-/** Reads the code in the URL, without characters that a mail program or a person added behind it. */
+/**
+ * Reads the code in the URL, without characters that a mail program or a person added behind it.
+ */
 export function codeIn(c: Context): string {
   return c.req.param('code')?.slice(0, 22) ?? ''
 }

@@ -2,8 +2,8 @@ import type { Context } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
 
 /**
- * The longest cookie that browsers keep, name and value together, in bytes (RFC 6265bis section 5.6). They
- * drop a longer one silently.
+ * The longest cookie that browsers keep, name and value together, in bytes (RFC 6265bis section
+ * 5.6). They drop a longer one silently.
  */
 export const MAX_COOKIE = 4096
 
@@ -24,8 +24,9 @@ export function cookieValues(c: Context, fullName: string): string[] {
 }
 
 /**
- * Reads all cookies in their order. It strips only space and tab, as browsers do (RFC 6265bis section 5.4).
- * With `trim()`, a subdomain could spoof `__Host-session` by the name `\u00a0__Host-session`.
+ * Reads all cookies in their order. It strips only space and tab, as browsers do (RFC 6265bis
+ * section 5.4). With `trim()`, a subdomain could spoof `__Host-session` by the name
+ * `\u00a0__Host-session`.
  */
 export function cookiePairs(c: Context): [name: string, value: string][] {
   const pairs = c.req.header('cookie')?.split(';') ?? []
@@ -76,8 +77,8 @@ function cookieAttributes(origin: string) {
 }
 
 /**
- * Makes the full name of a cookie. On https, its prefix makes browsers reject a cookie that a subdomain or
- * a plain-http page planted (RFC 6265bis section 4.1.3.2).
+ * Makes the full name of a cookie. On https, its prefix makes browsers reject a cookie that a
+ * subdomain or a plain-http page planted (RFC 6265bis section 4.1.3.2).
  */
 export function cookieName(name: string, origin: string): string {
   return isHttps(origin) ? `__Host-${name}` : name

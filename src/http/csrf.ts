@@ -19,8 +19,8 @@ export function isSameOrigin(c: Context, origin: string): boolean {
 }
 
 /**
- * Tells whether a request lacks Fetch Metadata where browsers send it. Browsers older than Chrome 80,
- * Firefox 90 or Safari 16.4 do not send it, and some proxies remove it.
+ * Tells whether a request lacks Fetch Metadata where browsers send it. Browsers older than Chrome
+ * 80, Firefox 90 or Safari 16.4 do not send it, and some proxies remove it.
  */
 export function isSilent(c: Context, origin: string): boolean {
   const names = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest']
@@ -28,14 +28,14 @@ export function isSilent(c: Context, origin: string): boolean {
 }
 
 /**
- * Tells whether a POST is a navigation, whose answer no script of this origin can read. For a script's
- * `fetch` the destination is `empty`, for a frame `iframe`, for an object `object`.
+ * Tells whether a POST is a navigation, whose answer no script of this origin can read. For a
+ * script's `fetch` the destination is `empty`, for a frame `iframe`, for an object `object`.
  *
- * The destination decides. A server in front that uses `fetch` changes the mode to `cors` and keeps the
- * destination. No script can make the browser send `document`.
+ * The destination decides. A server in front that uses `fetch` changes the mode to `cors` and keeps
+ * the destination. No script can make the browser send `document`.
  *
- * Where browsers send the headers, they are required. On plain http to another machine no browser sends
- * them, so a script's POST looks like a person's. There only re-authentication helps.
+ * Where browsers send the headers, they are required. On plain http to another machine no browser
+ * sends them, so a script's POST looks like a person's. There only re-authentication helps.
  */
 export function isNavigation(c: Context, origin: string): boolean {
   const mode = c.req.header('sec-fetch-mode')

@@ -27,8 +27,8 @@ export async function readForm(c: Context): Promise<Form> {
   }
   const left = Object.keys(c.req.bodyCache).length === 0 ? parsedBody(c) : undefined
   if (left) return left.toString().length > MAX_BODY ? { rejected: 'too-large' } : { fields: left }
-  // A body is never longer than its Content-Length (RFC 9112 section 6.3), so it can be read whole. An
-  // empty body, from a form with only a button, is not read.
+  // A body is never longer than its Content-Length (RFC 9112 section 6.3), so it can be read whole.
+  // An empty body, from a form with only a button, is not read.
   const isChunked = c.req.header('transfer-encoding') !== undefined
   const length = isChunked ? '' : c.req.header('content-length') ?? ''
   if (length === '0') return { fields: new URLSearchParams() }

@@ -10,8 +10,8 @@ export function pageHeaders(
   origin: string,
 ): Record<string, string> {
   return {
-    // A script could read a cached page that the server refuses to it. `no-transform` stops services in
-    // front that rewrite mail addresses in pages.
+    // A script could read a cached page that the server refuses to it. `no-transform` stops
+    // services in front that rewrite mail addresses in pages.
     'cache-control': 'no-store, no-transform',
     // For a cache that is configured to ignore `Cache-Control` (RFC 9213).
     'cdn-cache-control': 'no-store',
@@ -45,12 +45,12 @@ function policies(room: Room, nonce: string): string[] {
   switch (room) {
     case 'ask':
     case 'confirm':
-      // No `form-action`, because Chromium and WebKit check every redirect after the POST against it. A
-      // host that redirects to another site would stop the person after the code was spent.
+      // No `form-action`, because Chromium and WebKit check every redirect after the POST against
+      // it. A host that redirects to another site would stop the person after the code was spent.
       return common
     case 'code':
-      // The sandbox gives the page an origin of its own, so no window or frame of the host can read it.
-      // POSTs of such a page carry no cookies, so the page has no form.
+      // The sandbox gives the page an origin of its own, so no window or frame of the host can read
+      // it. POSTs of such a page carry no cookies, so the page has no form.
       return [
         ...common,
         'sandbox allow-scripts',

@@ -19,12 +19,18 @@ const PRIVATE = [
   'fe80::/10',
 ]
 
-/** Tells whether an address is of the loopback interface (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
+/**
+ * Tells whether an address is of the loopback interface (RFC 1122 section 3.2.1.3, RFC 4291 section
+ * 2.5.3).
+ */
 export function isThisMachine(address: string): boolean {
   return /^(::ffff:)?127(\.\d+){3}$|^::1$/i.test(address)
 }
 
-/** Cuts an address to its network. An IPv6 customer has a /64 or more (RFC 6177), so it is cut to a /64. */
+/**
+ * Cuts an address to its network. An IPv6 customer has a /64 or more (RFC 6177), so it is cut to a
+ * /64.
+ */
 export function networkOf(address: string): string {
   const parsed = address.includes(':') ? parseAddress(address) : undefined
   return parsed?.version === 6 ? (parsed.bits >> 64n).toString(16) : address
@@ -103,8 +109,8 @@ function joined(parts: readonly string[], width: bigint): bigint {
 }
 
 /**
- * Parses an address as proxies write it in `X-Forwarded-For`: plain, with a port, with brackets around
- * IPv6, or in quotes (RFC 7239 section 6, IIS, Azure).
+ * Parses an address as proxies write it in `X-Forwarded-For`: plain, with a port, with brackets
+ * around IPv6, or in quotes (RFC 7239 section 6, IIS, Azure).
  */
 export function forwardedAddress(hop: string): string | undefined {
   const plain = hop.trim().replace(/^"(.*)"$/, '$1')

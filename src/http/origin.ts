@@ -11,19 +11,22 @@ import {
 
 /** Settings by which a site finds the origin that people use. */
 export interface OriginOptions {
-  /** Scheme, host and port that people use, such as `https://example.com`. Overrides every request. */
+  /**
+   * Scheme, host and port that people use, such as `https://example.com`. Overrides every request.
+   */
   origin?: string
   /**
    * Proxies whose `X-Forwarded-Proto` and `X-Forwarded-For` are trusted: those on this machine
-   * (`loopback`), also those on private networks (`private`), or a list of addresses and CIDR ranges.
+   * (`loopback`), also those on private networks (`private`), or a list of addresses and CIDR
+   * ranges.
    * @default false
    */
   trustProxy?: false | 'loopback' | 'private' | readonly string[]
   /** Host names (with the port, if it is not the scheme's own) that a request may name. */
   allowedHosts?: readonly string[]
   /**
-   * Finds the address of the connection's peer, as the functions of this name in Hono's adapters do. It is
-   * needed on runtimes other than Bun, Deno, Node and Cloudflare.
+   * Finds the address of the connection's peer, as the functions of this name in Hono's adapters
+   * do. It is needed on runtimes other than Bun, Deno, Node and Cloudflare.
    */
   getConnInfo?: (c: Context) => { readonly remote: { readonly address?: string | undefined } }
 }
@@ -48,8 +51,8 @@ export interface Arrival {
 const MAX_HOST = 253
 
 /**
- * Makes the one function that reads forwarded headers, for the origin and the address of a request. It
- * never reads `X-Forwarded-Host` and `Forwarded`, not even from a trusted proxy.
+ * Makes the one function that reads forwarded headers, for the origin and the address of a request.
+ * It never reads `X-Forwarded-Host` and `Forwarded`, not even from a trusted proxy.
  *
  * @throws {TypeError} for an option that is not an origin, a range or a host name
  */
@@ -80,7 +83,10 @@ export function arrivals(options: OriginOptions): (c: Context) => Arrival {
   }
 }
 
-/** Tells whether only this machine can reach an origin (RFC 6761 section 6.3, RFC 1122 section 3.2.1.3). */
+/**
+ * Tells whether only this machine can reach an origin (RFC 6761 section 6.3, RFC 1122 section
+ * 3.2.1.3).
+ */
 export function isLoopback(origin: string): boolean {
   const { hostname } = new URL(origin)
   if (isLocalhost(hostname)) return true
@@ -91,8 +97,8 @@ export function isLoopback(origin: string): boolean {
 }
 
 /**
- * Tells whether browsers send Fetch Metadata to an origin: on https, and http on this machine (W3C Secure Contexts,
- * section 3.1).
+ * Tells whether browsers send Fetch Metadata to an origin: on https, and http on this machine (W3C
+ * Secure Contexts, section 3.1).
  */
 export function isTrustworthy(origin: string): boolean {
   const { protocol, hostname } = new URL(origin)
@@ -164,8 +170,8 @@ function forwardedProto(c: Context): string | undefined {
 }
 
 /**
- * Finds the address next to the trusted proxies, or else the outermost. Undefined where it is invalid,
- * because the proxy's own address would stand for all visitors.
+ * Finds the address next to the trusted proxies, or else the outermost. Undefined where it is
+ * invalid, because the proxy's own address would stand for all visitors.
  */
 function forwardedFor(
   c: Context,

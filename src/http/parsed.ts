@@ -1,8 +1,9 @@
 import type { Context } from 'hono'
 
 /**
- * Reads the fields that a body parser of the host, such as `express.urlencoded()`, has read. On Node it
- * keeps them on the request as `body`. Undefined where the body was not read, or its type is not known.
+ * Reads the fields that a body parser of the host, such as `express.urlencoded()`, has read. On
+ * Node it keeps them on the request as `body`. Undefined where the body was not read, or its type
+ * is not known.
  */
 export function parsedBody(c: Context): URLSearchParams | undefined {
   const incoming: unknown = property(c.env, 'incoming')

@@ -1,4 +1,7 @@
-/** The number of error correction codewords of one block at level M, by version (ISO/IEC 18004, table 9). */
+/**
+ * The number of error correction codewords of one block at level M, by version (ISO/IEC 18004,
+ * table 9).
+ */
 // deno-fmt-ignore
 const CORRECTION: readonly number[] = [
   10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26,
@@ -65,7 +68,9 @@ function layout(version: number) {
   return { correction, blocks, size: Math.floor(modules / 8) - correction * blocks }
 }
 
-/** Writes the data: four bits for byte mode, the length, the text, four bits of end mark, padding. */
+/**
+ * Writes the data: four bits for byte mode, the length, the text, four bits of end mark, padding.
+ */
 function dataOf(version: number, text: string, size: number): number[] {
   const bytes = version < 10 ? [text.length] : [text.length >> 8, text.length & 255]
   for (let i = 0; i < text.length; i++) bytes.push(text.charCodeAt(i))
@@ -80,7 +85,10 @@ function dataOf(version: number, text: string, size: number): number[] {
   return data
 }
 
-/** Takes the first word of each block, then the second of each. The last blocks may be one word longer. */
+/**
+ * Takes the first word of each block, then the second of each. The last blocks may be one word
+ * longer.
+ */
 function interleave(blocks: readonly (readonly number[])[]): number[] {
   const longest = blocks.at(-1)?.length ?? 0
   const words: number[] = []
@@ -94,8 +102,9 @@ function interleave(blocks: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * Makes a function that computes a block's corrections: the remainder of the block divided by (x - 1)(x - 2)(x - 4) ..., over
- * GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1 (ISO/IEC 18004, section 7.5.2 and annex A).
+ * Makes a function that computes a block's corrections: the remainder of the block divided by (x -
+ * 1)(x - 2)(x - 4) ..., over GF(256) modulo x^8 + x^4 + x^3 + x^2 + 1 (ISO/IEC 18004, section 7.5.2
+ * and annex A).
  */
 function corrector(degree: number): (block: Uint8Array) => Uint8Array {
   const power = new Uint8Array(510)

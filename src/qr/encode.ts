@@ -5,9 +5,9 @@ import { capacity, codewords, VERSIONS } from './codewords.ts'
 const LEVEL_M = 0
 
 /**
- * A reader reads the mask from the picture, so every mask is valid. The search for the best of eight takes
- * nine tenths of the package's time. For links like these, mask 2 scores best on average and in the worst
- * case.
+ * A reader reads the mask from the picture, so every mask is valid. The search for the best of
+ * eight takes nine tenths of the package's time. For links like these, mask 2 scores best on
+ * average and in the worst case.
  */
 const MASK = 2
 
@@ -97,9 +97,9 @@ function isModel(value: unknown): value is Model {
 type Draw = (text: string) => boolean[][]
 
 /**
- * Makes a function that draws texts in this version. The package's patterns are made once. For each text,
- * the codewords of this library are put into the places and under the mask of the package. The package
- * itself would take 560 us for a code on Bun; this takes 11 us.
+ * Makes a function that draws texts in this version. The package's patterns are made once. For each
+ * text, the codewords of this library are put into the places and under the mask of the package.
+ * The package itself would take 560 us for a code on Bun; this takes 11 us.
  *
  * @returns undefined where the package's model is not as expected
  */
@@ -115,7 +115,9 @@ function drawerOf(version: number): Draw | undefined {
   }
 }
 
-/** Draws the first picture of a version and checks it, because the others are drawn in the same way. */
+/**
+ * Draws the first picture of a version and checks it, because the others are drawn in the same way.
+ */
 function firstOf(draw: Draw, version: number, text: string): boolean[][] | undefined {
   try {
     const modules: unknown = draw(text)
@@ -127,9 +129,9 @@ function firstOf(draw: Draw, version: number, text: string): boolean[][] | undef
 
 /**
  * Makes the package's model of a code in this version and mask, without codewords. The package's
- * constructor makes a model, keeps it as `this.qrcode`, and calls its `make`, which searches for a mask.
- * Here the constructor runs on an object whose `qrcode` is a setter, which changes this one model before
- * `make` runs. Nothing that the package shares is changed.
+ * constructor makes a model, keeps it as `this.qrcode`, and calls its `make`, which searches for a
+ * mask. Here the constructor runs on an object whose `qrcode` is a setter, which changes this one
+ * model before `make` runs. Nothing that the package shares is changed.
  *
  * @returns undefined where the package's model is not as expected
  */
@@ -164,7 +166,9 @@ function modelOf(version: number): Model | undefined {
   return made
 }
 
-/** Draws with the package alone. It is slower, and often chooses a version that is one too large. */
+/**
+ * Draws with the package alone. It is slower, and often chooses a version that is one too large.
+ */
 function encodeAsItComes(text: string): boolean[][] {
   const modules = modulesOf(new QRCode({ content: text, ecl: 'M' }).qrcode)
   if (modules === undefined) {
@@ -186,7 +190,10 @@ function isSquare(value: unknown): value is boolean[][] {
     )
 }
 
-/** Tells whether size, finder patterns and format bits are those of this version, level M and the mask. */
+/**
+ * Tells whether size, finder patterns and format bits are those of this version, level M and the
+ * mask.
+ */
 function looksRight(modules: boolean[][], version: number): boolean {
   const size = 17 + 4 * version
   const dark = (y: number, x: number): boolean => modules[y]?.[x] === true

@@ -2,9 +2,9 @@
 export const QUIET_ZONE = 4
 
 /**
- * Draws a QR code as one `<svg>` element that fills the width of its box. It is black on white in every
- * theme. It has no `style=`, because a strict content security policy would ignore it. Show it once a page,
- * because its title has an id.
+ * Draws a QR code as one `<svg>` element that fills the width of its box. It is black on white in
+ * every theme. It has no `style=`, because a strict content security policy would ignore it. Show
+ * it once a page, because its title has an id.
  *
  * @param modules Rows of modules, upright, `true` for dark, without quiet zone.
  * @param title The text that a screen reader says in place of the picture.

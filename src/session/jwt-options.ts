@@ -34,8 +34,8 @@ export interface Keys {
 
 interface BySecret {
   /**
-   * 32 bytes or more. Anyone who knows it can sign in as anybody. To change it, give a list: the first
-   * secret signs, and each of them verifies.
+   * 32 bytes or more. Anyone who knows it can sign in as anybody. To change it, give a list: the
+   * first secret signs, and each of them verifies.
    */
   secret: string | readonly string[]
   /** The one algorithm accepted (RFC 8725 section 3.1). @default 'HS256' */
@@ -111,7 +111,7 @@ const MAX_TTL = 400 * DAY
 /**
  * Checks the options of `jwtSession()`, so that a session that they make can read and start.
  *
- * @throws {TypeError | RangeError} that names the option, what was expected and what was received
+ * @throws {TypeError | RangeError} that names the option, the expected and the received value
  */
 export function checked(options: JwtSessionOptions): JwtSettingsChecked {
   mustBeOptions<JwtSessionOptions>('jwtSession()', options, SHAPE)
@@ -153,7 +153,10 @@ function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {
   }
 }
 
-/** Checks the keys at construction, because a key that cannot sign would fail after a code was spent. */
+/**
+ * Checks the keys at construction, because a key that cannot sign would fail after a code was
+ * spent.
+ */
 function mustSign(keys: Keys, alg: JwtAlgorithm): void {
   mustBeOptions<Keys>('keys', keys, {
     sign: object,

@@ -11,7 +11,9 @@ import { CLOCK_SKEW, type Session, type SessionStart, type SignedIn } from './se
 
 export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options.ts'
 
-/** The session of {@link jwtSession}. A host may also call it on its own pages, without an origin. */
+/**
+ * The session of {@link jwtSession}. A host may also call it on its own pages, without an origin.
+ */
 export interface JwtSession extends Session {
   /** Returns the secret that signs, from which `qrauth()` derives its keys. Absent with `keys`. */
   readonly namespaceSecret?: () => string
@@ -31,12 +33,13 @@ const MAX_COOKIES = 4
 const MAX_NAME = 80
 
 /**
- * Makes sessions that are a session token (JWT, RFC 7519) in a cookie: `iss`, `aud`, `sub`, `iat`, `exp`,
- * `jti`, `amr`, and `auth_time` where it is known. A token that is altered, expired, or not signed by this
- * app for this origin is no session. Where the cookie came several times, exactly one must verify. The
- * server keeps no session, so a session ends only with its `exp`.
+ * Makes sessions that are a session token (JWT, RFC 7519) in a cookie: `iss`, `aud`, `sub`, `iat`,
+ * `exp`, `jti`, `amr`, and `auth_time` where it is known. A token that is altered, expired, or not
+ * signed by this app for this origin is no session. Where the cookie came several times, exactly
+ * one must verify. The server keeps no session, so a session ends only with its `exp`.
  *
- * @throws {TypeError | RangeError} for a secret under 32 bytes and every other setting that cannot work
+ * @throws {TypeError | RangeError} for a secret under 32 bytes and every other setting that
+ *   cannot work
  */
 export function jwtSession(options: JwtSessionOptions): JwtSession {
   const { alg, ttl, name, secrets, keys: given, issuer, audience } = checked(options)
@@ -55,7 +58,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
           alg,
           iss: issuer ?? origin,
           aud: audience ?? origin,
-          // Checked below, because hono rejects a clock one second ahead, and accepts a missing `exp`.
+          // Checked below, because hono rejects a clock one second ahead, and accepts a missing
+          // `exp`.
           iat: false,
         })
       } catch {
@@ -176,7 +180,9 @@ async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promis
   return { sign, verify: [sign, ...old] }
 }
 
-/** Cuts a name to the length that pages show, because the rest would only make the cookie longer. */
+/**
+ * Cuts a name to the length that pages show, because the rest would only make the cookie longer.
+ */
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name

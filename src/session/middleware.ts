@@ -54,8 +54,8 @@ export function signedIn<E extends Env = Env>(
 }
 
 /**
- * Makes middleware that sends a visitor who is not signed in to the login page, with `?next=` to come
- * back. It must follow {@link signedIn}. After it, `c.var.signedIn` is not null.
+ * Makes middleware that sends a visitor who is not signed in to the login page, with `?next=` to
+ * come back. It must follow {@link signedIn}. After it, `c.var.signedIn` is not null.
  *
  * ```ts
  * app.get('/account', requireSignedIn(), (c) => c.text(c.var.signedIn.user.id))

@@ -15,14 +15,14 @@ export interface SignedIn {
 export interface SessionStart {
   readonly user: User
   /**
-   * The new session's id. It stays the same when the same phone repeats a consume. It is not a secret: it
-   * is in events, and can be derived from the code and the phone's cookie. It alone must never sign a
-   * device in.
+   * The new session's id. It stays the same when the same phone repeats a consume. It is not a
+   * secret: it is in events, and can be derived from the code and the phone's cookie. It alone must
+   * never sign a device in.
    */
   readonly sessionId: string
   /** @deprecated Use `sessionId`. The next version drops this name. */
   readonly id?: string
-  /** How the person was authenticated (RFC 8176): `['qr']`, or what the host did. */
+  /** How the person was authenticated (RFC 8176): `['qr']`, or the host's own method. */
   readonly amr: readonly string[]
   readonly origin: string
   /** The path the phone goes to after the sign-in. */
@@ -45,16 +45,20 @@ export interface Session<E extends Env = Env> {
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
-   * Checks, before a code is issued, that a session could start. For example, browsers drop a cookie that
-   * is too long.
+   * Checks, before a code is issued, that a session could start. For example, browsers drop a
+   * cookie that is too long.
    * @throws {RangeError} where no session could start
    */
   mustFit?(user: User, origin: string): Promise<void>
-  /** Finds the origin by which people reach this site, where the session has the options to do so. */
+  /**
+   * Finds the origin by which people reach this site, where the session has the options to do so.
+   */
   originOf?(c: Context<E>): string | undefined
   /** The cookies that `read` reads. A name may lack the prefix `__Host-` that https adds. */
   readonly readsCookies?: readonly string[]
-  /** The cookies that `start` sets. A part that reads and sets must give the same array for both. */
+  /**
+   * The cookies that `start` sets. A part that reads and sets must give the same array for both.
+   */
   readonly setsCookies?: readonly string[]
 }
 

@@ -49,8 +49,8 @@ export function confirmPage(
 }
 
 /**
- * Answers a device that is already signed in as this user and needs no code. A device that this same code
- * signed in is redirected.
+ * Answers a device that is already signed in as this user and needs no code. A device that this
+ * same code signed in is redirected.
  */
 export async function already(
   visit: Visit,

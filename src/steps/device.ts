@@ -14,8 +14,8 @@ const SHORT = 8
 const LONGEST_AGENT = 256
 
 /**
- * Describes the device that asks, with its secret for this transfer. Where two cookies name the transfer,
- * neither is used, because one of them was planted.
+ * Describes the device that asks, with its secret for this transfer. Where two cookies name the
+ * transfer, neither is used, because one of them was planted.
  */
 export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
   const held = settings.cookies.map((name) => readCookie(c, name, origin))
@@ -29,8 +29,8 @@ export function deviceOf({ c, origin, agent, address, settings }: Visit, id: str
 }
 
 /**
- * Gives the device a new secret for this transfer, so that nobody can know it beforehand. Each transfer
- * has its own cookie, so a code that is opened in another tab overwrites nothing.
+ * Gives the device a new secret for this transfer, so that nobody can know it beforehand. Each
+ * transfer has its own cookie, so a code that is opened in another tab overwrites nothing.
  */
 export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: number): void {
   const names = settings.cookies
@@ -47,7 +47,9 @@ export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: num
   }
 }
 
-/** Derives the device's part in the transfer. A device without a secret gets one that is not kept. */
+/**
+ * Derives the device's part in the transfer. A device without a secret gets one that is not kept.
+ */
 export function claimantOf(
   { settings, agent }: Visit,
   { id }: TransferKeys,

@@ -52,8 +52,8 @@ interface Held extends KvCheck {
 }
 
 /**
- * Runs a verb as one step: reads, plans and commits. Where a value has changed since it was read, nothing
- * is committed, and the verb begins again.
+ * Runs a verb as one step: reads, plans and commits. Where a value has changed since it was read,
+ * nothing is committed, and the verb begins again.
  */
 export type Atomically = <T>(action: string, plan: (read: Read) => Promise<Plan<T>>) => Promise<T>
 
@@ -63,7 +63,8 @@ const AT_ONCE = 10
 // Of all callers that change one key at the same time, one succeeds in each round.
 const ROUNDS = 100
 
-// Milliseconds of the longest pause after a round. It is random, so that the same callers do not collide.
+// Milliseconds of the longest pause after a round. It is random, so that the same callers do not
+// collide.
 const PAUSE = 50
 
 /**

@@ -22,13 +22,14 @@ export interface DenoKvOptions {
 }
 
 /**
- * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Every verb reads its values, and commits
- * only if none of them has changed since. Else it begins again.
+ * Makes a store in Deno KV: `denoKvStore(await Deno.openKv())`. Every verb reads its values, and
+ * commits only if none of them has changed since. Else it begins again.
  *
- * Deno deletes expired entries late, so each entry holds its expiry, and counts as absent from then on.
+ * Deno deletes expired entries late, so each entry holds its expiry, and counts as absent from then
+ * on.
  *
- * A commit whose outcome is not known throws, and is not attempted again. The errors of this store name no
- * key and no record.
+ * A commit whose outcome is not known throws, and is not attempted again. The errors of this store
+ * name no key and no record.
  *
  * @throws {TypeError} for a value that is not a Deno KV, and for a prefix that is not a string
  */
@@ -85,7 +86,8 @@ export function denoKvStore(
         const [held, ...counters] = await read([slotKey(slot.key), ...limits.map(limitKey)])
         const answer: Done = { state: 'done', key: slot.key }
         const keys = entries.map(({ key }) => key)
-        // The same request again. Its code may have been consumed since, and must not become live again.
+        // The same request again. Its code may have been consumed since, and must not become live
+        // again.
         if (held && isSame(held, { state: slot.state, entries: keys })) return { answer }
         const limited = reached(limits, counters)
         if (limited) return { answer: limited }

@@ -59,8 +59,8 @@ CREATE TABLE IF NOT EXISTS counters (
 `
 
 /**
- * Holds the codes of `durableStore` in a Durable Object with its own SQLite database, so that they outlive
- * an eviction. A Worker exports the class, and wrangler.toml names it:
+ * Holds the codes of `durableStore` in a Durable Object with its own SQLite database, so that they
+ * outlive an eviction. A Worker exports the class, and wrangler.toml names it:
  *
  * ```toml
  * [[durable_objects.bindings]]
@@ -72,8 +72,8 @@ CREATE TABLE IF NOT EXISTS counters (
  * new_sqlite_classes = ["QrauthCodes"]
  * ```
  *
- * Every verb is one synchronous transaction. An answer leaves the object only after the transaction is on
- * disk.
+ * Every verb is one synchronous transaction. An answer leaves the object only after the transaction
+ * is on disk.
  */
 export class QrauthCodes {
   readonly #storage: DurableStorage
@@ -139,7 +139,8 @@ export class QrauthCodes {
     const done: Done = { state: 'done', key: slot.key }
     const keys = JSON.stringify(entries.map(({ key }) => key))
     const held = this.#held(slot.key)
-    // The same request again. Its code may have been consumed since, and must not become live again.
+    // The same request again. Its code may have been consumed since, and must not become live
+    // again.
     if (held?.state === slot.state && JSON.stringify(held.entries) === keys) return done
     const limited = this.#count(limits)
     if (limited) return limited

@@ -31,14 +31,15 @@ export interface DurableOptions {
 }
 
 /**
- * Makes a store in one Durable Object, so that only a Cloudflare account is needed. Each verb is one
- * request to the object, sent once. An answer that names another key than the request is a fault.
+ * Makes a store in one Durable Object, so that only a Cloudflare account is needed. Each verb is
+ * one request to the object, sent once. An answer that names another key than the request is a
+ * fault.
  *
  * Every code of the app is in the one object, which runs near its first visitor.
  *
- * Cloudflare KV cannot be a store. It is eventually consistent, so for up to a minute a live code may be
- * unknown, or a spent code live. It also cannot read and delete in one step, so two phones could sign in
- * with one code.
+ * Cloudflare KV cannot be a store. It is eventually consistent, so for up to a minute a live code
+ * may be unknown, or a spent code live. It also cannot read and delete in one step, so two phones
+ * could sign in with one code.
  *
  * @throws {TypeError} for a namespace, a name or a timeout that cannot work
  */

@@ -23,8 +23,8 @@ const LOOKS = 2
 /** Makes a map whose values expire. It has no timers. */
 export function expiringMap<T extends Expiring>(now: () => number): ExpiringMap<T> {
   const held = new Map<string, T>()
-  // Both are renewed at the end of each round, because an iterator that does not advance keeps every
-  // former table of a map that grows.
+  // Both are renewed at the end of each round, because an iterator that does not advance keeps
+  // every former table of a map that grows.
   let round = held.entries()
   let oldest = held.keys()
 

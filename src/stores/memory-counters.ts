@@ -17,15 +17,15 @@ interface Counter extends Expiring {
 const PARTS = 8
 
 /**
- * Makes at most `most` counters. When they are full, it drops a counter instead of refusing to count. If
- * it refused, an attacker with many addresses, as everybody has with IPv6, could lock all others out until
- * their windows end.
+ * Makes at most `most` counters. When they are full, it drops a counter instead of refusing to
+ * count. If it refused, an attacker with many addresses, as everybody has with IPv6, could lock all
+ * others out until their windows end.
  *
- * It drops the oldest counter that is far from its limit, because this allows only little more than the
- * limit. Only where no counter is far from its limit, it drops the oldest one that is near. The counter
- * of a password is near its limit from the first attempt on. To get five more attempts, an attacker must
- * therefore fill the store with counters that are near: 3.8 million requests with the default numbers. If
- * the oldest of all counters were dropped, 100,000 would be enough.
+ * It drops the oldest counter that is far from its limit, because this allows only little more than
+ * the limit. Only where no counter is far from its limit, it drops the oldest one that is near. The
+ * counter of a password is near its limit from the first attempt on. To get five more attempts, an
+ * attacker must therefore fill the store with counters that are near: 3.8 million requests with the
+ * default numbers. If the oldest of all counters were dropped, 100,000 would be enough.
  *
  * @param now the time, in milliseconds since 1970
  */

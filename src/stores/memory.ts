@@ -3,14 +3,15 @@ import type { Done, Entry, Slot, Store } from '../store.ts'
 import { memoryCounters } from './memory-counters.ts'
 import { type Expiring, type ExpiringMap, expiringMap } from './expiring-map.ts'
 
-// Milliseconds between two sweeps of a full store, so that a refused record does not cost a whole sweep.
+// Milliseconds between two sweeps of a full store, so that a refused record does not cost a whole
+// sweep.
 const SWEEP_PAUSE = 1000
 
 /** How {@link memoryStore} is set up. */
 export interface MemoryOptions {
   /**
-   * The largest number of records: live codes, and the outcomes of the last 10 minutes. The same bound
-   * holds for slots, and for counters of limits.
+   * The largest number of records: live codes, and the outcomes of the last 10 minutes. The same
+   * bound holds for slots, and for counters of limits.
    *
    * @default 100_000
    */
@@ -48,9 +49,9 @@ interface Ending {
  * Makes a store in this process, for one server on one machine and for tests. A restart loses every
  * code, and two processes do not share codes.
  *
- * When the store is full, a new record throws, so that no live code is lost. When the counters are full,
- * the store drops one of them. It has no timers. An expired record counts as absent at once, and is
- * deleted as new records arrive.
+ * When the store is full, a new record throws, so that no live code is lost. When the counters are
+ * full, the store drops one of them. It has no timers. An expired record counts as absent at once,
+ * and is deleted as new records arrive.
  *
  * @throws {RangeError} for a `max` that is not a whole number of at least 1
  */

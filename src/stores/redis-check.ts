@@ -7,9 +7,9 @@ import {
 } from './redis-command.ts'
 
 /**
- * Checks that a server can run a store in Redis: it runs the store's scripts on random keys, and deletes
- * them afterwards. Await it at the start, with the options of the store, so that no visitor discovers a
- * server that cannot work.
+ * Checks that a server can run a store in Redis: it runs the store's scripts on random keys, and
+ * deletes them afterwards. Await it at the start, with the options of the store, so that no visitor
+ * discovers a server that cannot work.
  *
  * @throws {Error} that gives the reason, and for a server that does not answer
  */
@@ -57,7 +57,9 @@ const REFUSALS: Readonly<Record<string, string>> = {
     'received one that lacks EVAL or GETDEL',
 }
 
-/** Refuses a server whose version is too old. Where the user may not run INFO, the scripts decide. */
+/**
+ * Refuses a server whose version is too old. Where the user may not run INFO, the scripts decide.
+ */
 async function checkVersion(send: Send): Promise<void> {
   const version = /^redis_version:((\d{1,6})\.(\d{1,6})[\w.-]{0,40})\s*$/m
     .exec(await info(send, 'server') ?? '')
@@ -122,8 +124,8 @@ export interface RedisPromise {
 }
 
 /**
- * Reads how a Redis treats records when memory is full, after a crash, and at a failover. The note names
- * a setting that Redis does not report.
+ * Reads how a Redis treats records when memory is full, after a crash, and at a failover. The note
+ * names a setting that Redis does not report.
  *
  * @throws {Error} for a server that does not answer
  */

@@ -17,8 +17,8 @@ export type RedisCommand = (...command: string[]) => Promise<unknown>
 /** How a store in Redis is set up. */
 export interface RedisOptions {
   /**
-   * The prefix of every key, where several apps share a database. On a Redis Cluster it must hold a hash
-   * tag, as the default does, because a step uses several keys at once.
+   * The prefix of every key, where several apps share a database. On a Redis Cluster it must hold a
+   * hash tag, as the default does, because a step uses several keys at once.
    *
    * @default '{qrauth}:'
    */
@@ -33,8 +33,8 @@ export interface RedisOptions {
    * The number of replicas that must acknowledge a write (`WAIT`). With fewer the step is a fault.
    *
    * `WAIT` is a second command on the same connection, sent together with the first. The client must
-   * therefore have one connection and no cluster. All other commands of the connection wait meanwhile, at
-   * most half of `timeout`. A replica that did not acknowledge can still be promoted.
+   * therefore have one connection and no cluster. All other commands of the connection wait
+   * meanwhile, at most half of `timeout`. A replica that did not acknowledge can still be promoted.
    *
    * @default 0
    */
@@ -73,7 +73,9 @@ export function checkedOptions(
   return { prefix, timeout, replicas }
 }
 
-/** Makes a sender over a client. It replaces the client's errors, which may hold a whole command. */
+/**
+ * Makes a sender over a client. It replaces the client's errors, which may hold a whole command.
+ */
 export function redisSender(
   command: RedisCommand,
   { timeout, replicas }: Required<RedisOptions>,

@@ -11,14 +11,15 @@ export interface RedisConnection {
 }
 
 /**
- * Connects to a Redis with the package ioredis, which is loaded only here. It refuses a server that cannot
- * work, as `checkRedis()` does.
+ * Connects to a Redis with the package ioredis, which is loaded only here. It refuses a server that
+ * cannot work, as `checkRedis()` does.
  *
- * A lost connection is restored without a limit of attempts. Without a connection a command throws at once.
- * A command whose reply was lost throws, and is not sent again. On Deno, ioredis needs `--allow-env`.
+ * A lost connection is restored without a limit of attempts. Without a connection a command throws
+ * at once. A command whose reply was lost throws, and is not sent again. On Deno, ioredis needs
+ * `--allow-env`.
  *
- * @param url `redis://` or, for TLS, `rediss://`, with user, password, port and database number where they
- *   differ from the defaults: `rediss://user:password@example.com:6380/1`
+ * @param url `redis://` or, for TLS, `rediss://`, with user, password, port and database number
+ *   where they differ from the defaults: `rediss://user:password@example.com:6380/1`
  * @param options the options of the store
  * @throws {TypeError} for an address or an option that cannot work
  * @throws {Error} without ioredis, and for a server that does not answer or cannot be used

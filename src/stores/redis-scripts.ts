@@ -48,8 +48,8 @@ end
 `
 
 /**
- * Runs `put`. Own keys: the slot, the state, the entries. Own arguments: the slot's value and its ttl,
- * then the record and the ttl of each entry.
+ * Runs `put`. Own keys: the slot, the state, the entries. Own arguments: the slot's value and its
+ * ttl, then the record and the ttl of each entry.
  *
  * The slot is written first, because an entry without a slot could not be ended.
  */
@@ -69,9 +69,9 @@ return {tag, 'done'}
 /**
  * Runs `move`. Own keys: `from` and `to`. Own arguments: guard, line, ttl.
  *
- * GETDEL consumes the record, and an error after it would lose the record. A write before GETDEL could let
- * two callers in where GETDEL fails. So a write that fails here still answers `moved`: its one caller has
- * the record, and every later caller finds nothing.
+ * GETDEL consumes the record, and an error after it would lose the record. A write before GETDEL
+ * could let two callers in where GETDEL fails. So a write that fails here still answers `moved`:
+ * its one caller has the record, and every later caller finds nothing.
  */
 export const MOVE: string = `${HEAD}
 local from, to, guard, line = KEYS[n + 1], KEYS[n + 2], ARGV[at + 1], ARGV[at + 2]
@@ -89,8 +89,8 @@ return {tag, 'missing'}
 `
 
 /**
- * Runs `peek`, which only reads. Own keys: the records. It is a script, because a reply of MGET could not
- * carry the tag.
+ * Runs `peek`, which only reads. Own keys: the records. It is a script, because a reply of MGET
+ * could not carry the tag.
  */
 export const PEEK: string = `${HEAD}${REACHED}
 local reply = {tag, 'found'}

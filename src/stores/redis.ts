@@ -5,8 +5,8 @@ import { COUNT, DROP, MOVE, PEEK, PUT } from './redis-scripts.ts'
 export type Command = [name: string, ...args: (string | number)[]]
 
 /**
- * Sends one command once, and resolves to its reply. It throws a {@link NoReply} where the outcome is not
- * known.
+ * Sends one command once, and resolves to its reply. It throws a {@link NoReply} where the outcome
+ * is not known.
  *
  * @param writes whether the command may change anything
  */
@@ -30,11 +30,11 @@ export class NoReply extends Error {
 export const PREFIX = '{qrauth}:'
 
 /**
- * Makes a store whose verbs are scripts of Redis 6.2 or newer (GETDEL), for every client. Each verb is one
- * EVAL and one round trip.
+ * Makes a store whose verbs are scripts of Redis 6.2 or newer (GETDEL), for every client. Each verb
+ * is one EVAL and one round trip.
  *
- * Each call sends a random tag, and its reply must begin with the tag. A reply to another request, for
- * example from two confused connections, is therefore a fault.
+ * Each call sends a random tag, and its reply must begin with the tag. A reply to another request,
+ * for example from two confused connections, is therefore a fault.
  *
  * @param prefix the prefix of every key
  * @param server the name of the server in errors

@@ -23,8 +23,8 @@ export interface RestOptions {
 }
 
 /**
- * Makes the same store as `upstashStore()` with `fetch` alone. A Worker without the package @upstash/redis
- * is smaller. Each verb is one request. No error names a key, a record or the token.
+ * Makes the same store as `upstashStore()` with `fetch` alone. A Worker without the package
+ * @upstash/redis is smaller. Each verb is one request. No error names a key, a record or the token.
  *
  * @throws {TypeError} for an address, a token, a prefix or a timeout that cannot work
  */
@@ -37,8 +37,8 @@ export function restStore({ url, token, prefix = PREFIX, timeout = 3 }: RestOpti
 const MAX_ANSWER = 1024 * 1024
 
 /**
- * Makes a sender to an Upstash REST endpoint. Each command is one request, sent once, to this address
- * alone. The answer must be complete within `timeout`, and its size is bounded.
+ * Makes a sender to an Upstash REST endpoint. Each command is one request, sent once, to this
+ * address alone. The answer must be complete within `timeout`, and its size is bounded.
  *
  * @returns a function that resolves to the reply, and throws a {@link NoReply} otherwise
  */
@@ -53,7 +53,8 @@ export function restSender(
       method: 'POST',
       headers,
       body: JSON.stringify(command),
-      // A redirect would send the token and the records to another address, which could sign anybody in.
+      // A redirect would send the token and the records to another address, which could sign
+      // anybody in.
       redirect: 'manual',
       signal,
     })
@@ -148,7 +149,9 @@ export function checkedHost({ url, token, prefix, timeout }: Required<RestOption
   return host
 }
 
-/** Finds the host. No error repeats the address, because people paste `redis://default:PASSWORD@…`. */
+/**
+ * Finds the host. No error repeats the address, because people paste `redis://default:PASSWORD@…`.
+ */
 function hostOf(url: string): string {
   const expected = 'expected the REST address of the database, like "https://name.upstash.io"'
   if (typeof url !== 'string' || !URL.canParse(url) || /\s/.test(url)) {

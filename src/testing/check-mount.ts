@@ -35,12 +35,13 @@ export interface Fetches {
 }
 
 /**
- * Checks that a host keeps the protection of these pages. Call it in the host's own tests, with its whole
- * app. It sends requests as a browser does, shows one code, and compares the answers.
+ * Checks that a host keeps the protection of these pages. Call it in the host's own tests, with its
+ * whole app. It sends requests as a browser does, shows one code, and compares the answers.
  *
  * It cannot see a service worker, a proxy in front, or a script on the host's pages.
  *
- * @returns the headers and pages that are overwritten, missing or unreachable; empty where all is right
+ * @returns the headers and pages that are overwritten, missing or unreachable; empty where all is
+ *   right
  */
 export async function checkMount(app: Fetches, options: CheckOptions): Promise<Finding[]> {
   mustBeOptions<CheckOptions>('checkMount()', options, SHAPE)

@@ -39,7 +39,9 @@ export interface Turned {
 /** Seconds the same device may repeat an act whose reply was lost. */
 export const REPEAT_TTL = 60
 
-/** Seconds a claim waits for its number at most. It ends when the code expires, if that is sooner. */
+/**
+ * Seconds a claim waits for its number at most. It ends when the code expires, if that is sooner.
+ */
 export const CLAIM_TTL = 120
 
 /** Seconds an approval waits to be collected. */

@@ -1,7 +1,7 @@
 import type { FaultReason, Rejection } from './outcomes.ts'
 import type { LimitedStep } from './limits.ts'
 
-/** Holds what every event tells. No event holds a code, a session token or a phone's secret. */
+/** The data of every event. No event holds a code, a session token or a phone's secret. */
 export interface EventContext {
   /** Seconds since 1970. */
   readonly time: number
@@ -13,8 +13,8 @@ export interface EventContext {
 }
 
 /**
- * Describes what happened. `id` is the transfer's: all events of one code have it. `sessionId` is that
- * of the session which the code started.
+ * Describes an act or a failure. All events of one code have the same `id`, that of its transfer.
+ * `sessionId` names the session that the code started.
  */
 export type Happening =
   | { readonly type: 'issued' | 'delivered'; readonly userId: string; readonly id: string }
@@ -32,7 +32,9 @@ export type Happening =
     readonly sessionId: string
     readonly elsewhere?: boolean
   }
-  /** A code led to no session. Unknown, used and expired are one, because the store forgets codes. */
+  /**
+   * A code led to no session. Unknown, used and expired are one, because the store forgets codes.
+   */
   | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }
   /** The password of a re-authentication was wrong. */
   | {

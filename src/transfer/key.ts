@@ -21,8 +21,9 @@ export function newSecret(): string {
 }
 
 /**
- * Makes the key of a record in a store. A dump of the store holds no code, because a key is a hash. Half
- * of the hash, 128 bits (FIPS 180-4 section 7), is no easier to invert than the code is to guess.
+ * Makes the key of a record in a store. A dump of the store holds no code, because a key is a hash.
+ * Half of the hash, 128 bits (FIPS 180-4 section 7), is no easier to invert than the code is to
+ * guess.
  */
 export async function keyOf(purpose: Purpose, ...parts: readonly string[]): Promise<string> {
   return firstHalf(await hashOf(purpose, ...parts))
@@ -47,9 +48,9 @@ export function secondHalf(hash: Uint8Array): string {
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /**
- * Encodes bytes as base64url without padding (RFC 4648 section 5). It does not use `btoa`, whose result
- * must be cut: engines keep the whole string behind a cut one, and a store in memory would be a third
- * larger.
+ * Encodes bytes as base64url without padding (RFC 4648 section 5). It does not use `btoa`, whose
+ * result must be cut: engines keep the whole string behind a cut one, and a store in memory would
+ * be a third larger.
  */
 export function base64url(bytes: Uint8Array): string {
   const digits: number[] = []

@@ -17,8 +17,8 @@ export interface StepLimits {
 /**
  * Sets how often each step may happen.
  *
- * The confirm page is not counted, because no GET writes to the store. It is refused to an address that
- * has reached the limit of `consume`.
+ * The confirm page is not counted, because no GET writes to the store. It is refused to an address
+ * that has reached the limit of `consume`.
  */
 export interface LimitOptions {
   /** @default 20 a user and 300 an address in 10 minutes */

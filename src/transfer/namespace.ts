@@ -15,8 +15,8 @@ export interface Claimant {
   /** A hash. The store can compare it, and nobody can present it. */
   readonly claimant: string
   /**
-   * The id of the new session. It is the same when this device repeats. Neither the picture nor the store
-   * reveals it, because it is derived from the device's own secret.
+   * The id of the new session. It is the same when this device repeats. Neither the picture nor the
+   * store reveals it, because it is derived from the device's own secret.
    */
   readonly sessionId: string
 }

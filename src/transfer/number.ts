@@ -5,8 +5,8 @@ const [FIRST, LAST] = [10, 99]
 const SHOWN = 3
 
 /**
- * Draws the numbers of a claim, all different, and which of them the new device shows. Each is equally
- * likely, and so is each place of the right one.
+ * Draws the numbers of a claim, all different, and which of them the new device shows. Each is
+ * equally likely, and so is each place of the right one.
  */
 export function drawNumbers(): { readonly numbers: readonly number[]; readonly number: number } {
   const numbers: number[] = []
@@ -18,10 +18,10 @@ export function drawNumbers(): { readonly numbers: readonly number[]; readonly n
 }
 
 /**
- * Draws a whole number from 0 to `end - 1`. A byte that would make some numbers more likely than others
- * is drawn again.
+ * Draws a whole number from 0 to `end - 1`. A byte that would make some numbers more likely than
+ * others is drawn again.
  */
-export function below(end: number): number {
+function below(end: number): number {
   const usable = 256 - 256 % end
   for (;;) {
     const [byte = 0] = crypto.getRandomValues(new Uint8Array(1))

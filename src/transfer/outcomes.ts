@@ -19,7 +19,10 @@ export type Rejection =
   /** The visitor came back from the login page, and no session cookie came with them. */
   | { readonly reason: 'signed-out-loop' }
 
-/** The part that does not answer. With `body`, middleware of the host read the form and left nothing. */
+/**
+ * The part that does not answer. With `body`, middleware of the host read the form and left
+ * nothing.
+ */
 export type FaultReason = 'store' | 'session' | 'delivery' | 'verification' | 'body'
 
 /**
@@ -28,8 +31,8 @@ export type FaultReason = 'store' | 'session' | 'delivery' | 'verification' | 'b
 export type FaultNotice = FaultReason | 'address' | 'configuration'
 
 /**
- * Reports that a part did not answer. The outcome is not known, so nobody is signed in. The cause is for
- * the operator. Visitors see only the reason.
+ * Reports that a part did not answer. The outcome is not known, so nobody is signed in. The cause
+ * is for the operator. Visitors see only the reason.
  */
 export class Fault extends Error {
   readonly reason: FaultReason

@@ -16,7 +16,8 @@ import { factsOf } from './there.ts'
 type Outcome = Turned | Missing
 
 /**
- * Approves exactly the claim, or the request, that was seen. A claim that came after it is not approved.
+ * Approves exactly the claim, or the request, that was seen. A claim that came after it is not
+ * approved.
  *
  * @param more *here*: the person and session that approve, and the bounds of the new session
  * @throws {Fault} when the store does not answer

@@ -62,7 +62,8 @@ export async function issue(
 }
 
 /**
- * Consumes a code. Of any number of devices exactly one gets the transfer, and that device may repeat.
+ * Consumes a code. Of any number of devices exactly one gets the transfer, and that device may
+ * repeat.
  *
  * @returns `other` with the current state where the code was used or ended before
  * @throws {Fault} when the store does not answer
@@ -84,7 +85,8 @@ export function consume(
 }
 
 /**
- * Claims a code for a device. The device then waits until its number is picked on the signed-in device.
+ * Claims a code for a device. The device then waits until its number is picked on the signed-in
+ * device.
  *
  * @returns `other` with the current state where the code was used or ended before
  * @throws {Fault} when the store does not answer
