@@ -381,7 +381,7 @@ describe('the demo host', () => {
       expect(home).toMatch(
         /<form method="post" action="\/qr">\s*<button[^>]*>Sign in on your phone</,
       )
-      // Signing in once more is possible, for whoever must prove that it is still them.
+      // A person who must re-authenticate can sign in again.
       expect(await (await person.get('/login')).text()).toContain('name="password"')
 
       expect((await person.post('/logout')).status).toBe(303)

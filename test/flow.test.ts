@@ -447,7 +447,7 @@ describe('bad input gets a clear page and changes nothing', () => {
 })
 
 describe('no GET changes anything', () => {
-  it('whoever sends it, and however often', async () => {
+  it('from any visitor, however often it is sent', async () => {
     const writes: string[] = []
     const inner = memoryStore()
     const store: Store = {

@@ -32,7 +32,7 @@ describe('the deploy checklist', () => {
       .toEqual(['origin', 'https', 'store', 'single-use', 'clock'])
   })
 
-  it('is no page for whoever has not the token, or where none is set', async () => {
+  it('does not exist without the right token, or where no token is set', async () => {
     vi.spyOn(console, 'log').mockImplementation(() => {})
     const stranger = await ask({}, {}, 'another token, long enough for it all')
     const unknown = await ask({ QRAUTH_HEALTH_TOKEN: '' })

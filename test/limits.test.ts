@@ -39,7 +39,7 @@ describe('how often a step may happen is limited', () => {
     expect((await device().post(link)).status).toBe(303)
   })
 
-  it('an address issues so many codes, whoever is behind it', async () => {
+  it('an address issues a limited number of codes, also for different users', async () => {
     const { signedIn } = site({ limits: { issue: { address: rule(2) } } })
     const people = [await signedIn(ADA), await signedIn(GRACE), await signedIn({ id: 'u3' })]
     const answers = []
@@ -50,7 +50,7 @@ describe('how often a step may happen is limited', () => {
     expect(answers).toEqual([200, 200, 429])
   })
 
-  it('an address consumes so many codes; the code of one who is limited is not spent', async () => {
+  it('an address consumes a limited number of codes, and a limited attempt spends no code', async () => {
     const { signedIn, device } = site({ limits: { consume: { address: rule(2) } } })
     const link = linkIn(await (await (await signedIn()).post('/qr')).text())
     const guesser = device(ORIGIN, from('203.0.113.1'))
@@ -126,7 +126,7 @@ describe('re-authentication before a code is shown', () => {
     expect(await shown.text()).toContain('<svg')
   })
 
-  it('wrong attempts are limited, for the user from wherever, and then the right one is too', async () => {
+  it('wrong attempts are limited by user from every address, and then the right one is too', async () => {
     const { signedIn } = site({
       reauthenticate: { verify },
       limits: { reauthenticate: { user: rule(3) } },
@@ -156,7 +156,7 @@ describe('re-authentication before a code is shown', () => {
     expect(await answer.text()).not.toContain('<svg')
   })
 
-  it('by age: who signed in too long ago signs in again, and comes back', async () => {
+  it('by age: a person whose sign-in is too old signs in again, and comes back', async () => {
     const { signedIn } = site({ reauthenticate: { maxAge: 300 } })
     const now = Date.now() / 1000
     const fresh = await signedIn({ id: 'u1', signedInAt: now - 300 })

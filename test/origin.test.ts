@@ -6,14 +6,14 @@ import { ADA, site } from './parts/site.ts'
 
 type Env = 'node' | 'bun' | 'deno'
 
-/** What each runtime passes an app about the other end of the connection. */
+/** The peer of the connection, as each runtime passes it to an app. */
 function peer(address: string, runtime: Env = 'node'): object {
   if (runtime === 'node') return { incoming: { socket: { remoteAddress: address } } }
   if (runtime === 'deno') return { remoteAddr: { hostname: address } }
   return { requestIP: () => ({ address }) }
 }
 
-/** What a request is taken for. */
+/** The origin and the address that are read from a request. */
 async function arrival(
   options: OriginOptions,
   url: string,
@@ -103,7 +103,7 @@ describe('the origin', () => {
     }
   })
 
-  it('keeps its scheme when whoever says otherwise is not trusted', async () => {
+  it('keeps its scheme where the proxy that claims another is not trusted', async () => {
     const cases: [OriginOptions['trustProxy'], object][] = [
       [false, peer('127.0.0.1')],
       ['loopback', peer('10.0.0.1')],
@@ -190,7 +190,7 @@ describe('a host that is allowed', () => {
 })
 
 describe('the address', () => {
-  it('is the other end of the connection, not what a visitor says', async () => {
+  it('is that of the connection, and cannot be spoofed by a visitor', async () => {
     const headers = { 'x-forwarded-for': '198.51.100.1', 'cf-connecting-ip': '198.51.100.1' }
     expect((await arrival({}, 'http://site.test/', headers, peer('203.0.113.9'))).address)
       .toBe('203.0.113.9')

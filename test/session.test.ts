@@ -19,7 +19,7 @@ const CLAIMS = {
   jti: 'j',
 }
 
-/** Who a cookie header is taken for. */
+/** Reads the person from a cookie header. */
 async function whoIs(
   cookie: string,
   options: JwtSessionOptions = { secret: SECRET },

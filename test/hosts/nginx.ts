@@ -5,7 +5,7 @@ import { findPart } from '../parts/install.ts'
 import { startProcess } from '../parts/process.ts'
 
 export interface Nginx {
-  /** Where it listens: a socket, so that no two tests want one port. */
+  /** Where it listens: a socket, so that no two tests use the same port. */
   readonly socket: string
   close(): Promise<void>
 }

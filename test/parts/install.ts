@@ -28,7 +28,7 @@ export function leftOut(): Part[] {
   return given.filter((name) => name !== '').map((name) => {
     if (Object.hasOwn(PARTS, name)) return name as Part
     const known = Object.keys(PARTS).join(', ')
-    throw new Error(`Cannot test without "${name}" (TEST_WITHOUT): want some of ${known}`)
+    throw new Error(`Cannot use TEST_WITHOUT: expected names of ${known}, received "${name}"`)
   })
 }
 
@@ -59,14 +59,14 @@ export function findOrInstall(names: readonly string[], packages: readonly strin
   const found = find(names)
   if (found) return found
 
-  const want = packages.join(' ')
-  console.log(`Installing ${want}, for there is no ${names.join(' or ')} here`)
+  const missing = packages.join(' ')
+  console.log(`Installing ${missing}, because ${names.join(' or ')} is not installed`)
   const failure = install(packages)
   const installed = find(names)
   if (installed) return installed
   throw new Error(
     `Cannot find ${names.join(' or ')}${failure && ` (${failure})`}. ` +
-      `Install ${want}, e.g. \`sudo apt-get install ${want}\``,
+      `Install ${missing}, e.g. \`sudo apt-get install ${missing}\``,
   )
 }
 

@@ -171,7 +171,7 @@ function story(
     for (const secret of secrets) expect(server.output()).not.toContain(secret)
   })
 
-  it('sends whoever is not signed in to sign in', async () => {
+  it('sends a visitor who is not signed in to the login page', async () => {
     for (const path of new Set([base, `${prefix}/`])) {
       const ask = await phone().get(path)
       expect(ask.status).toBe(302)

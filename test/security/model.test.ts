@@ -498,7 +498,7 @@ describe('the model notices a store', () => {
         return { state: 'moved', key: move.from, record: `${move.line}\n${bodyOf(record)}` }
       },
     }),
-    'that repeats for whoever comes': (store) => ({
+    'that repeats for every device': (store) => ({
       ...store,
       async move(move, limits) {
         const answer = await store.move(move, limits)

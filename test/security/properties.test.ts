@@ -301,7 +301,7 @@ async function mustHold(
   const { origin } = new URL(request.url)
   const sent = `${request.url}\n${request.headers.get('cookie')}`
   for (const [name, secret] of Object.entries(secrets)) {
-    // Whoever came with it may see it again: the confirm page posts to its own path.
+    // A visitor who sent a secret may see it again, because the confirm page posts to its own path.
     if (!sent.includes(secret)) expect([name, out.includes(secret)]).toEqual([name, false])
   }
 

@@ -117,7 +117,7 @@ describe('F1: a code is bound to whoever showed it and to the one phone that con
   it('nobody who has the picture, the store and the log knows the id before the tap', async () => {
     const { store, records, keys } = watched()
     const told: string[] = []
-    // Whoever taps is found to have the code.
+    // This store answers every tap as if its code were live.
     const generous: Store = {
       ...store,
       move: async ({ from, line }) => ({
@@ -381,7 +381,7 @@ describe('F5: who a person is comes from the session, never from what is sent al
 describe('F6: no personal data before the person agreed', () => {
   const personal = /Ada|Lovelace|Grace|Hopper|u1|u2|1700000000/
 
-  // The confirm page names the account to whoever holds the live code. It must: a person who is not
+  // The confirm page names the account to every holder of the live code. It must: a person who is not
   // told whose account it is can be signed in to a stranger's (login CSRF). That the name is shown
   // to somebody who photographed the picture is the price; what else there is stays hidden.
   it('the one exception: the confirm page shows the name, and nothing else, to who has the live code', async () => {

@@ -8,7 +8,7 @@ import { linkIn } from '../parts/picture.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, site } from '../parts/site.ts'
 import { startStore, type Upstash } from '../parts/upstash.ts'
 
-// Who follows a link without a person: previews of chats, scanners of mail, crawlers, prefetchers.
+// Programs that follow a link without a person: chat previews, mail scanners, crawlers, prefetchers.
 const AGENTS = [
   'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
   'Slackbot 1.0 (+https://api.slack.com/robots)',
@@ -95,7 +95,7 @@ async function inUse(store: Store) {
 }
 
 function unhurt(name: string, open: () => Shop): void {
-  describe(`${name}: whoever follows a link without a person`, () => {
+  describe(`${name}: a program that follows a link without a person`, () => {
     it('changes nothing by GET, HEAD or OPTIONS', async () => {
       const { store, dump } = open()
       const { live, consumed, computer, phone, device } = await inUse(store)
@@ -112,7 +112,7 @@ function unhurt(name: string, open: () => Shop): void {
       let sent = 0
       for (const [i, agent] of AGENTS.entries()) {
         const visitors = [device(ORIGIN, from(`198.51.100.${i}`))]
-        // Some scan from within: with the cookies of who is signed in, or of the phone that tapped.
+        // Some scanners send the cookies of the signed-in person, or of the phone that tapped.
         if (i % 8 === 0) visitors.push(computer, phone)
         for (const visitor of visitors) {
           const kept = new Map(visitor.cookies)
@@ -152,7 +152,7 @@ function unhurt(name: string, open: () => Shop): void {
     })
   })
 
-  describe(`${name}: who has a dump of the store`, () => {
+  describe(`${name}: an attacker with a dump of the store`, () => {
     it('signs nobody in with any text of it, nor any part of one, anywhere', async () => {
       const { store, dump } = open()
       const { live, consumed, device } = await inUse(store)
@@ -167,7 +167,7 @@ function unhurt(name: string, open: () => Shop): void {
         const given = visitor.cookies.get('__Host-session')
         const { status, headers } = await what()
         const started = headers.getSetCookie().some((line) => line.startsWith('__Host-session='))
-        // Nobody is signed in as whoever would be asked to show a code.
+        // A cookie that opens the ask page signs somebody in.
         const isKnown = given === undefined ? false : status === 200
         if (started || isKnown) sessions.push(piece)
       }

@@ -23,7 +23,7 @@ const CODES = process.env['NIGHTLY'] === '1' ? 200 : 10
 // So many fit into one value of every store.
 const UNITS = 4096
 
-/** What every store does, whatever it is made of. */
+/** Tests the behaviour that every store must have. */
 export function storeContract(name: string, makeStore: () => Promise<TestedStore>): void {
   describe(`${name}: the contract of a store`, () => {
     let tested: TestedStore
@@ -468,7 +468,7 @@ export function storeContract(name: string, makeStore: () => Promise<TestedStore
         expect(await records('b', 'state of b')).toEqual(['record of b', null])
       })
 
-      test('ends a code that 50 take at that moment, whoever is first', async () => {
+      test('ends a code that 50 take at that moment, in every order', async () => {
         for (let i = 0; i < CODES; i++) {
           const [key, state] = [`code ${i}`, `state ${i}`]
           await store.put([entry(key)], slot('a', { state }), [])

@@ -126,7 +126,7 @@ describe('in Deno', () => {
     })
   })
 
-  test('deno kv: 50 who share a limit all get through that it lets pass', async () => {
+  test('deno kv: of 50 callers that share a limit, all within it succeed', async () => {
     const { store } = newStore()
     const counts = await Promise.all(
       Array.from({ length: 50 }, () => store.count([limit('school', 50)])),
@@ -239,7 +239,7 @@ describe('deno kv: a fault', () => {
   })
 })
 
-test('deno kv: what it refuses to be made with', () => {
+test('deno kv: refuses invalid arguments at construction', () => {
   const given: { kv: DenoKv; prefix: string } = JSON.parse('{"kv":{},"prefix":7}')
   expect(() => denoKvStore(given.kv)).toThrow(
     'expected the result of Deno.openKv(), received object',

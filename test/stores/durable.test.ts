@@ -268,7 +268,7 @@ describe('durable object: an invalid answer', () => {
   })
 })
 
-describe('durable object: what it refuses to be made with', () => {
+describe('durable object: refuses invalid arguments at construction', () => {
   const namespace = { idFromName: (name: string) => name, get: () => ({ fetch }) }
 
   test.each([0, -1, NaN, 61])('a timeout of %d', (timeout) => {

@@ -59,7 +59,7 @@ describe.skipIf(without('redis'))('on real Redis servers', () => {
       return redis.url.replace('//', '//app:SECRET@')
     }
 
-    test('who may do what the store does, and no more, is accepted and works', async () => {
+    test('a user with exactly the rights of the store is accepted and works', async () => {
       const command = await commandOf(await urlFor('~{qrauth}:*', ...NEEDED))
       const store = redisStore(command)
       await store.put([entry('a')], slot('a'), [limit('l', 9)])
@@ -69,7 +69,7 @@ describe.skipIf(without('redis'))('on real Redis servers', () => {
       expect(promises.map(({ note }) => note).join()).toMatch(/not told.*not told.*not told/)
     })
 
-    test.each(NEEDED)('who lacks %s is refused at the start', async (lacking) => {
+    test.each(NEEDED)('a user without %s is refused at the start', async (lacking) => {
       const url = await urlFor('~{qrauth}:*', '+info', ...NEEDED.filter((rule) => rule !== lacking))
       expect(await refusal(connectRedis(url))).toBe(
         'Cannot use Redis as this user: expected one that may run EVAL, GET, SET, GETDEL, DEL, ' +
@@ -77,7 +77,7 @@ describe.skipIf(without('redis'))('on real Redis servers', () => {
       )
     })
 
-    test('who may not touch keys of the prefix is refused at the start', async () => {
+    test('a user without access to keys of the prefix is refused at the start', async () => {
       const url = await urlFor('~other:*', '+info', ...NEEDED)
       expect(await refusal(connectRedis(url))).toMatch(/^Cannot use Redis as this user: /)
       await connectRedis(url, { prefix: 'other:' }).then(({ close }) => close())

@@ -495,7 +495,7 @@ describe('redis: a fault', () => {
   })
 })
 
-describe('redis: what it refuses', () => {
+describe('redis: refuses invalid arguments at construction', () => {
   const command: RedisCommand = async () => null
 
   test.each([0, -1, NaN, Infinity, 61])('a timeout of %d', async (timeout) => {

@@ -494,7 +494,7 @@ describe.each(Object.entries(WAYS))('by %s', (way, makeStore) => {
       .rejects.toThrow(/^Cannot move a transfer: the store at 127\.0\.0\.1:1 did not answer$/)
   })
 
-  describe('upstash: what it refuses to be made with', () => {
+  describe('upstash: refuses invalid arguments at construction', () => {
     const url = 'https://name.upstash.io'
     const token = 'the-token'
 
