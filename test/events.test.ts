@@ -42,6 +42,24 @@ describe('everything that happens is told to onEvent', () => {
     for (const { time } of events) expect(Number.isInteger(time)).toBe(true)
   })
 
+  it('a repeat from another address says so, and one from the same address does not', async () => {
+    const { events, signedIn, device } = recorded()
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const at = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
+    const phone = device(ORIGIN, at('203.0.113.1'))
+    await phone.get(link)
+    await phone.post(link)
+    const thief = device(ORIGIN, at('198.51.100.9'))
+    thief.cookies.set(...secretOf(phone))
+    phone.cookies.delete('__Host-session')
+    expect((await phone.post(link)).status).toBe(303)
+    expect((await thief.post(link)).status).toBe(303)
+    const [, , same, other] = events
+    expect(same).toMatchObject({ type: 'repeated', address: '203.0.113.1' })
+    expect(same).not.toHaveProperty('elsewhere')
+    expect(other).toMatchObject({ type: 'repeated', address: '198.51.100.9', elsewhere: true })
+  })
+
   it('limits, wrong passwords and faults too', async () => {
     const rules = { limits: { issue: { user: { max: 1, window: 600 } } } }
     const limited = recorded(rules)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { memoryStore } from '../src/stores/memory.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, GRACE, ORIGIN, site } from './parts/site.ts'
 
@@ -96,6 +97,24 @@ describe('how often a step may happen is limited', () => {
     expect(await tap('2001:db8:0:0:ffff::2')).toBe(429)
     expect(await tap('2001:0db8:0000:0000:1:2:3:4')).toBe(429)
     expect(await tap('2001:db8:0:1::1')).toBe(404)
+  })
+
+  it('a flood of strangers, each from a network of their own, shuts nobody out', async () => {
+    const { signedIn, device } = site({ store: memoryStore({ max: 100 }) })
+    const flood = async (first: number) => {
+      for (let i = first; i < first + 300; i++) {
+        const stranger = device(ORIGIN, from(`2001:db8:${i.toString(16)}::1`))
+        expect((await stranger.post('/qr/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
+      }
+    }
+    await flood(0)
+    const computer = await signedIn()
+    computer.env = from('203.0.113.1')
+    const link = linkIn(await (await computer.post('/qr')).text())
+    await flood(300)
+    const phone = device(ORIGIN, from('203.0.113.2'))
+    expect((await phone.get(link)).status).toBe(200)
+    expect((await phone.post(link)).status).toBe(303)
   })
 
   it('a rule may be left out', async () => {

@@ -47,8 +47,19 @@ export interface Tab {
   run(expression: string): Promise<unknown>
   screenshot(): Promise<Buffer>
   url(): string
+  /** Runs a script in each page that is opened from now on, before those of the page. */
+  first(script: string): Promise<void>
+  readonly mouse: Mouse
+  readonly keyboard: { press(key: 'Tab' | 'Enter'): Promise<void> }
   /** What the browser complained about: errors on the console, and all that a policy blocked. */
   readonly complaints: string[]
+}
+
+/** A person's mouse; places are in pixels from the top left corner of the page. */
+export interface Mouse {
+  move(x: number, y: number): Promise<void>
+  down(): Promise<void>
+  up(): Promise<void>
 }
 
 /** A person's browser with a jar of cookies of its own. */
@@ -116,6 +127,9 @@ function chromiumTab(page: ChromiumPage): Tab {
     run: (expression) => page.evaluate(expression),
     screenshot: () => page.screenshot(),
     url: () => page.url(),
+    first: async (script) => void await page.addInitScript(script),
+    mouse: page.mouse,
+    keyboard: page.keyboard,
   }
 }
 
@@ -134,5 +148,8 @@ async function firefoxTab(page: FirefoxPage): Promise<Tab> {
     run: (expression) => page.evaluate(expression),
     screenshot: async () => Buffer.from(await page.screenshot()),
     url: () => page.url(),
+    first: async (script) => void await page.evaluateOnNewDocument(script),
+    mouse: page.mouse,
+    keyboard: page.keyboard,
   }
 }

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Browser, openChromium, openFirefox, type Tab } from '../browser/browsers.ts'
+import {
+  type Certificate,
+  hostSite,
+  makeCertificate,
+  type Origins,
+  serveEverywhere,
+} from '../browser/host.ts'
+import { Device } from '../parts/device.ts'
+import { without } from '../parts/install.ts'
+import { linkIn } from '../parts/picture.ts'
+
+/** Milliseconds between the two clicks. */
+const PAUSES = [0, 250, 450]
+
+/** Attempts at a click that comes in time, where the machine is slow. */
+const ATTEMPTS = 10
+
+// Notes, beyond the next page too, whether a page was in its first moments when it was pressed.
+const NOTE = `addEventListener('pointerdown', () => {
+  const early = document.getAnimations().some(({ playState }) => playState === 'running')
+  sessionStorage.setItem('early', early)
+}, { capture: true })`
+
+const MOMENTS_OVER = `Promise.all(document.getAnimations().map(({ finished }) => finished))
+  .then(() => undefined)`
+
+describe.skipIf(without('chromium'))('in Chromium', () => proveIn(openChromium))
+describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox))
+
+function proveIn(open: (certificate: Certificate) => Promise<Browser>): void {
+  const site = hostSite()
+  let browser: Browser
+  let at: Origins
+
+  // The whole page of another site is the first place to click.
+  site.app.get(
+    '/trap',
+    (c) =>
+      c.html(`<!doctype html><title>A game</title><h1>Double-click to win</h1><script>
+      addEventListener('mousedown', () => {
+        location.href = new URLSearchParams(location.search).get('to')
+      })
+    </script>`),
+  )
+
+  beforeAll(async () => {
+    const certificate = makeCertificate()
+    at = await serveEverywhere(site.app, certificate)
+    browser = await open(certificate)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await at?.close()
+  })
+
+  /** A link to a live code of the attacker's. */
+  async function liveLink(as = 'u1'): Promise<string> {
+    const computer = new Device(site.app, at.https)
+    await computer.get(`/enter?as=${as}`)
+    return linkIn(await (await computer.post('/qr')).text())
+  }
+
+  /** Does something as a new visitor. */
+  async function visit<T>(act: (tab: Tab) => Promise<T>): Promise<T> {
+    const profile = await browser.profile()
+    try {
+      const tab = await profile.open()
+      await tab.first(NOTE)
+      return await act(tab)
+    } finally {
+      await profile.close()
+    }
+  }
+
+  async function whoIs(tab: Tab): Promise<unknown> {
+    await tab.goto(`${at.https}/`)
+    return await tab.run(`document.querySelector('#who').textContent`)
+  }
+
+  async function click(tab: Tab): Promise<void> {
+    await tab.mouse.down()
+    await tab.mouse.up()
+  }
+
+  /** The middle of the button that signs in, where it will be on every confirm page. */
+  async function placeOfButton(link: string, enter = ''): Promise<[x: number, y: number]> {
+    return await visit(async (tab) => {
+      if (enter) await tab.goto(at.https + enter)
+      await tab.goto(link)
+      const box = await tab.run(`(() => {
+        const box = document.querySelector('button.first').getBoundingClientRect()
+        return [box.x + box.width / 2, box.y + box.height / 2].join()
+      })()`)
+      const [x = 0, y = 0] = String(box).split(',').map(Number)
+      expect(Math.min(x, y)).toBeGreaterThan(0)
+      return [x, y]
+    })
+  }
+
+  async function doubleClick(
+    tab: Tab,
+    link: string,
+    [x, y]: readonly [number, number],
+    pause: number,
+  ): Promise<void> {
+    await tab.goto(`${at.localhost}/trap?to=${encodeURIComponent(link)}`)
+    await tab.mouse.move(x, y)
+    const passed = new Promise((resolve) => setTimeout(resolve, pause))
+    await click(tab)
+    await passed
+    await tab.has('button.first')
+    await click(tab)
+  }
+
+  describe('a page of another site that leads to the confirm page between two clicks', () => {
+    it.each(PAUSES)('signs nobody in by the second one, %d ms later', async (pause) => {
+      const place = await placeOfButton(await liveLink())
+      for (let attempt = 1;; attempt++) {
+        const link = await liveLink()
+        const wasEarly = await visit(async (tab) => {
+          await doubleClick(tab, link, place, pause)
+          const early = await tab.run(`sessionStorage.getItem('early')`)
+          if (early !== 'true') return false
+          expect(tab.url()).toBe(link)
+          expect(await whoIs(tab)).toBe('Nobody')
+          await tab.goto(link)
+          await tab.run(MOMENTS_OVER)
+          await click(tab)
+          await tab.has('#who')
+          expect(await whoIs(tab), 'the same place, a moment later').toBe('Ada Lovelace')
+          return true
+        })
+        if (wasEarly) break
+        expect(attempt, 'clicks that came too late').toBeLessThan(ATTEMPTS)
+      }
+    })
+
+    it('switches nobody to another account either', async () => {
+      const place = await placeOfButton(await liveLink(), '/enter?as=u2')
+      const link = await liveLink()
+      await visit(async (tab) => {
+        await tab.goto(`${at.https}/enter?as=u2`)
+        await doubleClick(tab, link, place, 0)
+        expect(await tab.run(`sessionStorage.getItem('early')`)).toBe('true')
+        expect(await whoIs(tab)).toBe('Grace Hopper')
+      })
+    })
+  })
+
+  describe('a person', () => {
+    it('who uses the keyboard waits for nothing', async () => {
+      const link = await liveLink()
+      await visit(async (tab) => {
+        await tab.goto(link)
+        await tab.keyboard.press('Tab')
+        await tab.keyboard.press('Enter')
+        await tab.has('#who')
+        expect(await whoIs(tab)).toBe('Ada Lovelace')
+      })
+    })
+
+    it('can say no at once', async () => {
+      const link = await liveLink()
+      await visit(async (tab) => {
+        await tab.goto(link)
+        await tab.click('main .button:not(.first)')
+        await tab.has('#who')
+        expect(await whoIs(tab)).toBe('Nobody')
+      })
+    })
+  })
+}
