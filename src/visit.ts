@@ -136,6 +136,9 @@ function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly wa
       return {}
     case 'next':
       return { way: { to: 'ask', href: ask } }
+    case 'signed-out-loop':
+      // Without the mark, which would say it once more.
+      return { way: { to: 'again', href: ask } }
     case 'policy':
       return { way: { to: 'home', href: '/' } }
     case 'sessions':

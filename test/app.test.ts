@@ -526,7 +526,9 @@ describe('a host of another kind is set up by its variables', () => {
     it(`${host}, with a handoff`, async () => {
       const app = createApp({ QRAUTH_HOST: host, ...env, ...HANDOFF }, PLATFORM)
       const visitor = new Device(app, 'https://example.com')
-      expect((await visitor.get('/qr')).headers.get('location')).toBe('/login?next=%2Fqr')
+      expect((await visitor.get('/qr')).headers.get('location')).toBe(
+        '/login?next=%2Fqr%3Ffrom%3Dlogin',
+      )
     })
 
     it(`${host}, each of which is missed by name`, () => {

@@ -93,11 +93,11 @@ describe('the story', () => {
     const ask = await visitor.get('/qr?next=/inbox')
     expect(ask.status).toBe(302)
     expect(ask.headers.get('location')).toBe(
-      '/account/login?from=qr&next=%2Fqr%3Fnext%3D%252Finbox',
+      '/account/login?from=qr&next=%2Fqr%3Fnext%3D%252Finbox%26from%3Dlogin',
     )
     const issue = await visitor.post('/qr')
     expect(issue.status).toBe(303)
-    expect(issue.headers.get('location')).toBe('/account/login?from=qr&next=%2Fqr')
+    expect(issue.headers.get('location')).toBe('/account/login?from=qr&next=%2Fqr%3Ffrom%3Dlogin')
   })
 })
 

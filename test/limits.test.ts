@@ -187,10 +187,10 @@ describe('re-authentication before a code is shown', () => {
       const ask = await stale.get('/qr?next=/inbox')
       expect(ask.status).toBe(302)
       expect(ask.headers.get('location'))
-        .toBe('/login?next=%2Fqr%3Fnext%3D%252Finbox&max_age=300')
+        .toBe('/login?next=%2Fqr%3Fnext%3D%252Finbox%26from%3Dlogin&max_age=300')
       const issue = await stale.post('/qr')
       expect(issue.status).toBe(303)
-      expect(issue.headers.get('location')).toBe('/login?next=%2Fqr&max_age=300')
+      expect(issue.headers.get('location')).toBe('/login?next=%2Fqr%3Ffrom%3Dlogin&max_age=300')
     }
   })
 })

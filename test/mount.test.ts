@@ -247,7 +247,7 @@ describe('an old name', () => {
       start: async (c, { id }) => c.header('x-started', id),
       end: async () => {},
     }
-    const inner = qrauth({ session, store: memoryStore(), base: '/qr' })
+    const inner = qrauth({ session, store: memoryStore(), secret: SECRET, base: '/qr' })
     const app = new Hono().mount('/qr', inner.fetch)
     const computer = new Device(app, ORIGIN)
     const link = linkIn(await (await computer.post('/qr')).text())

@@ -274,7 +274,9 @@ describe.skipIf(without('nginx'))('behind nginx', () => {
         zone('untrusted', 'https'),
         originOf('untrusted', 'https'),
       )
-      expect((await computer.get('/qr')).headers.get('location')).toBe('/login?next=%2Fqr')
+      expect((await computer.get('/qr')).headers.get('location')).toBe(
+        '/login?next=%2Fqr%3Ffrom%3Dlogin',
+      )
       expect((await computer.post('/qr')).status, 'its origin is another').toBe(403)
     })
   })

@@ -50,7 +50,7 @@ it('runs on this machine, by the name that people use for it', async () => {
     expect(html).toContain('href="/login"')
     expect(html).toContain(new URL(url).host)
     expect((await fetch(`${url}/qr`, { redirect: 'manual' })).headers.get('location')).toBe(
-      '/login?next=%2Fqr',
+      '/login?next=%2Fqr%3Ffrom%3Dlogin',
     )
   } finally {
     await dev.stop()

@@ -49,3 +49,13 @@ export function isNavigation(c: Context, origin: string): boolean {
   return !/prefetch|prerender/.test(c.req.header('sec-purpose') ?? '') &&
     c.req.header('service-worker-navigation-preload') === undefined
 }
+
+/**
+ * True for a GET on which a browser may have kept `SameSite=Strict` cookies back: another site led
+ * here, or the browser does not say. Where a server in front asks by its own `fetch`, it does.
+ */
+export function mayLackStrictCookies(c: Context): boolean {
+  const site = c.req.header('sec-fetch-site')
+  if (site !== undefined) return site === 'cross-site'
+  return ['sec-fetch-mode', 'sec-fetch-dest'].every((name) => c.req.header(name) === undefined)
+}

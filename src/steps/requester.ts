@@ -1,7 +1,8 @@
 import { mustBeSignedIn, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
-import { ask } from '../transfer/outcomes.ts'
+import { ask, Fault } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
+import { bounce, isFromLogin, markedForLogin } from './bounce.ts'
 
 /**
  * Reads the person who is signed in on the device that asks.
@@ -14,11 +15,12 @@ export function signedInOn({ c, origin, settings }: Visit): Promise<SignedIn | n
 
 /**
  * Finds the signed-in person. Where nobody is signed in, or the sign-in is older than
- * `reauthenticate.maxAge`, it sends the visitor to the login page.
+ * `reauthenticate.maxAge`, it sends the visitor to the login page. A visitor who comes from there
+ * is not sent there a second time: a redirect loop shows a blank page.
  *
  * @param status of the redirect: 302 after a GET, 303 after a POST
  * @param next the path the new device goes to. The login page passes it back
- * @throws {Fault} when the host does not answer
+ * @throws {Fault} when the host does not answer, or its login page signs nobody in freshly
  */
 export async function requester(
   visit: Visit,
@@ -26,8 +28,24 @@ export async function requester(
   next: string | undefined,
 ): Promise<SignedIn | { readonly response: Response }> {
   const signedIn = await signedInOn(visit)
-  if (signedIn && !isStale(visit, signedIn.user)) return signedIn
-  return { response: toLogin(visit, status, next) }
+  const isFresh = signedIn !== null && !isStale(visit, signedIn.user)
+  // Without the mark, so that the page that is loaded anew much later is no loop.
+  if (isFresh && isFromLogin(visit)) {
+    return { response: visit.redirect(302, askAddress(visit, next)) }
+  }
+  if (isFresh) return signedIn
+  if (!signedIn) {
+    const bounced = bounce(visit)
+    if (bounced) return { response: await bounced }
+  }
+  if (!isFromLogin(visit)) return { response: toLogin(visit, status, next) }
+  if (!signedIn) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
+  throw new Fault(
+    'session',
+    new TypeError(
+      `Cannot sign in freshly: expected signedInAt of the last ${visit.settings.reauthenticate.maxAge} s behind the login page, received an older one`,
+    ),
+  )
 }
 
 function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
@@ -35,11 +53,15 @@ function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
   return maxAge !== undefined && Date.now() / 1000 - signedInAt > maxAge
 }
 
+/** The ask page's address, with the path that the new device goes to. */
+function askAddress({ ask }: Visit, next: string | undefined): string {
+  return next === undefined ? ask : `${ask}?next=${encodeURIComponent(next)}`
+}
+
 function toLogin(visit: Visit, status: 302 | 303, next: string | undefined): Response {
   const { loginUrl, reauthenticate } = visit.settings
-  const back = next === undefined ? visit.ask : `${visit.ask}?next=${encodeURIComponent(next)}`
   const url = new URL(loginUrl, visit.origin)
-  url.searchParams.set('next', back)
+  url.searchParams.set('next', markedForLogin(askAddress(visit, next)))
   // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
   if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
   return visit.redirect(

@@ -157,8 +157,8 @@ describe('at the edge, under a path of a site', () => {
     const visitor = edge.device()
     const sent = await visitor.get('/qr')
     expect(sent.status).toBe(302)
-    expect(sent.headers.get('location')).toBe('/login?next=%2Fqr')
-    const login = await visitor.get('/login?next=%2Fqr')
+    expect(sent.headers.get('location')).toBe('/login?next=%2Fqr%3Ffrom%3Dlogin')
+    const login = await visitor.get('/login?next=%2Fqr%3Ffrom%3Dlogin')
     expect(await login.text()).toBe('the host: /login?next=%2Fqr')
   })
 

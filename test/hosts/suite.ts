@@ -43,7 +43,7 @@ export function hostSuite(name: string, start: () => Promise<Host>): void {
       const phone = device()
       const visitor = await computer.get('/qr')
       expect(visitor.status).toBe(302)
-      expect(visitor.headers.get('location')).toBe('/login?next=%2Fqr')
+      expect(visitor.headers.get('location')).toBe('/login?next=%2Fqr%3Ffrom%3Dlogin')
 
       // Ada signs in on her computer with her password, and asks for a code.
       await host.signIn(computer)

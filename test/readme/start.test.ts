@@ -17,7 +17,7 @@ afterEach(() => Promise.all(started.splice(0).map((running) => running.stop())))
 /** A visitor whom nobody signed in is sent to the site's login page. */
 async function serves(url: string): Promise<void> {
   const answer = await fetch(new URL('/qr', url), { redirect: 'manual' })
-  expect(answer.headers.get('location')).toBe('/login?next=%2Fqr')
+  expect(answer.headers.get('location')).toBe('/login?next=%2Fqr%3Ffrom%3Dlogin')
 }
 
 it.each([

@@ -175,7 +175,9 @@ function story(
     for (const path of new Set([base, `${prefix}/`])) {
       const ask = await phone().get(path)
       expect(ask.status).toBe(302)
-      expect(ask.headers.get('location')).toBe(`/login?next=${encodeURIComponent(base)}`)
+      expect(ask.headers.get('location')).toBe(
+        `/login?next=${encodeURIComponent(`${base}?from=login`)}`,
+      )
     }
   })
 

@@ -1,5 +1,5 @@
 """A whole site in Python: a login page, sessions, the two endpoints, and the way to the app."""
-import hashlib, hmac, http.client, json, os, secrets, sys, time
+import hashlib, hmac, http.client, json, os, re, secrets, sys, time
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -66,7 +66,7 @@ class Site(BaseHTTPRequestHandler):
         for user, known in USERS.items():
             if known['login'] == login and hmac.compare_digest(known['password'].encode(), password.encode()):
                 next = parse_qs(urlsplit(self.path).query).get('next', [''])[0]
-                return self.start_session(user, int(time.time()), '/qr' if next == '/qr' else '/')
+                return self.start_session(user, int(time.time()), next if re.fullmatch(r'/qr\?[\w=&%/.-]+', next) else '/')
         self.answer(401, FORM)
 
     def start_session(self, user, since, next):
