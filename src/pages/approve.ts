@@ -5,6 +5,7 @@ import { deviceTable } from './device.ts'
 import { say } from './fill.ts'
 import type { Html } from './html.ts'
 import { FOLLOW } from './live.ts'
+import { ENDS } from './marks.ts'
 import { isolate, nameOf } from './name.ts'
 import type { Page } from './pages.ts'
 import { duration } from './time.ts'
@@ -26,6 +27,7 @@ legend { padding: 0; font-weight: 600; }
 export function approve({ words: { approve: text }, action, wrong }: ApproveData): Page {
   return {
     title: text.heading,
+    mark: { icon: 'laptop' },
     style: LETTERS,
     body: html`<h1>${text.heading}</h1>
 <p>${text.text}</p>
@@ -57,6 +59,7 @@ export function approveAsk(data: ApproveAskData): Page {
   const more = { ...(client !== undefined && { client }), ...(network && { network }) }
   return {
     title: words.approve.heading,
+    mark: { icon: 'laptop' },
     style: LETTERS,
     body: html`<h1>${say(text.heading, parts)}</h1>
 ${deviceTable(words, act, now, more)}
@@ -91,6 +94,8 @@ ${
   }</fieldset>`
 }
 
+const MARKS = { granted: { icon: 'laptop' }, done: ENDS.done, undone: ENDS.undone } as const
+
 /** Says that the other device may go on, then that it is in. */
 export function approveDone(data: ApproveDoneData): Page {
   const { words, site, user, act, now, state, live, undo, onward } = data
@@ -100,9 +105,10 @@ export function approveDone(data: ApproveDoneData): Page {
 ${deviceTable(words, act, now)}
 <div class="actions"><a class="button first" href="${onward}">${words.outcome.done.button}</a>
 ${undo === undefined ? '' : oneButton(undo, 'undo', words.outcome.done.undo)}</div>`
-  if (live === undefined) return { title: text.heading, body }
+  if (live === undefined) return { title: text.heading, mark: MARKS[state], body }
   return {
     title: text.heading,
+    mark: MARKS[state],
     script: FOLLOW,
     refresh: { seconds: 5, scriptless: true },
     body: html`<div data-live="${live}" data-state="${state}">${body}</div>`,

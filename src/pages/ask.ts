@@ -10,6 +10,7 @@ export function ask({ words, site, user, action, next, verify, deliver, back }: 
   const parts = { site: isolate(site), name: nameOf(user) }
   return {
     title: text.heading,
+    mark: { icon: 'phone' },
     body: html`<h1>${text.heading}</h1>
 <p>${say(text.text, parts)}</p>
 <p class="note">${say(text.warning, parts)}</p>

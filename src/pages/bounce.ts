@@ -9,7 +9,7 @@ import type { Page } from './pages.ts'
 export function bounce(data: BounceData): Page {
   const { words, url } = data
   return {
-    ...notice(data, words.bounce, { to: 'home', href: url }),
+    ...notice(data, undefined, words.bounce, { to: 'home', href: url }),
     refresh: { seconds: 0, url },
   }
 }

@@ -3,13 +3,12 @@ import type { CodeData, Page } from './pages.ts'
 import { fill, say } from './fill.ts'
 import { POLL } from './live.ts'
 import { isolate, nameOf } from './name.ts'
-import { COUNT, hidden, PICTURE, SOON } from './picture.ts'
+import { COUNT, hidden, PICTURE, SOON, steps } from './picture.ts'
 import { duration, timeOfDay } from './time.ts'
 
 const STYLE = `${PICTURE}
-.steps { margin: 0 0 1rem; padding-inline-start: 1.5rem; text-align: start; }
-.code[data-over] ~ .actions a { border-color: var(--act); background: var(--act); color: var(--on-act); }
-.code[data-ended], .code[data-ended] ~ :is(.steps, .note) { display: none; }
+.hero:has([data-over]) ~ .tell a { border-color: var(--act); background: var(--act); color: var(--on-act); }
+.hero:has([data-ended]), .hero:has([data-ended]) ~ .tell > :not(.actions) { display: none; }
 `
 
 /**
@@ -67,22 +66,27 @@ data-ended="${outcome.replaced.heading}"`
     title: text.heading,
     style: STYLE + hidden(ttl),
     script: SCRIPT,
+    wide: true,
     body: html`
       <h1>${text.heading}</h1>
-      <div class="code" data-ttl="${ttl}" data-ask="${ask}"
-        ${from ?? ''}>${raw(picture)}<p>${text.over}</p></div>
-      <p class="left" aria-hidden="true" data-left="${text.left}"></p>
-      <p class="unseen" role="status" data-soon="${soon}" data-over="${text.over}" ${said ??
-        ''}></p>
-      <ol class="steps">${text.steps.map((step) => html`<li>${say(step, parts)}</li>`)}</ol>
-      <p>${fill(text.once, { time: duration(lang, ttl) })}</p>
+      <div class="hero">
+        <div class="code" data-ttl="${ttl}" data-ask="${ask}"
+          ${from ?? ''}>${raw(picture)}<p>${text.over}</p></div>
+        <p class="left" aria-hidden="true" data-left="${text.left}"></p>
+        <p class="unseen" role="status" data-soon="${soon}" data-over="${text.over}" ${said ??
+          ''}></p>
+        <p class="soft">${fill(text.once, { time: duration(lang, ttl) })}</p>
+      </div>
+      <div class="tell">
+      ${steps(text.steps.map((step) => say(step, parts)))}
       <p class="note">${say(text.warning, parts)}</p>
-      <noscript><p>${fill(text.until, { time: timeOfDay(lang, until) })}${live
+      <noscript><p class="soft">${fill(text.until, { time: timeOfDay(lang, until) })}${live
         ? html`
           <a href="${live.transfer}">${text.what}</a>
         `
         : ''}</p></noscript>
       <div class="actions"><a class="button" href="${ask}">${text.again}</a></div>
+      </div>
     `,
   }
 }

@@ -19,6 +19,7 @@ export function confirm(data: ConfirmData): Page {
   }${button({ text: say(text.button, parts), first: true, hold: true })}`
   return {
     title: text.title,
+    mark: { icon: 'phone' },
     body: html`<h1>${say(text.heading, parts)}</h1>
 ${current ? html`<p>${say(words.change.text, parts)}</p>` : ''}
 <p class="note">${words.warning}</p>

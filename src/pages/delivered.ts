@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { DeliveredData, Page } from './pages.ts'
 import { fill, say } from './fill.ts'
+import { GOOD } from './marks.ts'
 import { isolate, nameOf } from './name.ts'
 import { duration } from './time.ts'
 
@@ -10,6 +11,7 @@ export function delivered({ words, site, user, ttl, ask }: DeliveredData): Page 
   const parts = { site: isolate(site), name: nameOf(user) }
   return {
     title: text.heading,
+    mark: GOOD,
     body: html`<h1>${text.heading}</h1>
 <p>${say(text.text, parts)} ${fill(code.once, { time: duration(words.lang, ttl) })}</p>
 <p class="note">${say(text.warning, parts)}</p>

@@ -21,6 +21,7 @@ export function devices(data: DevicesData): Page {
   const { devices: text } = words
   return {
     title: text.heading,
+    mark: { icon: 'laptop' },
     style: STYLE,
     body: html`<h1>${text.heading}</h1>
 ${did === undefined ? '' : html`<p class="good" role="status">${text.did[did]}</p>`}

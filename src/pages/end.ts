@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { EndAskData, EndedData } from './data/devices.ts'
 import { oneButton } from './act.ts'
 import { deviceTable } from './device.ts'
+import { GOOD } from './marks.ts'
 import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
 
@@ -10,6 +11,7 @@ export function endAsk({ words, act, now, action, onward }: EndAskData): Page {
   const { endAsk: text } = words
   return {
     title: text.heading,
+    mark: { icon: 'laptop' },
     body: html`<h1>${text.heading}</h1>
 ${deviceTable(words, act, now)}
 <p>${text.text}</p>
@@ -20,5 +22,5 @@ ${deviceTable(words, act, now)}
 
 /** Says that one session ended, or all. */
 export function ended(data: EndedData): Page {
-  return notice(data, data.words.ended[data.what], data.way)
+  return notice(data, GOOD, data.words.ended[data.what], data.way)
 }

@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import { ALERT } from './marks.ts'
 import type { FaultData, Page } from './pages.ts'
 import { wayOn } from './way.ts'
 import type { Notice } from './words.ts'
@@ -12,6 +13,7 @@ export function fault(data: FaultData): Page {
     : html`<p class="soft">${words.operator} ${operator}</p>`
   return {
     title: heading,
+    mark: ALERT,
     body: html`<h1>${heading}</h1>
 <p>${text}</p>
 ${forOperator}

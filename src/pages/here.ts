@@ -3,16 +3,18 @@ import type { HereAskData, HereData } from './data/here.ts'
 import { oneButton } from './act.ts'
 import { fill, say } from './fill.ts'
 import { POLL } from './live.ts'
+import { ENDS } from './marks.ts'
 import { called, isolate, nameOf } from './name.ts'
 import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
-import { COUNT, hidden, PICTURE, SOON } from './picture.ts'
+import { COUNT, hidden, PICTURE, SOON, steps } from './picture.ts'
 import { duration } from './time.ts'
 
 /** Asks a device where nobody is signed in whether to show a code. */
 export function hereAsk({ words: { hereAsk: text }, action, next, login }: HereAskData): Page {
   return {
     title: text.heading,
+    mark: { icon: 'laptop' },
     body: html`<h1>${text.heading}</h1>
 <p>${text.text}</p>
 <form class="actions" method="post" action="${action}">
@@ -33,11 +35,11 @@ export function here(data: HereData): Page {
     case 'granted':
       return granted(data)
     case 'done':
-      return notice(data, text.done, { to: 'home', href: data.onward })
+      return notice(data, ENDS.done, text.done, { to: 'home', href: data.onward })
     case 'over':
-      return notice(data, text.expired, again)
+      return notice(data, ENDS.over, text.expired, again)
     default:
-      return notice(data, text[data.state], again)
+      return notice(data, ENDS[data.state], text[data.state], again)
   }
 }
 
@@ -74,17 +76,27 @@ function waiting(data: Extract<HereData, { readonly state: 'waiting' }>): Page {
     title: text.heading,
     style: STYLE + hidden(ttl),
     script: SCRIPT,
+    wide: true,
     refresh: { seconds: 5, scriptless: true },
-    body: html`<h1>${text.heading}</h1>
-<div class="code" data-ttl="${ttl}" data-live="${live}">${raw(picture)}<p>${text.over}</p></div>
-<p class="left" aria-hidden="true" data-left="${words.code.left}"></p>
-<p class="unseen" role="status" data-soon="${soon}" data-over="${text.over}"></p>
-<p>${say(text.text, { site: isolate(site) })}</p>
-<p>${say(text.letters, { address: html`<strong><bdi>${address}</bdi></strong>` })}</p>
-<p class="letters" dir="ltr"><span>${letters[0]}</span><span>${letters[1]}</span></p>
-<form class="actions" method="post" action="${renew?.action ?? ask}">
-<input type="hidden" name="left" value="${renew?.left ?? 0}">
-<button class="button">${text.again}</button></form>`,
+    body: html`
+      <h1>${text.heading}</h1>
+      <div class="hero">
+        <div class="code" data-ttl="${ttl}"
+          data-live="${live}">${raw(picture)}<p>${text.over}</p></div>
+        <p class="left" aria-hidden="true" data-left="${words.code.left}"></p>
+        <p class="unseen" role="status" data-soon="${soon}" data-over="${text.over}"></p>
+      </div>
+      <div class="tell">
+      ${steps([words.code.steps[0], words.code.steps[1], say(text.text, { site: isolate(site) })])}
+      <p class="cannot">${say(text.letters, {
+        address: html`<strong><bdi>${address}</bdi></strong>`,
+      })}</p>
+      <p class="letters" dir="ltr"><span>${letters[0]}</span><span>${letters[1]}</span></p>
+      <form class="actions" method="post" action="${renew?.action ?? ask}">
+      <input type="hidden" name="left" value="${renew?.left ?? 0}">
+      <button class="button">${text.again}</button></form>
+      </div>
+    `,
   }
 }
 
@@ -96,6 +108,7 @@ function granted(data: Extract<HereData, { readonly state: 'granted' }>): Page {
     ...(current && { current: nameOf(current, user) }),
   }
   return {
+    mark: { icon: 'phone' },
     title: fill(text.heading, { name: called(user) }),
     body: html`<h1>${say(text.heading, parts)}</h1>
 <p>${say(text.text, parts)}</p>

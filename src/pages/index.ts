@@ -1,6 +1,7 @@
 export { defaultPages } from './default.ts'
 export { fill, say } from './fill.ts'
 export type { Html } from './html.ts'
+export type { Icon } from './icons.ts'
 export { en } from './locales/en.ts'
 export type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from './data/approve.ts'
 export type { DevicesData, EndAskData, EndedData, SessionEntry } from './data/devices.ts'
@@ -15,6 +16,7 @@ export type {
   DeliveredData,
   FaultData,
   LayoutData,
+  Mark,
   Page,
   Pages,
   RefusedData,

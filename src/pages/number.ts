@@ -3,13 +3,14 @@ import type { NumberData } from './data/transfer.ts'
 import { oneButton } from './act.ts'
 import { POLL } from './live.ts'
 import { isolate, nameOf } from './name.ts'
+import { ENDS, GOOD } from './marks.ts'
 import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
 
 const STYLE = `
-main { text-align: center; }
 .number {
-  margin: 0 0 1rem; font-size: 5rem; line-height: 1.1; font-weight: 700; letter-spacing: .08em;
+  margin: 1.25rem auto; padding: 1rem; border-radius: var(--round); background: var(--tint);
+  color: var(--link); text-align: center; font-size: 5.5rem; line-height: 1.1; font-weight: 700; letter-spacing: .08em;
   font-variant-numeric: tabular-nums;
 }
 `
@@ -40,12 +41,13 @@ export function number(data: NumberData): Page {
         body: html`<h1>${words.heading}</h1>
 <p class="number" data-live="${data.live}"><bdi>${data.number}</bdi></p>
 <p>${words.text}</p>
-<p class="soft" role="status">${words.waiting}</p>
+<p class="wait" role="status">${words.waiting}</p>
 <div class="actions">${oneButton(data.action, 'collect', words.button)}</div>`,
       }
     case 'granted':
       return {
         title: words.granted.heading,
+        mark: GOOD,
         style: STYLE,
         script: COLLECT,
         body: html`<h1>${words.granted.heading}</h1>
@@ -55,6 +57,12 @@ export function number(data: NumberData): Page {
         }</div>`,
       }
     default:
-      return notice(data, words[data.state], { to: 'home', href: data.onward }, parts)
+      return notice(
+        data,
+        ENDS[data.state],
+        words[data.state],
+        { to: 'home', href: data.onward },
+        parts,
+      )
   }
 }

@@ -5,10 +5,13 @@ import { deviceTable } from './device.ts'
 import { fill, say } from './fill.ts'
 import type { Html } from './html.ts'
 import { FOLLOW } from './live.ts'
+import { ENDS } from './marks.ts'
 import { called, isolate, nameOf } from './name.ts'
 import { notice } from './notice.ts'
-import type { Page } from './pages.ts'
+import type { Mark, Page } from './pages.ts'
 import { wayOn } from './way.ts'
+
+const PHONE: Mark = { icon: 'phone' }
 
 type In<State extends OutcomeData['state']> = Extract<OutcomeData, { readonly state: State }>
 
@@ -22,9 +25,9 @@ export function outcome(data: OutcomeData): Page {
     case 'done':
       return done(data)
     case 'waiting':
-      return followed(data, notice(data, words.waiting, again))
+      return followed(data, notice(data, { icon: 'scan' }, words.waiting, again))
     case 'granted': {
-      const page = notice(data, words.granted, undefined)
+      const page = notice(data, PHONE, words.granted, undefined)
       return followed(data, {
         ...page,
         body: html`${page.body}${deviceTable(data.words, data.act, data.now)}
@@ -32,9 +35,9 @@ ${wayOn(data, { to: 'again', href: '' }, false)}`,
       })
     }
     case 'ended':
-      return notice(data, data.by === 'code' ? words.replaced : words.signedOut, again)
+      return notice(data, ENDS.ended, data.by === 'code' ? words.replaced : words.signedOut, again)
     default:
-      return notice(data, words[data.state], again)
+      return notice(data, ENDS[data.state], words[data.state], again)
   }
 }
 
@@ -58,6 +61,7 @@ function claimed(data: In<'claimed'>): Page {
   const { claimed: words } = outcome
   const heading = say(words.heading, { name: nameOf(user) })
   const page: Page = followed(data, {
+    mark: PHONE,
     title: fill(words.heading, { name: called(user) }),
     body: html`<h1>${heading}</h1>
 ${deviceTable(data.words, act, now)}
@@ -106,6 +110,7 @@ function done(data: In<'done'>): Page {
   const { outcome: { done: text } } = words
   return {
     title: text.heading,
+    mark: ENDS.done,
     body: html`<h1>${text.heading}</h1>
 <p>${say(text.text, { site: isolate(data.site), name: nameOf(user) })}</p>
 ${deviceTable(words, act, now)}

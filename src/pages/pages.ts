@@ -6,6 +6,7 @@ import type { HereAskData, HereData } from './data/here.ts'
 import type { BounceData, DeclinedData, NumberData, OutcomeData } from './data/transfer.ts'
 import type { Live, PageData, Verify, Way } from './data/page.ts'
 import type { Html } from './html.ts'
+import type { Icon } from './icons.ts'
 
 /** The signed-in device is asked whether to show a code. */
 export interface AskData extends PageData {
@@ -87,10 +88,20 @@ export interface FaultData extends PageData {
   readonly way?: Way
 }
 
+/** A picture, and how it is meant. */
+export interface Mark {
+  readonly icon: Icon
+  readonly tone?: 'good' | 'bad' | 'calm'
+}
+
 /** One page, before the layout is put around it. */
 export interface Page {
   readonly title: string
   readonly body: Html
+  /** A picture above the heading that says the same. */
+  readonly mark?: Mark
+  /** Two columns on a wide screen. */
+  readonly wide?: boolean
   /** Styles of this page alone. */
   readonly style?: string
   /** A script of this page alone; every page works without. */

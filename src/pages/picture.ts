@@ -1,12 +1,15 @@
+import { html } from 'hono/html'
+import type { Html } from './html.ts'
+import { icon } from './icons.ts'
+
 /** Seconds before the end at which it is said: WCAG 2.2, 2.2.1 asks for 20 at least. */
 export const SOON = 30
 
 /** The picture stays black on white in every theme, and on paper. */
 export const PICTURE = `
-main { text-align: center; }
 .code {
-  display: grid; place-items: center; width: min(20rem, 100%); margin: 0 auto 1rem; overflow: hidden;
-  background: #fff; color: #1a1e23; border-radius: .5rem;
+  display: grid; place-items: center; width: min(19rem, 100%); margin: 0 auto .5rem; overflow: hidden;
+  background: #fff; color: #1a1e23; border: 1px solid var(--line); border-radius: var(--round);
   color-scheme: only light; forced-color-adjust: none; print-color-adjust: exact;
   -webkit-print-color-adjust: exact;
 }
@@ -15,12 +18,40 @@ main { text-align: center; }
 .code p { margin: 0; padding: 1rem; font-size: 1.25rem; font-weight: 600; visibility: hidden; }
 .code[data-over] svg { visibility: hidden; }
 .code[data-over] p { visibility: visible; }
-.left { margin: -.5rem 0 .5rem; font-weight: 600; font-variant-numeric: tabular-nums; }
+.hero { text-align: center; }
+.hero p { margin-block-end: 0; }
+.left { font-weight: 600; font-variant-numeric: tabular-nums; }
 .left:empty { display: none; }
-.note { text-align: start; }
+.steps { display: grid; gap: .5rem; margin: 1rem 0; padding: 0; list-style: none; }
+.steps li { display: flex; gap: .75rem; align-items: center; }
+.steps .icon {
+  flex: none; width: 2.5rem; height: 2.5rem; padding: .5rem; border-radius: 50%;
+  background: var(--tint); color: var(--link);
+}
+.tell .actions { margin-block-start: 1rem; }
+@media (min-width: 52rem) {
+  .wide {
+    display: grid; grid-template: "head hero" auto "tell hero" 1fr / 1fr auto; gap: 0 3rem;
+    max-width: 54rem;
+  }
+  .wide h1 { grid-area: head; align-self: end; font-size: 1.75rem; text-align: start; }
+  .wide .hero { grid-area: hero; width: 19rem; align-self: center; }
+  .wide .tell { grid-area: tell; }
+}
 @keyframes hide { to { visibility: hidden; } }
 @keyframes show { to { visibility: visible; } }
 `
+
+const STEP_ICONS = ['camera', 'scan', 'tap'] as const
+
+/** What to do, each step with a small picture. */
+export function steps(told: readonly (Html | string)[]): Html {
+  return html`<ol class="steps" role="list">${
+    told.map((step, index) =>
+      html`<li>${icon(STEP_ICONS[index] ?? 'tap')}<span>${step}</span></li>`
+    )
+  }</ol>`
+}
 
 /** The style that takes the picture away after `ttl` seconds, without a script. */
 export function hidden(ttl: number): string {

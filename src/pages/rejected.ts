@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Page, RejectedData } from './pages.ts'
 import { say } from './fill.ts'
 import type { Html } from './html.ts'
+import { ALERT } from './marks.ts'
 import { isolate } from './name.ts'
 import { duration } from './time.ts'
 import { wayOn } from './way.ts'
@@ -13,6 +14,7 @@ export function rejected(data: RejectedData): Page {
   const { heading, text, operator }: Notice = words.rejected[data.reason]
   return {
     title: heading,
+    mark: ALERT,
     body: html`<h1>${heading}</h1>
 <p>${say(text, parts(data))} ${words.unchanged}</p>
 ${operator === undefined ? '' : html`<p class="soft">${words.operator} ${operator}</p>`}
