@@ -110,8 +110,7 @@ export interface Delivery {
 /** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
 export function secretOf({ secret, session }: QrauthOptions): string {
   if (secret === false) return ''
-  const own: unknown = secret ??
-    ('namespaceSecret' in session ? tell(session.namespaceSecret) : undefined)
+  const own = secret ?? session.namespaceSecret?.()
   if (typeof own !== 'string') {
     throw new TypeError(
       'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
@@ -123,10 +122,6 @@ export function secretOf({ secret, session }: QrauthOptions): string {
     throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
   }
   return own
-}
-
-function tell(secret: unknown): unknown {
-  return typeof secret === 'function' ? secret() : undefined
 }
 
 const SHAPE: ShapeOf<QrauthOptions> = {

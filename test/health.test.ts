@@ -44,7 +44,7 @@ describe('the deploy checklist', () => {
 
   it('refuses a token that could be guessed', () => {
     expect(() => createApp({ ...ENV, QRAUTH_HEALTH_TOKEN: 'short' }, PLATFORM))
-      .toThrow(/QRAUTH_HEALTH_TOKEN of 5 bytes/)
+      .toThrow(/Cannot use QRAUTH_HEALTH_TOKEN: expected 32 bytes or more, .*received 5 bytes/)
   })
 
   it('says what is not: plain http, a store that is down, does not consume, or has another time', async () => {

@@ -188,7 +188,7 @@ describe.each(names)('the page %s', (name) => {
     expect(count(html, /<title>[^<]+ · example\.com<\/title>/g)).toBe(1)
     expect(count(html, /<h1>(?:[^<]|<\/?bdi>)+<\/h1>/g)).toBe(1)
     expect(count(html, /<h1/g)).toBe(1)
-    expect(count(html, /<main>/g)).toBe(1)
+    expect(count(html, /<main[ >]/g)).toBe(1)
     expect(html).toContain('<meta name="viewport" content="width=device-width, initial-scale=1">')
     expect(html).toContain('<meta name="referrer" content="strict-origin">')
     expect(html).toContain('<meta name="robots" content="noindex, nofollow">')

@@ -81,7 +81,9 @@ const NAME = 'qrauth-handoff'
  *
  * @throws {TypeError | RangeError} for an option that is unknown or cannot work
  */
-export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' | 'setsCookies'> {
+export function handoff(
+  options: HandoffOptions,
+): Pick<Session, 'start' | 'end' | 'setsCookies' | 'namespaceSecret'> {
   mustBeOptions<HandoffOptions>('handoff()', options, {
     path: text,
     secret: text,
@@ -96,6 +98,7 @@ export function handoff(options: HandoffOptions): Pick<Session, 'start' | 'end' 
 
   return {
     setsCookies: [name],
+    namespaceSecret: () => secret,
 
     async start(c, { user, sessionId, amr, origin, onward }) {
       const value = newSecret()

@@ -15,8 +15,6 @@ export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options
  * The session of {@link jwtSession}. A host may also call it on its own pages, without an origin.
  */
 export interface JwtSession extends Session {
-  /** Returns the secret that signs, from which `qrauth()` derives its keys. Absent with `keys`. */
-  readonly namespaceSecret?: () => string
   read(c: Context, origin?: string): Promise<SignedIn | null>
   /** Starts a session for the host's own login. `amr` is `['pwd']` unless it is given. */
   start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
@@ -102,7 +100,6 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 
   const [secret] = secrets
   const session: JwtSession = {
-    // A function, so that no log prints the secret.
     ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,

@@ -54,6 +54,11 @@ export interface Session<E extends Env = Env> {
    * Finds the origin by which people reach this site, where the session has the options to do so.
    */
   originOf?(c: Context<E>): string | undefined
+  /**
+   * Returns a secret of 32 bytes or more, from which `qrauth()` derives its keys where its option
+   * `secret` is absent. It is a function, so that no log prints the secret.
+   */
+  namespaceSecret?(): string
   /** The cookies that `read` reads. A name may lack the prefix `__Host-` that https adds. */
   readonly readsCookies?: readonly string[]
   /**
@@ -116,6 +121,7 @@ export function renamed(session: Session): Session {
     },
     end: (c, origin) => session.end(c, origin),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
+    ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),
     ...(session.setsCookies && { setsCookies: session.setsCookies }),
   }

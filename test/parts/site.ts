@@ -14,7 +14,7 @@ export const GRACE: User = { id: 'u2', name: 'Grace Hopper', signedInAt: 1_700_0
 type SiteOptions = Partial<QrauthOptions> & {
   mount?: string
   origin?: string
-  jwt?: Partial<JwtSettings>
+  jwt?: Partial<JwtSettings> & { secret?: string }
 }
 
 /** A host site with the app mounted in it, and devices that visit it. */

@@ -285,12 +285,12 @@ function story(
     })
   }
 
-  it('takes a link with a slash behind it for another one', async () => {
-    const link = await shown(await computer())
-    for (const answer of [await phone().get(`${link}/`), await phone().post(`${link}/`)]) {
-      expect(answer.status).toBe(404)
-    }
-    expect((await phone().post(link)).status).toBe(303)
+  it('takes a link with a slash behind it for the same link', async () => {
+    const link = `${await shown(await computer())}/`
+    const device = phone()
+    expect((await device.get(link)).status).toBe(200)
+    expect((await device.post(link)).status).toBe(303)
+    expect((await phone().post(link)).status).toBe(404)
   })
 
   it('has a page for whatever is below it, and leaves the rest alone', async () => {
@@ -333,7 +333,7 @@ function story(
     const isFault = async (answer: Response) => {
       expect(answer.status).toBe(503)
       expect(answer.headers.getSetCookie()).toEqual([])
-      expect(await answer.text()).not.toContain('<svg')
+      expect(await answer.text()).not.toContain('role="img"')
     }
 
     upstash.fault = () => 'lose request'

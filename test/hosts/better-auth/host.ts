@@ -21,7 +21,7 @@ export function betterAuthHost(origin: string, secret: string): Hono {
       if (!found) return null
       const { user: { id, name }, session } = found
       const signedInAt = Math.floor(session.createdAt.getTime() / 1000)
-      return { user: { id, name, signedInAt }, id: session.id }
+      return { user: { id, name, signedInAt }, sessionId: session.id }
     },
     async start(c, { user }) {
       const { internalAdapter, authCookies } = await auth.$context
@@ -48,5 +48,5 @@ export function betterAuthHost(origin: string, secret: string): Hono {
   return new Hono()
     .get('/', (c) => c.text('Welcome'))
     .on(['GET', 'POST'], '/api/auth/*', (c) => auth.handler(c.req.raw))
-    .route('/qr', qrauth({ origin, session, store: memoryStore() }))
+    .route('/qr', qrauth({ origin, session, secret, store: memoryStore() }))
 }

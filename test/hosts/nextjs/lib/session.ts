@@ -3,6 +3,9 @@ import { getCookie } from 'hono/cookie'
 
 export const ORIGIN = 'http://next.test'
 
+/** A real site reads it from its environment. */
+export const SECRET = 'a secret of this site, 32 bytes or more'
+
 /** Stands for the table of users. */
 export const users = new Map<string, { login: string; password: string; name: string }>()
 
