@@ -211,8 +211,12 @@ describe('F2: a code is used once', () => {
       expect((await device().get(link)).status).toBe(404)
       expect((await device().post(link)).status).toBe(404)
     }
-    expect(() => site({ ttl: 601 })).toThrow('Cannot use ttl: expected whole seconds from 30 to 600, received 601')
-    expect(() => site({ ttl: 29 })).toThrow('Cannot use ttl: expected whole seconds from 30 to 600, received 29')
+    expect(() => site({ ttl: 601 })).toThrow(
+      'Cannot use ttl: expected whole seconds from 30 to 600, received 601',
+    )
+    expect(() => site({ ttl: 29 })).toThrow(
+      'Cannot use ttl: expected whole seconds from 30 to 600, received 29',
+    )
   })
 })
 
