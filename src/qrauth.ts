@@ -6,6 +6,7 @@ import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'
 import { issue } from './steps/issue.ts'
+import { live } from './steps/live.ts'
 import { routes } from './visit.ts'
 
 /**
@@ -29,6 +30,7 @@ export function qrauth(options: QrauthOptions): Hono {
     '/:code{[A-Za-z0-9_-]{22}[ .,;)>]*\\x2f?$}',
     route({ GET: confirm, POST: consume }),
   )
+  app.all('/live/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: live }))
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app
 }
