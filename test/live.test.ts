@@ -127,7 +127,7 @@ describe('the outcome page', () => {
     expect((await phone.post(link, {}, { 'user-agent': IPHONE })).status).toBe(404)
     expect((await phone.get(link, { 'user-agent': IPHONE })).status).toBe(404)
     expect(phone.cookies.has('__Host-session')).toBe(false)
-    expect(events.at(-3)).toMatchObject({ type: 'undone'', userId: 'u1', id: outcome.slice(-22) })
+    expect(events.at(-3)).toMatchObject({ type: 'undone', userId: 'u1', id: outcome.slice(-22) })
     // A second press changes nothing.
     await computer.post(outcome, { act: 'undo' })
     expect(revoked.length).toBe(1)
