@@ -25,7 +25,8 @@ const WAIT = `
 `
 
 /** Collects by itself: the person tapped before, and the computer said yes. */
-const COLLECT = `document.querySelector('form').requestSubmit()`
+const COLLECT =
+  `document.querySelector('form').requestSubmit(document.querySelector('form button'))`
 
 /** The phone after its tap: the number that the computer must be told, then what came of it. */
 export function number(data: NumberData): Page {
