@@ -46,6 +46,8 @@ export interface Tab {
   /** Runs an expression in the page; a promise is waited for. */
   run(expression: string): Promise<unknown>
   screenshot(): Promise<Buffer>
+  /** Shows this tab: in Firefox another one hides it, and a hidden page does not poll. */
+  front(): Promise<void>
   url(): string
   /** Runs a script in each page that is opened from now on, before those of the page. */
   first(script: string): Promise<void>
@@ -127,6 +129,7 @@ function chromiumTab(page: ChromiumPage): Tab {
     has: async (selector) => void await page.waitForSelector(selector, { state: 'attached' }),
     run: (expression) => page.evaluate(expression),
     screenshot: () => page.screenshot(),
+    front: () => page.bringToFront(),
     url: () => page.url(),
     first: async (script) => void await page.addInitScript(script),
     mouse: page.mouse,
@@ -158,6 +161,7 @@ async function firefoxTab(page: FirefoxPage): Promise<Tab> {
     },
     has: async (selector) => void await page.waitForSelector(selector),
     run: (expression) => page.evaluate(expression),
+    front: () => page.bringToFront(),
     screenshot: async () => Buffer.from(await page.screenshot()),
     url: () => page.url(),
     first: async (script) => void await page.evaluateOnNewDocument(script),

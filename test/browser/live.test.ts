@@ -42,7 +42,9 @@ function revocableSite(): Hono {
   })
   app.get('/enter', async (c) => {
     const { origin } = new URL(c.req.url)
-    await jwt.start(c, { user: ADA, sessionId: crypto.randomUUID(), origin })
+    // A wrong number pauses one person, and the next test is another one.
+    const user = { ...ADA, id: crypto.randomUUID() }
+    await jwt.start(c, { user, sessionId: crypto.randomUUID(), origin })
     const [cookie = ''] = c.res.headers.getSetCookie()
     if (c.req.query('strict') !== undefined) {
       c.header('set-cookie', cookie.replace('SameSite=Lax', 'SameSite=Strict'))
@@ -60,6 +62,7 @@ function revocableSite(): Hono {
 
 /** Waits until a page says something, by itself. */
 async function says(tab: Tab, text: string): Promise<void> {
+  await tab.front()
   const look = `document.body?.innerText.includes(${JSON.stringify(text)})`
   // A page that is going elsewhere cannot be asked.
   await vi.waitFor(async () => expect([text, await tab.run(look)]).toEqual([text, true]), {
@@ -70,6 +73,7 @@ async function says(tab: Tab, text: string): Promise<void> {
 
 /** Presses a button as soon as it takes a press. */
 async function press(tab: Tab, button: string): Promise<void> {
+  await tab.front()
   await tab.has(button)
   await tab.run(`Promise.all(document.getAnimations().map((one) => one.finished)).then(() => 1)`)
   await tab.click(button)
@@ -120,6 +124,7 @@ for (const [name, part, open] of BROWSERS) {
     it.each(ORIGINS)('the computer sees the tap and undoes it, on %s', async (kind) => {
       const { computer, phone, close } = await scanned(at[kind], '/tap/qr')
       await press(phone, 'form button')
+      await phone.front()
       await phone.has('#in')
       await says(computer, 'Your phone is signed in')
       expect(computer.url()).toContain('/tap/qr/transfer/')
@@ -136,12 +141,14 @@ for (const [name, part, open] of BROWSERS) {
       await press(phone, 'form button')
       await phone.has('.number')
       const number = await numberOn(phone)
+      await computer.front()
       await computer.has('button[name=number]')
       // A reload of either page changes nothing.
       await phone.goto(phone.url())
       expect(await numberOn(phone)).toBe(number)
       await computer.goto(computer.url())
       await press(computer, `button[value="${number}"]`)
+      await phone.front()
       await phone.has('#in')
       await says(computer, 'Your phone is signed in')
       await close()
@@ -184,6 +191,7 @@ for (const [name, part, open] of BROWSERS) {
         await phone.has('.number')
         const number = await numberOn(phone)
         await press(computer, `button[value="${number}"]`)
+        await phone.front()
         await phone.has('#in')
         await says(computer, 'Your phone is signed in')
         await close()
@@ -193,6 +201,7 @@ for (const [name, part, open] of BROWSERS) {
     it('Back from the outcome page leads to the ask page, and issues nothing', async () => {
       const { computer, phone, close } = await scanned(at.https, '/tap/qr')
       await press(phone, 'form button')
+      await phone.front()
       await phone.has('#in')
       await says(computer, 'Your phone is signed in')
       await computer.run('void setTimeout(() => history.back(), 0)')
@@ -211,6 +220,7 @@ for (const [name, part, open] of BROWSERS) {
         await computer.click(`button[value="${number}"]`)
         await says(phone, 'Your computer said yes')
         await phone.click('button[value=collect]')
+        await phone.front()
         await phone.has('#in')
         await says(computer, 'Your phone is signed in')
         await close()
