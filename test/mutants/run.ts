@@ -154,7 +154,9 @@ async function main(): Promise<void> {
   const explained = readFileSync(join(TESTS, 'mutants/MUTANTS.md'), 'utf8')
   const until = Date.now() + MINUTES * 60_000
   let worker = await child()
-  for (const path of new Set(all.map((task) => task.path))) {
+  // The unchanged code first, once for each set of tests.
+  const controls = new Map(all.map(({ path }) => [testsOf(path).join(), path]))
+  for (const path of controls.values()) {
     const source = readFileSync(join(TOP, path), 'utf8')
     if (await isNoticed(worker, path, source) !== false) {
       throw new Error(
@@ -171,7 +173,7 @@ async function main(): Promise<void> {
     if (noticed === undefined) worker = await child()
     if (noticed !== false || explained.includes(nameOf(task))) continue
     survivors.push(task)
-    console.log(nameOf(task))
+    console.log(`${task.mutant.line} ${nameOf(task)}`)
   }
   worker.kill()
   console.log(`${tried} of ${all.length} mutants tried, ${survivors.length} survive unexplained`)
