@@ -39,6 +39,18 @@ export interface QrauthOptions extends OriginOptions {
    * Names the tenant within which a user id is unique, where ids are not unique on the whole site.
    */
   realm?: (c: Context) => string
+  /**
+   * What lets a phone in: its own tap (`tap`), or also a number that the phone shows and the person
+   * chooses on the signed-in device (`match`).
+   * @default 'tap'
+   */
+  confirm?: 'tap' | 'match'
+  /**
+   * With `match`: the person picks one of three numbers (`pick`), or types it (`type`). A careless
+   * guess is right once in 3, or once in 100 times.
+   * @default 'pick'
+   */
+  match?: 'pick' | 'type'
   /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
   ttl?: number
   /** The path to which a signed-in phone goes, on this origin. @default '/' */
@@ -128,6 +140,8 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   ...ORIGIN_SHAPE,
   session: object,
   store: object,
+  confirm: oneOf('tap', 'match'),
+  match: oneOf('pick', 'type'),
   ttl: number,
   redirectTo: either(text, func),
   loginUrl: text,

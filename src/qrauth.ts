@@ -6,6 +6,8 @@ import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'
 import { issue } from './steps/issue.ts'
+import { live } from './steps/live.ts'
+import { decide, outcome } from './steps/outcome.ts'
 import { routes } from './visit.ts'
 
 /**
@@ -15,6 +17,8 @@ import { routes } from './visit.ts'
  * |---|---|---|
  * | GET: asks, changes nothing | `/` asks to show a code | `/:code` asks to sign in |
  * | POST: acts | `/` issues a code and shows it | `/:code` consumes it and starts a session |
+ *
+ * `/live/:id` tells what became of a code, in one word. `/transfer/:id` is the page that tells it.
  *
  * @throws {TypeError | RangeError} for options that cannot work
  */
@@ -29,6 +33,8 @@ export function qrauth(options: QrauthOptions): Hono {
     '/:code{[A-Za-z0-9_-]{22}[ .,;)>]*\\x2f?$}',
     route({ GET: confirm, POST: consume }),
   )
+  app.all('/live/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: live }))
+  app.all('/transfer/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: outcome, POST: decide }))
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app
 }

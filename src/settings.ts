@@ -22,6 +22,8 @@ type Given =
   | 'reauthenticate'
   | 'qr'
   | 'catchAll'
+  | 'confirm'
+  | 'match'
 
 /** The options, checked and complete. */
 export interface Settings extends Required<Pick<QrauthOptions, Given>> {
@@ -35,6 +37,8 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly realm: (c: Context) => string
   /** The names of the new device's cookies: one for each of its transfers, four at most. */
   readonly cookies: readonly string[]
+  /** The name of the cookie by which the browser that issued a code can undo. */
+  readonly undoCookie: string
   /** The names of all cookies that this app sets. */
   readonly setsCookies: readonly string[]
   readonly limits: ReturnType<typeof limiter>
@@ -57,6 +61,12 @@ const TRANSFERS = 4
  */
 export function settle(options: QrauthOptions): Settings {
   mustBeKnown(options)
+  const { confirm = 'tap', match = 'pick' } = options
+  if (confirm === 'match' && options.deliver) {
+    throw new TypeError(
+      'Cannot match numbers of a code that is delivered: expected confirm "tap" with deliver, received "match"',
+    )
+  }
   const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
   const warn = oldNames('qrauth()')
   if (options.base !== undefined) warn('base', 'basePath')
@@ -86,7 +96,8 @@ export function settle(options: QrauthOptions): Settings {
   const cookie = options.cookie?.name ?? 'qrauth'
   mustBeCookieName(cookie)
   const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
-  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies])
+  const undoCookie = `${cookie}-undo`
+  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie])
   const { lanAddress } = options
   return {
     session: renamed(options.session),
@@ -100,9 +111,12 @@ export function settle(options: QrauthOptions): Settings {
     words: typeof words === 'function' ? words : () => words,
     siteName: options.siteName,
     cookies,
-    setsCookies: [...cookies, ...options.session.setsCookies ?? []],
+    undoCookie,
+    setsCookies: [...cookies, undoCookie, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}),
+    limits: limiter(options.limits ?? {}, confirm === 'match'),
+    confirm,
+    match,
     deliver: options.deliver,
     onEvent: options.onEvent,
     qr: options.qr ?? qrEncoder(),

@@ -45,6 +45,11 @@ export interface Session<E extends Env = Env> {
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
+   * Ends the session of this id on another device, where the host can do so. It may be called twice,
+   * and before `start` of a slow request: a session of this id must not start later.
+   */
+  revoke?(c: Context<E>, user: User, sessionId: string): Promise<void>
+  /**
    * Checks, before a code is issued, that a session could start. For example, browsers drop a
    * cookie that is too long.
    * @throws {RangeError} where no session could start
@@ -120,6 +125,9 @@ export function renamed(session: Session): Session {
       return session.start(c, both)
     },
     end: (c, origin) => session.end(c, origin),
+    ...(session.revoke && {
+      revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
+    }),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
     ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),

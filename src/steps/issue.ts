@@ -5,12 +5,14 @@ import { duration } from '../pages/time.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
-import { count } from '../transfer/engine.ts'
+import { count, look } from '../transfer/engine.ts'
+import { newSecret } from '../transfer/key.ts'
+import { pauseOf } from '../transfer/limits.ts'
 import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { askPage } from './ask.ts'
-import { actorOf, userKeyOf } from './device.ts'
+import { actorOf, giveUndo, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { requester } from './requester.ts'
 
@@ -58,15 +60,29 @@ async function issueAndShow(
   { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr, session } = visit.settings
+  const { engine, limits, ttl, pages, qr, session, confirm } = visit.settings
+  const userKey = await userKeyOf(visit, user)
+  if (confirm === 'match') {
+    // The record does not matter: the limit is read with any.
+    const any = await engine.namespace.transfer(newSecret())
+    const paused = await look(engine, any, [pauseOf(userKey)])
+    if (paused.state === 'limited') {
+      const { retryAfter } = paused
+      visit.c.header('retry-after', String(retryAfter))
+      return visit.reject({ reason: 'paused', retryAfter })
+    }
+  }
   await ask('session', async () => session.mustFit?.(user, visit.origin))
+  const realm = visit.settings.realm(visit.c)
   const issued = await issueCode(
     engine,
-    { mount, userKey: await userKeyOf(visit, user), sessionId },
+    { mount, userKey, sessionId },
     {
       user,
       ...(next !== undefined && { next }),
       ...(sessionId !== undefined && { session: sessionId }),
+      ...(realm !== '' && { realm }),
+      undo: await giveUndo(visit),
       ...visit.address,
       agent: visit.agent.slice(0, 256),
     },
@@ -87,11 +103,15 @@ async function issueAndShow(
     )
   }
   const picture = qrSvg(qr(link), visit.words.code.picture)
+  const live = {
+    url: `${visit.origin}${visit.base}/live/${id}`,
+    transfer: `${visit.base}/transfer/${id}`,
+  }
   const until = Math.floor(Date.now() / 1000) + ttl
   return visit.page(
     200,
     'code',
-    (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask }),
+    (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask, live }),
   )
 }
 

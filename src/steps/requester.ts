@@ -38,7 +38,9 @@ export async function requester(
     const bounced = bounce(visit)
     if (bounced) return { response: await bounced }
   }
-  if (!isFromLogin(visit)) return { response: toLogin(visit, status, next) }
+  if (!isFromLogin(visit)) {
+    return { response: toLogin(visit, status, askAddress(visit, next)) }
+  }
   if (!signedIn) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
   throw new Fault(
     'session',
@@ -58,10 +60,11 @@ function askAddress({ ask }: Visit, next: string | undefined): string {
   return next === undefined ? ask : `${ask}?next=${encodeURIComponent(next)}`
 }
 
-function toLogin(visit: Visit, status: 302 | 303, next: string | undefined): Response {
+/** Sends the visitor to the login page, which brings them back to the address. */
+export function toLogin(visit: Visit, status: 302 | 303, address: string): Response {
   const { loginUrl, reauthenticate } = visit.settings
   const url = new URL(loginUrl, visit.origin)
-  url.searchParams.set('next', markedForLogin(askAddress(visit, next)))
+  url.searchParams.set('next', markedForLogin(address))
   // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
   if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
   return visit.redirect(

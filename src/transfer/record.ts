@@ -10,6 +10,10 @@ export interface Transfer {
   readonly next?: string
   /** The session that issued the code. */
   readonly session?: string
+  /** The realm within which the id of the user is unique; absent where the site has one. */
+  readonly realm?: string
+  /** A hash of the secret by which the browser that issued the code can undo. */
+  readonly undo?: string
   /** The device that issued the code, or *here* asks: its User-Agent. */
   readonly agent?: string
   /** The network address it did so from. */
@@ -149,6 +153,8 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     user: isUser,
     next: isText,
     session: isText,
+    realm: isText,
+    undo: isText,
     agent: isText,
     address: isText,
     grant: isGrant,

@@ -133,6 +133,8 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 3738, fetch: 3770 },
   // Pages of both directions in one visual language, names without invisible characters, the bounce.
   { worker: 4800, fetch: 7500 },
+  // What became of a code: its address, its page, undo and matching numbers; bowser is 7,600 of it.
+  { worker: 10_900, fetch: 10_950 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone. */

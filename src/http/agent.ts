@@ -1,0 +1,28 @@
+import bowser from 'bowser'
+import type { Context } from 'hono'
+
+/** The longest name of a device or place, in characters. Both are given by others. */
+const LONGEST = 60
+
+/**
+ * Names a device by its User-Agent, such as "Safari on iPhone". It is what the device says of
+ * itself, and no proof.
+ */
+export function deviceName(agent: string): string {
+  // bowser throws on an empty text.
+  if (agent === '') return '?'
+  const { browser, os, platform } = bowser.parse(agent)
+  // Only Apple's models are names that people know.
+  const kind = platform.vendor === 'Apple' && platform.model ? platform.model : os.name
+  const name = [browser.name, kind].filter(Boolean).join(' on ')
+  return (name === '' ? agent : name).slice(0, LONGEST)
+}
+
+/** Finds roughly where a visitor is, where the platform tells it: on Cloudflare, `request.cf`. */
+export function placeOf(c: Context): { readonly place?: string } {
+  const cf: unknown = Reflect.get(c.req.raw, 'cf')
+  if (typeof cf !== 'object' || cf === null) return {}
+  const parts = [Reflect.get(cf, 'city'), Reflect.get(cf, 'country')]
+  const place = parts.filter((part) => typeof part === 'string' && part !== '').join(', ')
+  return place === '' ? {} : { place: place.slice(0, LONGEST) }
+}
