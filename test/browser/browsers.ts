@@ -71,7 +71,8 @@ export interface Profile {
 /** Either browser. */
 export interface Browser {
   readonly name: 'Chromium' | 'Firefox'
-  profile(): Promise<Profile>
+  /** @param scripts whether pages may run scripts; only Chromium can be told so */
+  profile(scripts?: boolean): Promise<Profile>
   close(): Promise<void>
 }
 
@@ -86,8 +87,8 @@ export async function openChromium(certificate: Certificate): Promise<Browser> {
   return {
     name: 'Chromium',
     close: () => browser.close(),
-    async profile() {
-      const context = await browser.newContext()
+    async profile(scripts = true) {
+      const context = await browser.newContext({ javaScriptEnabled: scripts })
       await context.addInitScript(LISTEN)
       return {
         open: async () => chromiumTab(await context.newPage()),

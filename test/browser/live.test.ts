@@ -1,0 +1,220 @@
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { qrauth } from '../../src/qrauth.ts'
+import { jwtSession } from '../../src/session/jwt.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { without } from '../parts/install.ts'
+import { ADA, SECRET } from '../parts/site.ts'
+import { type Browser, openChromium, openFirefox, type Tab } from './browsers.ts'
+import { complaintsOf, linkOn } from './honest.ts'
+import { makeCertificate, NAMES, type Origins, serveEverywhere } from './host.ts'
+
+const ORIGINS = ['https', 'localhost', 'lan'] as const
+
+/**
+ * A host whose sessions can be revoked, with the app at `/tap/qr`, `/match/qr` and `/type/qr`.
+ * `/enter` signs Ada in; `/enter?strict` by a SameSite=Strict cookie.
+ */
+function revocableSite(): Hono {
+  const jwt = jwtSession({ secret: SECRET })
+  const ended = new Set<string>()
+  const session: typeof jwt & { revoke: (c: unknown, user: unknown, id: string) => Promise<void> } =
+    {
+      ...jwt,
+      async read(c, origin) {
+        const found = await jwt.read(c, origin)
+        return found?.sessionId !== undefined && ended.has(found.sessionId) ? null : found
+      },
+      async revoke(_c, _user, id) {
+        ended.add(id)
+      },
+    }
+  const app = new Hono()
+  app.get('/favicon.ico', (c) => c.body(null, 204))
+  app.get('/', async (c) => {
+    const signedIn = await session.read(c, new URL(c.req.url).origin)
+    return c.html(html`
+      <!doctype html>
+      <title>Host</title>
+      <p id="${signedIn ? 'in' : 'out'}">${signedIn?.user.name ?? 'Nobody'}</p>
+    `)
+  })
+  app.get('/enter', async (c) => {
+    const { origin } = new URL(c.req.url)
+    await jwt.start(c, { user: ADA, sessionId: crypto.randomUUID(), origin })
+    const [cookie = ''] = c.res.headers.getSetCookie()
+    if (c.req.query('strict') !== undefined) {
+      c.header('set-cookie', cookie.replace('SameSite=Lax', 'SameSite=Strict'))
+    }
+    return c.html('<!doctype html><title>Host</title><p id="in">In</p>')
+  })
+  const store = memoryStore()
+  const limits = { issue: { user: false, address: false } } as const
+  const common = { session, store, limits, lanAddress: () => NAMES.lan }
+  app.route('/tap/qr', qrauth(common))
+  app.route('/match/qr', qrauth({ ...common, confirm: 'match' }))
+  app.route('/type/qr', qrauth({ ...common, confirm: 'match', match: 'type' }))
+  return app
+}
+
+/** Waits until a page says something, by itself. */
+async function says(tab: Tab, text: string): Promise<void> {
+  const look = `document.body?.innerText.includes(${JSON.stringify(text)})`
+  // A page that is going elsewhere cannot be asked.
+  await vi.waitFor(async () => expect([text, await tab.run(look)]).toEqual([text, true]), {
+    timeout: 15_000,
+    interval: 100,
+  })
+}
+
+/** Presses a button as soon as it takes a press. */
+async function press(tab: Tab, button: string): Promise<void> {
+  await tab.has(button)
+  await tab.run(`Promise.all(document.getAnimations().map((one) => one.finished)).then(() => 1)`)
+  await tab.click(button)
+}
+
+function numberOn(tab: Tab): Promise<unknown> {
+  return tab.run(`document.querySelector('.number bdi').textContent`)
+}
+
+const BROWSERS = [
+  ['Chromium', 'chromium', openChromium],
+  ['Firefox', 'firefox', openFirefox],
+] as const
+
+for (const [name, part, open] of BROWSERS) {
+  describe.skipIf(without(part))(`both screens see it, in ${name}`, () => {
+    let browser: Browser
+    let at: Origins
+
+    beforeAll(async () => {
+      const certificate = makeCertificate()
+      browser = await open(certificate)
+      at = await serveEverywhere(revocableSite(), certificate)
+    })
+    afterAll(async () => {
+      await browser?.close()
+      await at?.close()
+    })
+
+    /** Ada's computer showing a code, and a phone on its page. */
+    async function scanned(origin: string, mount: string, enter = '/enter', scripts = true) {
+      const [home, pocket] = [await browser.profile(scripts), await browser.profile(scripts)]
+      const computer = await home.open()
+      await computer.goto(origin + enter)
+      await computer.goto(origin + mount)
+      await press(computer, 'form button')
+      await computer.has('.code svg')
+      const link = linkOn(await computer.screenshot())
+      const phone = await pocket.open()
+      await phone.goto(link)
+      const close = async () => {
+        expect([...complaintsOf(computer), ...complaintsOf(phone)]).toEqual([])
+        await Promise.all([home.close(), pocket.close()])
+      }
+      return { home, computer, phone, link, close }
+    }
+
+    it.each(ORIGINS)('the computer sees the tap and undoes it, on %s', async (kind) => {
+      const { computer, phone, close } = await scanned(at[kind], '/tap/qr')
+      await press(phone, 'form button')
+      await phone.has('#in')
+      await says(computer, 'Your phone is signed in')
+      expect(computer.url()).toContain('/tap/qr/transfer/')
+      await computer.goto(computer.url())
+      await press(computer, 'button[value=undo]')
+      await says(computer, 'That phone is signed out')
+      await phone.goto(new URL('/', phone.url()).href)
+      await phone.has('#out')
+      await close()
+    })
+
+    it.each(ORIGINS)('the phone goes on by itself after the right number, on %s', async (kind) => {
+      const { computer, phone, close } = await scanned(at[kind], '/match/qr')
+      await press(phone, 'form button')
+      await phone.has('.number')
+      const number = await numberOn(phone)
+      await computer.has('button[name=number]')
+      // A reload of either page changes nothing.
+      await phone.goto(phone.url())
+      expect(await numberOn(phone)).toBe(number)
+      await computer.goto(computer.url())
+      await press(computer, `button[value="${number}"]`)
+      await phone.has('#in')
+      await says(computer, 'Your phone is signed in')
+      await close()
+    })
+
+    it('a wrong number ends it, and both screens say so', async () => {
+      const { computer, phone, close } = await scanned(at.https, '/match/qr')
+      await press(phone, 'form button')
+      await phone.has('.number')
+      const number = await numberOn(phone)
+      await press(computer, `button[name=number]:not([value="${number}"])`)
+      await says(computer, 'The phone was not let in')
+      await says(phone, 'Your computer said no')
+      await close()
+    })
+
+    it('"No" on the phone is told by the code page itself', async () => {
+      const { computer, phone, close } = await scanned(at.lan, '/tap/qr')
+      await press(phone, 'button[value=decline]')
+      await says(phone, 'You did not sign in')
+      await says(computer, 'Declined on the phone')
+      await close()
+    })
+
+    it('a newer code in another tab is told by the page of the former', async () => {
+      const { home, computer, close } = await scanned(at.https, '/tap/qr')
+      const beside = await home.open()
+      await beside.goto(`${at.https}/tap/qr`)
+      await press(beside, 'form button')
+      await beside.has('.code svg')
+      await says(computer, 'A newer code took its place')
+      await close()
+    })
+
+    it.each(['https', 'lan'] as const)(
+      'a SameSite=Strict session sees its outcome after one bounce, on %s',
+      async (kind) => {
+        const { computer, phone, close } = await scanned(at[kind], '/match/qr', '/enter?strict')
+        await press(phone, 'form button')
+        await phone.has('.number')
+        const number = await numberOn(phone)
+        await press(computer, `button[value="${number}"]`)
+        await phone.has('#in')
+        await says(computer, 'Your phone is signed in')
+        await close()
+      },
+    )
+
+    it('Back from the outcome page leads to the ask page, and issues nothing', async () => {
+      const { computer, phone, close } = await scanned(at.https, '/tap/qr')
+      await press(phone, 'form button')
+      await phone.has('#in')
+      await says(computer, 'Your phone is signed in')
+      await computer.run('void setTimeout(() => history.back(), 0)')
+      await says(computer, 'Show a sign-in code?')
+      await close()
+    })
+
+    it.skipIf(name === 'Firefox').each(ORIGINS)(
+      'everything works without scripts, on %s',
+      async (kind) => {
+        const { computer, phone, close } = await scanned(at[kind], '/match/qr', '/enter', false)
+        await phone.click('form button')
+        await phone.has('.number')
+        const number = await numberOn(phone)
+        await computer.click('noscript a')
+        await computer.click(`button[value="${number}"]`)
+        await says(phone, 'Your computer said yes')
+        await phone.click('button[value=collect]')
+        await phone.has('#in')
+        await says(computer, 'Your phone is signed in')
+        await close()
+      },
+    )
+  })
+}
