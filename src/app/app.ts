@@ -59,6 +59,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
         ...store,
         origin: (c) => arrival(c).origin,
         originIsSet: origins.origin !== undefined,
+        base,
       }),
     )
   }

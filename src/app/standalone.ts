@@ -132,7 +132,7 @@ export async function connectedStores(
   const { url, ...options } = configuredRedis(env)
   if (url === undefined) return {}
   try {
-    const { command } = await connectRedis(url)
+    const { command } = await connectRedis(url, options)
     return { redis: redisStore(command, options) }
   } catch (error) {
     const message = error instanceof Error ? error.message : 'it did not answer'
