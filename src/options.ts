@@ -7,6 +7,7 @@ import {
   mustBeOptions,
   number,
   object,
+  objects,
   oneOf,
   type ShapeOf,
   text,
@@ -53,6 +54,11 @@ export interface QrauthOptions extends OriginOptions {
   pages?: Partial<Pages>
   /** The words of all pages. A function chooses them for each visitor. @default English */
   words?: Words | ((c: Context) => Words)
+  /**
+   * The languages of the pages. Each visitor gets the first that their browser asks for by
+   * `Accept-Language`, or else the first of the list. `words` wins. @default English
+   */
+  languages?: readonly Words[]
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
   /**
@@ -135,6 +141,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   base: text,
   pages: object,
   words: either(object, func),
+  languages: objects,
   siteName: text,
   cookie: object,
   reauthenticate: object,

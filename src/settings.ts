@@ -5,6 +5,7 @@ import { mustBeCookieName } from './http/cookie.ts'
 import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
 import { mustBeKnown, mustHaveCookiesOfTheirOwn, type QrauthOptions, secretOf } from './options.ts'
 import { defaultPages } from './pages/default.ts'
+import { wordsFor } from './pages/language.ts'
 import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -57,7 +58,7 @@ const TRANSFERS = 4
  */
 export function settle(options: QrauthOptions): Settings {
   mustBeKnown(options)
-  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
+  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate } = options
   const warn = oldNames('qrauth()')
   if (options.base !== undefined) warn('base', 'basePath')
   const base = options.basePath ?? options.base
@@ -97,7 +98,7 @@ export function settle(options: QrauthOptions): Settings {
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
     base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },
-    words: typeof words === 'function' ? words : () => words,
+    words: wordsOf(options),
     siteName: options.siteName,
     cookies,
     setsCookies: [...cookies, ...options.session.setsCookies ?? []],
@@ -117,6 +118,13 @@ export function settle(options: QrauthOptions): Settings {
       return url.origin
     },
   }
+}
+
+function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {
+  if (typeof words === 'function') return words
+  if (words !== undefined) return () => words
+  const [first = en, ...others] = languages
+  return others.length === 0 ? () => first : (c) => wordsFor(c, [first, ...others])
 }
 
 function mustBePath(option: string, value: string): void {

@@ -183,8 +183,10 @@ function arrive(settings: Settings, c: Context): Visit {
 
     async page(status, room, page) {
       const nonce = newSecret()
-      const data = { nonce, words: visit.words, site: visit.site }
+      const { words, site } = visit
+      const data = { nonce, words, site }
       const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
+      c.header('content-language', words.lang)
       return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 

@@ -22,4 +22,4 @@ export type {
   RefusedData,
   RejectedData,
 } from './pages.ts'
-export type { Notice, Told, Words } from './words.ts'
+export type { Told, Words } from './words.ts'
