@@ -215,7 +215,8 @@ describe.each(names)('the page %s', (name) => {
 
   it('has all its words from the words it is given', async () => {
     const words = marked(en)
-    const html = await whole(pages('', words)[name], 'SITE', words)
+    const withAdvice = await whole(pages('', words)[name], 'SITE', words)
+    const html = withAdvice.replace(/<span lang="en" dir="ltr">[^<]*<\/span>/, '')
     let rest = text(html).replaceAll('SITE', '')
     for (let before = ''; before !== rest;) {
       before = rest
@@ -708,6 +709,19 @@ describe('the other pages', () => {
   ])('rejected says of %i seconds to wait: %s', async (retryAfter, told) => {
     const page = defaultPages.rejected({ ...base, reason: 'limited', retryAfter })
     expect(text(await whole(page))).toContain(`Try again in ${told}.`)
+  })
+
+  it('what names options is for the operator, in English, and marked as English', async () => {
+    const words = marked(en)
+    for (const [name, page] of Object.entries(pages('', words))) {
+      const html = await whole(page, 'SITE', words)
+      const rest = html.replace(/<span lang="en" dir="ltr">[^<]*<\/span>/, '')
+      expect([name, /option|QRAUTH_|Sec-Fetch|middleware|parser/.test(text(rest))]).toEqual([
+        name,
+        false,
+      ])
+      if (rest !== html) expect([name, text(html).includes(en.operator)]).toEqual([name, true])
+    }
   })
 
   it('fault shows its hint to the operator', async () => {

@@ -10,6 +10,7 @@ import {
   unknownNames,
 } from './environment.ts'
 import { health } from './health.ts'
+import { languagesOf } from './languages.ts'
 import { newApp } from '../http/router.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import { qrauth } from '../qrauth.ts'
@@ -43,6 +44,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
   const redirectTo = read.value('QRAUTH_REDIRECT_TO', PATH, path)
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
+  const languages = languagesOf(read, platform.languages)
   const siteName = read.text('QRAUTH_SITE_NAME')
   const token = read.secret('QRAUTH_HEALTH_TOKEN', SECRET, (token) => {
     return token.length < 32 ? undefined : token
@@ -72,6 +74,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(reach && { lanAddress: reach }),
       ...(siteName !== undefined && { siteName }),
       ...(maxAge !== undefined && { reauthenticate: { maxAge } }),
+      languages,
       session: host.session,
       secret: host.secret,
       store: store.store,

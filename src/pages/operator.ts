@@ -10,12 +10,10 @@ const ADVICE: Readonly<Record<string, string>> = {
     'a service worker that passes requests through can cause this. Exclude this path from it.',
   browser:
     'the request has no Sec-Fetch headers. Chrome 80, Firefox 90, Safari 16.4 and later send them: if this browser is one of these, a proxy in front removes them.',
-  host:
-    'the allowedHosts option (QRAUTH_ALLOWED_HOSTS) says which host names are in use.',
+  host: 'the allowedHosts option (QRAUTH_ALLOWED_HOSTS) says which host names are in use.',
   'signed-out-loop':
     'the session cookie must be sent to this path (Path=/), be under 4,096 bytes, and the clocks of all servers must agree.',
-  address:
-    'set the origin option (QRAUTH_ORIGIN) to an address that phones can open.',
+  address: 'set the origin option (QRAUTH_ORIGIN) to an address that phones can open.',
   body:
     'a body parser in front of this app read the form first. Put it behind, or leave this path out of it.',
 }

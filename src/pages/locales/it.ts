@@ -7,13 +7,17 @@ export const it: Words = {
   title: '{page} · {site}',
   ask: {
     heading: 'Mostrare un codice di accesso?',
-    text: 'Su questo schermo compare un codice QR. Inquadralo con la fotocamera del telefono per accedere lì a {site} come {name}.',
-    warning: 'Chi inquadra il codice può accedere come {name}. *Non condividerlo mai.* Nessuna assistenza te lo chiederà.',
+    text:
+      'Su questo schermo compare un codice QR. Inquadralo con la fotocamera del telefono per accedere lì a {site} come {name}.',
+    warning:
+      'Chi inquadra il codice può accedere come {name}. *Non condividerlo mai.* Nessuna assistenza te lo chiederà.',
     button: 'Mostra il codice',
     deliver: {
       heading: 'Inviare un codice di accesso?',
-      text: 'Il codice arriva nella tua casella di posta, non su questo schermo. Con esso accedi sul telefono a {site} come {name}.',
-      warning: 'Chi ha il codice può accedere come {name}. *Non condividerlo e non inoltrarlo mai.* Nessuna assistenza te lo chiederà.',
+      text:
+        'Il codice arriva nella tua casella di posta, non su questo schermo. Con esso accedi sul telefono a {site} come {name}.',
+      warning:
+        'Chi ha il codice può accedere come {name}. *Non condividerlo e non inoltrarlo mai.* Nessuna assistenza te lo chiederà.',
       button: 'Invia il codice',
     },
     password: 'La tua password',
@@ -30,7 +34,8 @@ export const it: Words = {
     ],
     once: 'Il codice vale una volta, per {time}.',
     until: 'Vale fino alle {time}.',
-    warning: '*Non condividere mai questa immagine*, nemmeno uno screenshot. Chi la inquadra può accedere come {name}.',
+    warning:
+      '*Non condividere mai questa immagine*, nemmeno uno screenshot. Chi la inquadra può accedere come {name}.',
     left: 'Ancora {time}',
     soon: 'Il codice scade tra {time}. Puoi averne uno nuovo.',
     over: 'Il codice è scaduto',
@@ -42,13 +47,15 @@ export const it: Words = {
   },
   delivered: {
     heading: 'Il codice è in arrivo',
-    text: 'Guarda nella tua casella di posta. Con il codice accedi sul telefono a {site} come {name}.',
+    text:
+      'Guarda nella tua casella di posta. Con il codice accedi sul telefono a {site} come {name}.',
     warning: '*Non condividere e non inoltrare mai il codice.* Chi lo ha può accedere come {name}.',
     again: 'Invia un nuovo codice',
   },
   message: {
     subject: 'Accedi a {site} sul telefono',
-    text: `Inquadra l'immagine con la fotocamera del telefono, o apri questo link sul telefono, per accedere a {site} come {name}:
+    text:
+      `Inquadra l'immagine con la fotocamera del telefono, o apri questo link sul telefono, per accedere a {site} come {name}:
 
 {link}
 
@@ -60,13 +67,15 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
   confirm: {
     title: 'Accedere su questo dispositivo?',
     heading: 'Accedere a {site} come {name} su questo dispositivo?',
-    warning: 'Continua solo se hai appena creato tu questo codice, sul tuo computer. Se te lo ha mandato qualcuno, non accedere.',
+    warning:
+      'Continua solo se hai appena creato tu questo codice, sul tuo computer. Se te lo ha mandato qualcuno, non accedere.',
     button: 'Accedi',
     cancel: 'No, non accedere',
     change: {
       title: 'Cambiare account su questo dispositivo?',
       heading: 'Passare a {name} su questo dispositivo?',
-      text: 'Qui ha fatto l’accesso a {site} {current}. Se accedi come {name}, {current} viene disconnesso.',
+      text:
+        'Qui ha fatto l’accesso a {site} {current}. Se accedi come {name}, {current} viene disconnesso.',
       button: 'Passa a {name}',
       cancel: 'No, resta {current}',
     },
@@ -81,27 +90,35 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
     waiting: 'In attesa del computer',
     button: 'Continua',
     granted: { heading: 'Il computer ha detto sì', text: 'Accesso in corso.' },
-    done: { heading: 'Accesso riuscito', text: 'Su questo dispositivo hai fatto l’accesso a {site} come {name}.' },
+    done: {
+      heading: 'Accesso riuscito',
+      text: 'Su questo dispositivo hai fatto l’accesso a {site} come {name}.',
+    },
     denied: {
       heading: 'Il computer ha detto no',
-      text: 'Su questo dispositivo non c’è stato accesso. Per riprovare, crea un nuovo codice sul computer.',
+      text:
+        'Su questo dispositivo non c’è stato accesso. Per riprovare, crea un nuovo codice sul computer.',
     },
     ended: {
       heading: 'Questo codice non vale più',
-      text: 'Uno più recente lo ha sostituito, o il computer si è disconnesso. Creane lì uno nuovo.',
+      text:
+        'Uno più recente lo ha sostituito, o il computer si è disconnesso. Creane lì uno nuovo.',
     },
     undone: {
       heading: 'Accesso annullato',
-      text: 'Sul computer qualcuno ha detto di non essere stato lui. Questo dispositivo è disconnesso.',
+      text:
+        'Sul computer qualcuno ha detto di non essere stato lui. Questo dispositivo è disconnesso.',
     },
     over: {
       heading: 'Tempo scaduto',
-      text: 'Su questo dispositivo non c’è stato accesso. Per riprovare, crea un nuovo codice sul computer.',
+      text:
+        'Su questo dispositivo non c’è stato accesso. Per riprovare, crea un nuovo codice sul computer.',
     },
   },
   already: {
     heading: 'Hai già fatto l’accesso',
-    text: 'Su questo dispositivo hai già fatto l’accesso a {site} come {name}. Il codice non è stato usato e nulla è cambiato.',
+    text:
+      'Su questo dispositivo hai già fatto l’accesso a {site} come {name}. Il codice non è stato usato e nulla è cambiato.',
   },
   outcome: {
     waiting: {
@@ -133,11 +150,15 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
       heading: 'Rifiutato sul telefono',
       text: 'Il codice non vale più e nessuno ha fatto l’accesso.',
     },
-    replaced: { heading: 'C’è un codice più recente', text: 'Questo codice non vale più. Usa l’ultimo.' },
+    replaced: {
+      heading: 'C’è un codice più recente',
+      text: 'Questo codice non vale più. Usa l’ultimo.',
+    },
     signedOut: { heading: 'Questo codice non vale più', text: 'Il computer si è disconnesso.' },
     undone: {
       heading: 'Quel telefono è disconnesso',
-      text: 'Era entrato con il tuo codice, ora non lo è più. Se non hai mostrato un codice, cambia la password.',
+      text:
+        'Era entrato con il tuo codice, ora non lo è più. Se non hai mostrato un codice, cambia la password.',
     },
     over: { heading: 'Questo codice non vale più', text: 'Il suo tempo è scaduto.' },
   },
@@ -171,7 +192,10 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
     all: 'Esci ovunque',
     fresh: 'Per disconnettere dispositivi entrati senza passare da questo, prima accedi di nuovo.',
     freshLink: 'Accedi di nuovo',
-    did: { one: 'Quel dispositivo è disconnesso.', others: 'Tutti gli altri dispositivi sono disconnessi.' },
+    did: {
+      one: 'Quel dispositivo è disconnesso.',
+      others: 'Tutti gli altri dispositivi sono disconnessi.',
+    },
   },
   endAsk: {
     heading: 'Disconnettere questo dispositivo?',
@@ -185,7 +209,8 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
   },
   hereAsk: {
     heading: 'Accedere qui con il telefono?',
-    text: 'Se hai fatto l’accesso sul telefono, può farti entrare qui: questo schermo mostra un codice e il telefono lo inquadra.',
+    text:
+      'Se hai fatto l’accesso sul telefono, può farti entrare qui: questo schermo mostra un codice e il telefono lo inquadra.',
     button: 'Mostra il codice',
     login: 'Accedi in un altro modo',
   },
@@ -204,11 +229,17 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
       button: 'Continua come {name}',
       cancel: 'No, non sono io',
     },
-    done: { heading: 'Accesso riuscito', text: 'Su questo dispositivo hai fatto l’accesso a {site}.' },
+    done: {
+      heading: 'Accesso riuscito',
+      text: 'Su questo dispositivo hai fatto l’accesso a {site}.',
+    },
     denied: { heading: 'Il telefono ha detto no', text: 'Qui non hai fatto l’accesso.' },
     declined: { heading: 'Non hai fatto l’accesso', text: 'Il codice non vale più.' },
     ended: { heading: 'Questo codice non vale più', text: 'Uno più recente lo ha sostituito.' },
-    undone: { heading: 'Accesso annullato', text: 'Sul telefono qualcuno ha detto di non essere stato lui. Qui sei disconnesso.' },
+    undone: {
+      heading: 'Accesso annullato',
+      text: 'Sul telefono qualcuno ha detto di non essere stato lui. Qui sei disconnesso.',
+    },
     expired: { heading: 'Il codice è scaduto', text: 'Qui non hai fatto l’accesso.' },
   },
   approve: {
@@ -220,7 +251,8 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
   },
   approveAsk: {
     heading: 'Far accedere questo dispositivo a {site} come {name}?',
-    warning: 'Di’ sì solo se il dispositivo è davanti a te. *Se qualcuno ti ha mandato il codice o te lo chiede al telefono o in chat, di’ no.*',
+    warning:
+      'Di’ sì solo se il dispositivo è davanti a te. *Se qualcuno ti ha mandato il codice o te lo chiede al telefono o in chat, di’ no.*',
     compare: 'Mostra queste lettere?',
     type: 'Scrivi le 8 lettere che mostra',
     life: 'Per quanto tempo può restare connesso?',
@@ -228,55 +260,115 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
     deny: 'No',
   },
   approveDone: {
-    granted: { heading: 'Continua sull’altro dispositivo', text: 'Chiede ancora una volta, poi accede come {name}.' },
-    done: { heading: 'Accesso riuscito', text: 'Il dispositivo ha fatto l’accesso a {site} come {name}.' },
-    undone: { heading: 'Dispositivo disconnesso', text: 'Se non lo hai fatto entrare tu, cambia la password.' },
+    granted: {
+      heading: 'Continua sull’altro dispositivo',
+      text: 'Chiede ancora una volta, poi accede come {name}.',
+    },
+    done: {
+      heading: 'Accesso riuscito',
+      text: 'Il dispositivo ha fatto l’accesso a {site} come {name}.',
+    },
+    undone: {
+      heading: 'Dispositivo disconnesso',
+      text: 'Se non lo hai fatto entrare tu, cambia la password.',
+    },
   },
-  denied: { heading: 'Hai detto no', text: 'Il dispositivo non ha fatto l’accesso. Il suo codice non vale più.' },
+  denied: {
+    heading: 'Hai detto no',
+    text: 'Il dispositivo non ha fatto l’accesso. Il suo codice non vale più.',
+  },
   refused: {
     heading: 'Questo codice non funziona',
     text: 'Forse è già stato usato, è scaduto o ne manca una parte.',
     next: 'Sul computer, apri la pagina che mostrava il codice e creane uno nuovo.',
   },
   rejected: {
-    'origin': { heading: 'Inizia da questo sito', text: 'Questo passo è iniziato a un altro indirizzo. Apri la pagina su {wanted} e riprova.' },
+    'origin': {
+      heading: 'Inizia da questo sito',
+      text: 'Questo passo è iniziato a un altro indirizzo. Apri la pagina su {wanted} e riprova.',
+    },
     'navigation': {
       heading: 'Premi di nuovo il pulsante',
-      text: 'Questa pagina si apre solo con il suo pulsante. Torna indietro, ricarica la pagina e premi il pulsante.',
+      text:
+        'Questa pagina si apre solo con il suo pulsante. Torna indietro, ricarica la pagina e premi il pulsante.',
     },
-    'browser': { heading: 'Questo browser non apre la pagina', text: 'È troppo vecchio. Aggiornalo o usane un altro.' },
-    'host': { heading: 'Questo indirizzo non è in uso', text: 'Il sito non risponde a questo indirizzo. Controllalo e riprova.' },
-    'method': { heading: 'La pagina non si apre così', text: 'Torna indietro e usa il pulsante della pagina.' },
-    'too-large': { heading: 'È troppo grande', text: 'Torna indietro, ricarica la pagina e riprova.' },
-    'media-type': { heading: 'Dati non leggibili', text: 'Torna indietro, ricarica la pagina e usa il suo pulsante.' },
+    'browser': {
+      heading: 'Questo browser non apre la pagina',
+      text: 'È troppo vecchio. Aggiornalo o usane un altro.',
+    },
+    'host': {
+      heading: 'Questo indirizzo non è in uso',
+      text: 'Il sito non risponde a questo indirizzo. Controllalo e riprova.',
+    },
+    'method': {
+      heading: 'La pagina non si apre così',
+      text: 'Torna indietro e usa il pulsante della pagina.',
+    },
+    'too-large': {
+      heading: 'È troppo grande',
+      text: 'Torna indietro, ricarica la pagina e riprova.',
+    },
+    'media-type': {
+      heading: 'Dati non leggibili',
+      text: 'Torna indietro, ricarica la pagina e usa il suo pulsante.',
+    },
     'next': {
       heading: 'Quella pagina non è di questo sito',
-      text: 'Dopo l’accesso si può aprire solo una pagina di questo sito. Torna indietro e ricomincia.',
+      text:
+        'Dopo l’accesso si può aprire solo una pagina di questo sito. Torna indietro e ricomincia.',
     },
-    'limited': { heading: 'Aspetta un po’', text: 'Ci sono stati molti tentativi in poco tempo. Riprova tra {time}.' },
+    'limited': {
+      heading: 'Aspetta un po’',
+      text: 'Ci sono stati molti tentativi in poco tempo. Riprova tra {time}.',
+    },
     'paused': {
       heading: 'Codici in pausa',
-      text: 'È stato scelto un numero sbagliato: forse qualcun altro aveva il tuo codice. Nuovi codici tra {time}.',
+      text:
+        'È stato scelto un numero sbagliato: forse qualcun altro aveva il tuo codice. Nuovi codici tra {time}.',
     },
     'policy': { heading: 'Qui non è consentito', text: '{told}' },
-    'sessions': { heading: 'Troppi dispositivi', text: 'Hai già fatto l’accesso su quanti dispositivi questo sito consente. Disconnettine uno e riprova.' },
+    'sessions': {
+      heading: 'Troppi dispositivi',
+      text:
+        'Hai già fatto l’accesso su quanti dispositivi questo sito consente. Disconnettine uno e riprova.',
+    },
     'signed-out-loop': {
       heading: 'L’accesso non è rimasto',
-      text: 'Dopo l’accesso non è arrivato alcun cookie di sessione. Consenti i cookie di questo sito e riprova.',
+      text:
+        'Dopo l’accesso non è arrivato alcun cookie di sessione. Consenti i cookie di questo sito e riprova.',
     },
   },
   unchanged: 'Nulla è cambiato.',
   fault: {
-    store: { heading: 'Al momento non funziona', text: 'Una parte del sito non risponde. Nulla è perso. Riprova tra poco.' },
-    session: { heading: 'Al momento non funziona', text: 'Una parte del sito non risponde. Nulla è perso. Riprova tra poco.' },
-    delivery: { heading: 'Non è stato possibile inviare il codice', text: 'Il servizio di invio non risponde. Nulla è perso. Riprova tra poco.' },
-    verification: { heading: 'Non è stato possibile verificare la password', text: 'Il servizio di verifica non risponde. Nulla è perso. Riprova tra poco.' },
+    store: {
+      heading: 'Al momento non funziona',
+      text: 'Una parte del sito non risponde. Nulla è perso. Riprova tra poco.',
+    },
+    session: {
+      heading: 'Al momento non funziona',
+      text: 'Una parte del sito non risponde. Nulla è perso. Riprova tra poco.',
+    },
+    delivery: {
+      heading: 'Non è stato possibile inviare il codice',
+      text: 'Il servizio di invio non risponde. Nulla è perso. Riprova tra poco.',
+    },
+    verification: {
+      heading: 'Non è stato possibile verificare la password',
+      text: 'Il servizio di verifica non risponde. Nulla è perso. Riprova tra poco.',
+    },
     address: {
       heading: 'Un telefono non può aprire questo indirizzo',
-      text: 'L’indirizzo di questa pagina vale solo su questo computer. Aprila con l’indirizzo del computer nella rete.',
+      text:
+        'L’indirizzo di questa pagina vale solo su questo computer. Aprila con l’indirizzo del computer nella rete.',
     },
-    configuration: { heading: 'Questa pagina non è ancora configurata', text: 'Il gestore del sito deve correggere le impostazioni. Nulla è perso.' },
-    body: { heading: 'Questa pagina non è ancora configurata', text: 'Il gestore del sito deve correggere le impostazioni. Nulla è perso.' },
+    configuration: {
+      heading: 'Questa pagina non è ancora configurata',
+      text: 'Il gestore del sito deve correggere le impostazioni. Nulla è perso.',
+    },
+    body: {
+      heading: 'Questa pagina non è ancora configurata',
+      text: 'Il gestore del sito deve correggere le impostazioni. Nulla è perso.',
+    },
   },
   operator: 'Per il gestore del sito:',
   ways: {

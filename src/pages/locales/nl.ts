@@ -7,13 +7,17 @@ export const nl: Words = {
   title: '{page} · {site}',
   ask: {
     heading: 'Inlogcode tonen?',
-    text: 'Op dit scherm verschijnt een QR-code. Scan die met de camera van je telefoon om daar bij {site} in te loggen als {name}.',
-    warning: 'Wie de code scant, kan inloggen als {name}. *Deel hem nooit.* Geen helpdesk zal er ooit om vragen.',
+    text:
+      'Op dit scherm verschijnt een QR-code. Scan die met de camera van je telefoon om daar bij {site} in te loggen als {name}.',
+    warning:
+      'Wie de code scant, kan inloggen als {name}. *Deel hem nooit.* Geen helpdesk zal er ooit om vragen.',
     button: 'Code tonen',
     deliver: {
       heading: 'Inlogcode versturen?',
-      text: 'De code gaat naar je inbox en verschijnt niet op dit scherm. Daarmee log je op je telefoon bij {site} in als {name}.',
-      warning: 'Wie de code heeft, kan inloggen als {name}. *Deel hem nooit en stuur hem niet door.* Geen helpdesk zal er ooit om vragen.',
+      text:
+        'De code gaat naar je inbox en verschijnt niet op dit scherm. Daarmee log je op je telefoon bij {site} in als {name}.',
+      warning:
+        'Wie de code heeft, kan inloggen als {name}. *Deel hem nooit en stuur hem niet door.* Geen helpdesk zal er ooit om vragen.',
       button: 'Code versturen',
     },
     password: 'Je wachtwoord',
@@ -30,7 +34,8 @@ export const nl: Words = {
     ],
     once: 'De code werkt één keer, {time} lang.',
     until: 'Hij werkt tot {time}.',
-    warning: '*Deel deze afbeelding nooit*, ook geen schermafdruk. Wie hem scant, kan inloggen als {name}.',
+    warning:
+      '*Deel deze afbeelding nooit*, ook geen schermafdruk. Wie hem scant, kan inloggen als {name}.',
     left: 'Nog {time}',
     soon: 'De code verloopt over {time}. Je kunt een nieuwe halen.',
     over: 'De code is verlopen',
@@ -48,7 +53,8 @@ export const nl: Words = {
   },
   message: {
     subject: 'Inloggen bij {site} op je telefoon',
-    text: `Scan de afbeelding met de camera van je telefoon, of open deze link op je telefoon, om bij {site} in te loggen als {name}:
+    text:
+      `Scan de afbeelding met de camera van je telefoon, of open deze link op je telefoon, om bij {site} in te loggen als {name}:
 
 {link}
 
@@ -60,13 +66,15 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
   confirm: {
     title: 'Inloggen op dit apparaat?',
     heading: 'Op dit apparaat bij {site} inloggen als {name}?',
-    warning: 'Ga alleen verder als je deze code zojuist zelf op je eigen computer hebt gemaakt. Heeft iemand hem gestuurd, log dan niet in.',
+    warning:
+      'Ga alleen verder als je deze code zojuist zelf op je eigen computer hebt gemaakt. Heeft iemand hem gestuurd, log dan niet in.',
     button: 'Inloggen',
     cancel: 'Nee, niet inloggen',
     change: {
       title: 'Wisselen op dit apparaat?',
       heading: 'Op dit apparaat wisselen naar {name}?',
-      text: 'Hier is {current} ingelogd bij {site}. Log je in als {name}, dan wordt {current} hier uitgelogd.',
+      text:
+        'Hier is {current} ingelogd bij {site}. Log je in als {name}, dan wordt {current} hier uitgelogd.',
       button: 'Wisselen naar {name}',
       cancel: 'Nee, ingelogd blijven als {current}',
     },
@@ -84,11 +92,13 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     done: { heading: 'Je bent ingelogd', text: 'Dit apparaat is bij {site} ingelogd als {name}.' },
     denied: {
       heading: 'Je computer zei nee',
-      text: 'Dit apparaat is niet ingelogd. Haal op je computer een nieuwe code om het opnieuw te proberen.',
+      text:
+        'Dit apparaat is niet ingelogd. Haal op je computer een nieuwe code om het opnieuw te proberen.',
     },
     ended: {
       heading: 'Deze code werkt niet meer',
-      text: 'Een nieuwere kwam ervoor in de plaats, of de computer is uitgelogd. Haal daar een nieuwe code.',
+      text:
+        'Een nieuwere kwam ervoor in de plaats, of de computer is uitgelogd. Haal daar een nieuwe code.',
     },
     undone: {
       heading: 'Dit is ongedaan gemaakt',
@@ -96,12 +106,14 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     },
     over: {
       heading: 'Dat duurde te lang',
-      text: 'Dit apparaat is niet ingelogd. Haal op je computer een nieuwe code om het opnieuw te proberen.',
+      text:
+        'Dit apparaat is niet ingelogd. Haal op je computer een nieuwe code om het opnieuw te proberen.',
     },
   },
   already: {
     heading: 'Je bent al ingelogd',
-    text: 'Dit apparaat is bij {site} ingelogd als {name}. De code is niet gebruikt en er is niets veranderd.',
+    text:
+      'Dit apparaat is bij {site} ingelogd als {name}. De code is niet gebruikt en er is niets veranderd.',
   },
   outcome: {
     waiting: {
@@ -133,11 +145,15 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
       heading: 'Geweigerd op de telefoon',
       text: 'De code werkt niet meer en niemand is ingelogd.',
     },
-    replaced: { heading: 'Er is een nieuwere code', text: 'Deze code werkt niet meer. Gebruik de nieuwste.' },
+    replaced: {
+      heading: 'Er is een nieuwere code',
+      text: 'Deze code werkt niet meer. Gebruik de nieuwste.',
+    },
     signedOut: { heading: 'Deze code werkt niet meer', text: 'De computer is uitgelogd.' },
     undone: {
       heading: 'Die telefoon is uitgelogd',
-      text: 'Hij was ingelogd met jouw code en is dat niet meer. Heb je geen code getoond, verander dan je wachtwoord.',
+      text:
+        'Hij was ingelogd met jouw code en is dat niet meer. Heb je geen code getoond, verander dan je wachtwoord.',
     },
     over: { heading: 'Deze code werkt niet meer', text: 'De tijd is om.' },
   },
@@ -169,7 +185,8 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     endThis: 'Hier uitloggen',
     others: 'Alle andere uitloggen',
     all: 'Overal uitloggen',
-    fresh: 'Log eerst opnieuw in om apparaten uit te loggen die niet via dit apparaat zijn ingelogd.',
+    fresh:
+      'Log eerst opnieuw in om apparaten uit te loggen die niet via dit apparaat zijn ingelogd.',
     freshLink: 'Opnieuw inloggen',
     did: { one: 'Dat apparaat is uitgelogd.', others: 'Alle andere apparaten zijn uitgelogd.' },
   },
@@ -180,12 +197,16 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     cancel: 'Nee, ik was het',
   },
   ended: {
-    one: { heading: 'Uitgelogd', text: 'Dat apparaat is uitgelogd. Was jij het niet, verander dan ook je wachtwoord.' },
+    one: {
+      heading: 'Uitgelogd',
+      text: 'Dat apparaat is uitgelogd. Was jij het niet, verander dan ook je wachtwoord.',
+    },
     all: { heading: 'Je bent uitgelogd', text: 'Je bent uitgelogd op alle apparaten.' },
   },
   hereAsk: {
     heading: 'Hier inloggen met je telefoon?',
-    text: 'Ben je op je telefoon ingelogd, dan kan die je hier inloggen: dit scherm toont een code en je telefoon scant hem.',
+    text:
+      'Ben je op je telefoon ingelogd, dan kan die je hier inloggen: dit scherm toont een code en je telefoon scant hem.',
     button: 'Code tonen',
     login: 'Anders inloggen',
   },
@@ -208,7 +229,10 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     denied: { heading: 'Je telefoon zei nee', text: 'Je bent hier niet ingelogd.' },
     declined: { heading: 'Je bent niet ingelogd', text: 'De code werkt niet meer.' },
     ended: { heading: 'Deze code werkt niet meer', text: 'Een nieuwere kwam ervoor in de plaats.' },
-    undone: { heading: 'Dit is ongedaan gemaakt', text: 'Op de telefoon zei iemand dat hij dit niet was. Je bent hier uitgelogd.' },
+    undone: {
+      heading: 'Dit is ongedaan gemaakt',
+      text: 'Op de telefoon zei iemand dat hij dit niet was. Je bent hier uitgelogd.',
+    },
     expired: { heading: 'De code is verlopen', text: 'Je bent hier niet ingelogd.' },
   },
   approve: {
@@ -220,7 +244,8 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
   },
   approveAsk: {
     heading: 'Dit apparaat bij {site} inloggen als {name}?',
-    warning: 'Zeg alleen ja als het apparaat voor je staat. *Heeft iemand de code gestuurd of vraagt iemand erom via telefoon of chat, zeg dan nee.*',
+    warning:
+      'Zeg alleen ja als het apparaat voor je staat. *Heeft iemand de code gestuurd of vraagt iemand erom via telefoon of chat, zeg dan nee.*',
     compare: 'Toont het deze letters?',
     type: 'Typ de 8 letters die het toont',
     life: 'Hoe lang mag het ingelogd blijven?',
@@ -228,55 +253,113 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     deny: 'Nee',
   },
   approveDone: {
-    granted: { heading: 'Ga verder op het andere apparaat', text: 'Het vraagt het nog één keer. Dan is het ingelogd als {name}.' },
+    granted: {
+      heading: 'Ga verder op het andere apparaat',
+      text: 'Het vraagt het nog één keer. Dan is het ingelogd als {name}.',
+    },
     done: { heading: 'Ingelogd', text: 'Het apparaat is bij {site} ingelogd als {name}.' },
-    undone: { heading: 'Uitgelogd', text: 'Heb je dat apparaat niet toegelaten, verander dan je wachtwoord.' },
+    undone: {
+      heading: 'Uitgelogd',
+      text: 'Heb je dat apparaat niet toegelaten, verander dan je wachtwoord.',
+    },
   },
-  denied: { heading: 'Je zei nee', text: 'Het apparaat is niet ingelogd. Zijn code werkt niet meer.' },
+  denied: {
+    heading: 'Je zei nee',
+    text: 'Het apparaat is niet ingelogd. Zijn code werkt niet meer.',
+  },
   refused: {
     heading: 'Deze code werkt niet',
     text: 'Hij is misschien al gebruikt, verlopen of niet volledig.',
     next: 'Open op je computer de pagina met de code en haal een nieuwe.',
   },
   rejected: {
-    'origin': { heading: 'Begin op deze site', text: 'Deze stap begon op een ander adres. Open de pagina op {wanted} en probeer het opnieuw.' },
+    'origin': {
+      heading: 'Begin op deze site',
+      text:
+        'Deze stap begon op een ander adres. Open de pagina op {wanted} en probeer het opnieuw.',
+    },
     'navigation': {
       heading: 'Druk nog eens op de knop',
-      text: 'Deze pagina opent alleen met haar knop. Ga terug, laad de pagina opnieuw en druk op de knop.',
+      text:
+        'Deze pagina opent alleen met haar knop. Ga terug, laad de pagina opnieuw en druk op de knop.',
     },
-    'browser': { heading: 'Deze browser kan de pagina niet openen', text: 'Hij is te oud. Werk hem bij of gebruik een andere browser.' },
-    'host': { heading: 'Dit adres is niet in gebruik', text: 'De site antwoordt niet op dit adres. Controleer het en probeer het opnieuw.' },
-    'method': { heading: 'Zo opent deze pagina niet', text: 'Ga terug en gebruik de knop op de pagina.' },
-    'too-large': { heading: 'Dat is te groot om te versturen', text: 'Ga terug, laad de pagina opnieuw en probeer het nog eens.' },
-    'media-type': { heading: 'Dat is hier niet leesbaar', text: 'Ga terug, laad de pagina opnieuw en gebruik haar knop.' },
+    'browser': {
+      heading: 'Deze browser kan de pagina niet openen',
+      text: 'Hij is te oud. Werk hem bij of gebruik een andere browser.',
+    },
+    'host': {
+      heading: 'Dit adres is niet in gebruik',
+      text: 'De site antwoordt niet op dit adres. Controleer het en probeer het opnieuw.',
+    },
+    'method': {
+      heading: 'Zo opent deze pagina niet',
+      text: 'Ga terug en gebruik de knop op de pagina.',
+    },
+    'too-large': {
+      heading: 'Dat is te groot om te versturen',
+      text: 'Ga terug, laad de pagina opnieuw en probeer het nog eens.',
+    },
+    'media-type': {
+      heading: 'Dat is hier niet leesbaar',
+      text: 'Ga terug, laad de pagina opnieuw en gebruik haar knop.',
+    },
     'next': {
       heading: 'Die pagina hoort niet bij deze site',
-      text: 'Na het inloggen kan alleen een pagina van deze site openen. Ga terug en begin opnieuw.',
+      text:
+        'Na het inloggen kan alleen een pagina van deze site openen. Ga terug en begin opnieuw.',
     },
-    'limited': { heading: 'Wacht even', text: 'Er waren veel pogingen in korte tijd. Probeer het over {time} opnieuw.' },
+    'limited': {
+      heading: 'Wacht even',
+      text: 'Er waren veel pogingen in korte tijd. Probeer het over {time} opnieuw.',
+    },
     'paused': {
       heading: 'Codes zijn gepauzeerd',
-      text: 'Er is een verkeerd getal gekozen: misschien had iemand anders je code. Nieuwe codes over {time}.',
+      text:
+        'Er is een verkeerd getal gekozen: misschien had iemand anders je code. Nieuwe codes over {time}.',
     },
     'policy': { heading: 'Dit mag hier niet', text: '{told}' },
-    'sessions': { heading: 'Te veel apparaten', text: 'Je bent ingelogd op zoveel apparaten als deze site toestaat. Log er een uit en probeer het opnieuw.' },
+    'sessions': {
+      heading: 'Te veel apparaten',
+      text:
+        'Je bent ingelogd op zoveel apparaten als deze site toestaat. Log er een uit en probeer het opnieuw.',
+    },
     'signed-out-loop': {
       heading: 'Het inloggen bleef niet bewaard',
-      text: 'Na het inloggen kwam er geen sessiecookie mee. Sta cookies van deze site toe en probeer het opnieuw.',
+      text:
+        'Na het inloggen kwam er geen sessiecookie mee. Sta cookies van deze site toe en probeer het opnieuw.',
     },
   },
   unchanged: 'Er is niets veranderd.',
   fault: {
-    store: { heading: 'Dit werkt nu niet', text: 'Een deel van de site antwoordt niet. Er is niets verloren. Probeer het zo nog eens.' },
-    session: { heading: 'Dit werkt nu niet', text: 'Een deel van de site antwoordt niet. Er is niets verloren. Probeer het zo nog eens.' },
-    delivery: { heading: 'De code kon niet worden verstuurd', text: 'De verzenddienst antwoordt niet. Er is niets verloren. Probeer het zo nog eens.' },
-    verification: { heading: 'Je wachtwoord kon niet worden gecontroleerd', text: 'De controledienst antwoordt niet. Er is niets verloren. Probeer het zo nog eens.' },
+    store: {
+      heading: 'Dit werkt nu niet',
+      text: 'Een deel van de site antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
+    },
+    session: {
+      heading: 'Dit werkt nu niet',
+      text: 'Een deel van de site antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
+    },
+    delivery: {
+      heading: 'De code kon niet worden verstuurd',
+      text: 'De verzenddienst antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
+    },
+    verification: {
+      heading: 'Je wachtwoord kon niet worden gecontroleerd',
+      text: 'De controledienst antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
+    },
     address: {
       heading: 'Een telefoon kan dit adres niet openen',
-      text: 'Het adres van deze pagina werkt alleen op deze computer. Open haar op het adres van de computer in het netwerk.',
+      text:
+        'Het adres van deze pagina werkt alleen op deze computer. Open haar op het adres van de computer in het netwerk.',
     },
-    configuration: { heading: 'Deze pagina is nog niet ingesteld', text: 'De beheerder moet de instellingen verbeteren. Er is niets verloren.' },
-    body: { heading: 'Deze pagina is nog niet ingesteld', text: 'De beheerder moet de instellingen verbeteren. Er is niets verloren.' },
+    configuration: {
+      heading: 'Deze pagina is nog niet ingesteld',
+      text: 'De beheerder moet de instellingen verbeteren. Er is niets verloren.',
+    },
+    body: {
+      heading: 'Deze pagina is nog niet ingesteld',
+      text: 'De beheerder moet de instellingen verbeteren. Er is niets verloren.',
+    },
   },
   operator: 'Voor de beheerder:',
   ways: {

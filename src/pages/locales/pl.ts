@@ -7,13 +7,17 @@ export const pl: Words = {
   title: '{page} · {site}',
   ask: {
     heading: 'Pokazać kod logowania?',
-    text: 'Na tym ekranie pojawi się kod QR. Zeskanuj go aparatem telefonu, aby zalogować się tam w serwisie {site} jako {name}.',
-    warning: 'Każdy, kto zeskanuje kod, może zalogować się jako {name}. *Nigdy go nie udostępniaj.* Pomoc techniczna nigdy o niego nie zapyta.',
+    text:
+      'Na tym ekranie pojawi się kod QR. Zeskanuj go aparatem telefonu, aby zalogować się tam w serwisie {site} jako {name}.',
+    warning:
+      'Każdy, kto zeskanuje kod, może zalogować się jako {name}. *Nigdy go nie udostępniaj.* Pomoc techniczna nigdy o niego nie zapyta.',
     button: 'Pokaż kod',
     deliver: {
       heading: 'Wysłać kod logowania?',
-      text: 'Kod trafi do Twojej skrzynki, a nie na ten ekran. Zalogujesz się nim na telefonie w serwisie {site} jako {name}.',
-      warning: 'Każdy, kto ma kod, może zalogować się jako {name}. *Nigdy go nie przekazuj.* Pomoc techniczna nigdy o niego nie zapyta.',
+      text:
+        'Kod trafi do Twojej skrzynki, a nie na ten ekran. Zalogujesz się nim na telefonie w serwisie {site} jako {name}.',
+      warning:
+        'Każdy, kto ma kod, może zalogować się jako {name}. *Nigdy go nie przekazuj.* Pomoc techniczna nigdy o niego nie zapyta.',
       button: 'Wyślij kod',
     },
     password: 'Twoje hasło',
@@ -30,7 +34,8 @@ export const pl: Words = {
     ],
     once: 'Kod działa raz. Ważność: {time}.',
     until: 'Działa do {time}.',
-    warning: '*Nigdy nie udostępniaj tego obrazka* ani zrzutu ekranu. Każdy, kto go zeskanuje, może zalogować się jako {name}.',
+    warning:
+      '*Nigdy nie udostępniaj tego obrazka* ani zrzutu ekranu. Każdy, kto go zeskanuje, może zalogować się jako {name}.',
     left: 'Pozostało {time}',
     soon: 'Do wygaśnięcia kodu: {time}. Możesz pobrać nowy.',
     over: 'Kod wygasł',
@@ -42,13 +47,15 @@ export const pl: Words = {
   },
   delivered: {
     heading: 'Kod jest w drodze',
-    text: 'Zajrzyj do skrzynki. Tym kodem zalogujesz się na telefonie w serwisie {site} jako {name}.',
+    text:
+      'Zajrzyj do skrzynki. Tym kodem zalogujesz się na telefonie w serwisie {site} jako {name}.',
     warning: '*Nigdy nie przekazuj kodu.* Każdy, kto go ma, może zalogować się jako {name}.',
     again: 'Wyślij nowy kod',
   },
   message: {
     subject: 'Zaloguj się na telefonie: {site}',
-    text: `Zeskanuj obrazek aparatem telefonu albo otwórz ten link na telefonie, aby zalogować się w serwisie {site} jako {name}:
+    text:
+      `Zeskanuj obrazek aparatem telefonu albo otwórz ten link na telefonie, aby zalogować się w serwisie {site} jako {name}:
 
 {link}
 
@@ -60,13 +67,15 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
   confirm: {
     title: 'Zalogować się na tym urządzeniu?',
     heading: 'Zalogować się w serwisie {site} jako {name} na tym urządzeniu?',
-    warning: 'Kontynuuj tylko wtedy, gdy ten kod powstał przed chwilą na Twoim komputerze, na Twoje polecenie. Jeśli ktoś Ci go przysłał, nie loguj się.',
+    warning:
+      'Kontynuuj tylko wtedy, gdy ten kod powstał przed chwilą na Twoim komputerze, na Twoje polecenie. Jeśli ktoś Ci go przysłał, nie loguj się.',
     button: 'Zaloguj się',
     cancel: 'Nie, nie loguj',
     change: {
       title: 'Zmienić konto na tym urządzeniu?',
       heading: 'Przełączyć na {name} na tym urządzeniu?',
-      text: 'To urządzenie jest zalogowane w serwisie {site} jako {current}. Zalogowanie jako {name} wyloguje tu konto {current}.',
+      text:
+        'To urządzenie jest zalogowane w serwisie {site} jako {current}. Zalogowanie jako {name} wyloguje tu konto {current}.',
       button: 'Przełącz na {name}',
       cancel: 'Nie, zostań jako {current}',
     },
@@ -81,10 +90,14 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     waiting: 'Czekamy na komputer',
     button: 'Dalej',
     granted: { heading: 'Komputer się zgodził', text: 'Trwa logowanie.' },
-    done: { heading: 'Zalogowano', text: 'To urządzenie jest zalogowane w serwisie {site} jako {name}.' },
+    done: {
+      heading: 'Zalogowano',
+      text: 'To urządzenie jest zalogowane w serwisie {site} jako {name}.',
+    },
     denied: {
       heading: 'Komputer odmówił',
-      text: 'To urządzenie nie zostało zalogowane. Aby spróbować ponownie, pobierz nowy kod na komputerze.',
+      text:
+        'To urządzenie nie zostało zalogowane. Aby spróbować ponownie, pobierz nowy kod na komputerze.',
     },
     ended: {
       heading: 'Ten kod już nie działa',
@@ -96,12 +109,14 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     },
     over: {
       heading: 'Minął czas',
-      text: 'To urządzenie nie zostało zalogowane. Aby spróbować ponownie, pobierz nowy kod na komputerze.',
+      text:
+        'To urządzenie nie zostało zalogowane. Aby spróbować ponownie, pobierz nowy kod na komputerze.',
     },
   },
   already: {
     heading: 'To urządzenie jest już zalogowane',
-    text: 'Jest zalogowane w serwisie {site} jako {name}. Kod nie został użyty i nic się nie zmieniło.',
+    text:
+      'Jest zalogowane w serwisie {site} jako {name}. Kod nie został użyty i nic się nie zmieniło.',
   },
   outcome: {
     waiting: {
@@ -169,9 +184,13 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     endThis: 'Wyloguj się tutaj',
     others: 'Wyloguj wszystkie inne',
     all: 'Wyloguj wszędzie',
-    fresh: 'Aby wylogować urządzenia, które nie zostały zalogowane z tego, najpierw zaloguj się ponownie.',
+    fresh:
+      'Aby wylogować urządzenia, które nie zostały zalogowane z tego, najpierw zaloguj się ponownie.',
     freshLink: 'Zaloguj się ponownie',
-    did: { one: 'To urządzenie jest wylogowane.', others: 'Wszystkie inne urządzenia są wylogowane.' },
+    did: {
+      one: 'To urządzenie jest wylogowane.',
+      others: 'Wszystkie inne urządzenia są wylogowane.',
+    },
   },
   endAsk: {
     heading: 'Wylogować to urządzenie?',
@@ -180,12 +199,16 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     cancel: 'Nie, to ja',
   },
   ended: {
-    one: { heading: 'Wylogowano', text: 'To urządzenie jest wylogowane. Jeśli to nie Ty, zmień też hasło.' },
+    one: {
+      heading: 'Wylogowano',
+      text: 'To urządzenie jest wylogowane. Jeśli to nie Ty, zmień też hasło.',
+    },
     all: { heading: 'Wylogowano', text: 'Wylogowano Cię na wszystkich urządzeniach.' },
   },
   hereAsk: {
     heading: 'Zalogować się tu telefonem?',
-    text: 'Jeśli telefon jest zalogowany, może zalogować Cię tutaj: ten ekran pokaże kod, a telefon go zeskanuje.',
+    text:
+      'Jeśli telefon jest zalogowany, może zalogować Cię tutaj: ten ekran pokaże kod, a telefon go zeskanuje.',
     button: 'Pokaż kod',
     login: 'Zaloguj się inaczej',
   },
@@ -208,7 +231,10 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     denied: { heading: 'Telefon odmówił', text: 'Nie zalogowano Cię tutaj.' },
     declined: { heading: 'Nie zalogowano', text: 'Kod już nie działa.' },
     ended: { heading: 'Ten kod już nie działa', text: 'Zastąpił go nowszy.' },
-    undone: { heading: 'Logowanie cofnięto', text: 'Na telefonie ktoś odpowiedział, że to nie on. Wylogowano Cię tutaj.' },
+    undone: {
+      heading: 'Logowanie cofnięto',
+      text: 'Na telefonie ktoś odpowiedział, że to nie on. Wylogowano Cię tutaj.',
+    },
     expired: { heading: 'Kod wygasł', text: 'Nie zalogowano Cię tutaj.' },
   },
   approve: {
@@ -220,7 +246,8 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
   },
   approveAsk: {
     heading: 'Zalogować to urządzenie w serwisie {site} jako {name}?',
-    warning: 'Zgódź się tylko wtedy, gdy masz urządzenie przed sobą. *Jeśli ktoś przysłał Ci kod albo prosi o to przez telefon lub czat, odmów.*',
+    warning:
+      'Zgódź się tylko wtedy, gdy masz urządzenie przed sobą. *Jeśli ktoś przysłał Ci kod albo prosi o to przez telefon lub czat, odmów.*',
     compare: 'Czy pokazuje te litery?',
     type: 'Wpisz 8 liter, które pokazuje',
     life: 'Jak długo może być zalogowane?',
@@ -228,55 +255,106 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     deny: 'Nie',
   },
   approveDone: {
-    granted: { heading: 'Przejdź do drugiego urządzenia', text: 'Zapyta jeszcze raz i zaloguje się jako {name}.' },
-    done: { heading: 'Zalogowano', text: 'Urządzenie jest zalogowane w serwisie {site} jako {name}.' },
+    granted: {
+      heading: 'Przejdź do drugiego urządzenia',
+      text: 'Zapyta jeszcze raz i zaloguje się jako {name}.',
+    },
+    done: {
+      heading: 'Zalogowano',
+      text: 'Urządzenie jest zalogowane w serwisie {site} jako {name}.',
+    },
     undone: { heading: 'Wylogowano', text: 'Jeśli to nie Twoja zgoda, zmień hasło.' },
   },
-  denied: { heading: 'Odmówiono', text: 'Urządzenie nie zostało zalogowane. Jego kod już nie działa.' },
+  denied: {
+    heading: 'Odmówiono',
+    text: 'Urządzenie nie zostało zalogowane. Jego kod już nie działa.',
+  },
   refused: {
     heading: 'Ten kod nie działa',
     text: 'Mógł zostać już użyty, wygasnąć albo być niepełny.',
     next: 'Na komputerze otwórz stronę z kodem i pobierz nowy.',
   },
   rejected: {
-    'origin': { heading: 'Zacznij od tej witryny', text: 'Ten krok zaczął się pod innym adresem. Otwórz stronę {wanted} i spróbuj ponownie.' },
+    'origin': {
+      heading: 'Zacznij od tej witryny',
+      text: 'Ten krok zaczął się pod innym adresem. Otwórz stronę {wanted} i spróbuj ponownie.',
+    },
     'navigation': {
       heading: 'Naciśnij przycisk jeszcze raz',
       text: 'Tę stronę otwiera tylko jej przycisk. Wróć, odśwież stronę i naciśnij przycisk.',
     },
-    'browser': { heading: 'Ta przeglądarka nie otworzy strony', text: 'Jest za stara. Zaktualizuj ją albo użyj innej.' },
-    'host': { heading: 'Ten adres nie jest używany', text: 'Pod tym adresem witryna nie odpowiada. Sprawdź adres i spróbuj ponownie.' },
-    'method': { heading: 'Tak nie da się otworzyć tej strony', text: 'Wróć i użyj przycisku na stronie.' },
+    'browser': {
+      heading: 'Ta przeglądarka nie otworzy strony',
+      text: 'Jest za stara. Zaktualizuj ją albo użyj innej.',
+    },
+    'host': {
+      heading: 'Ten adres nie jest używany',
+      text: 'Pod tym adresem witryna nie odpowiada. Sprawdź adres i spróbuj ponownie.',
+    },
+    'method': {
+      heading: 'Tak nie da się otworzyć tej strony',
+      text: 'Wróć i użyj przycisku na stronie.',
+    },
     'too-large': { heading: 'To za dużo danych', text: 'Wróć, odśwież stronę i spróbuj ponownie.' },
-    'media-type': { heading: 'Nie da się odczytać danych', text: 'Wróć, odśwież stronę i użyj jej przycisku.' },
+    'media-type': {
+      heading: 'Nie da się odczytać danych',
+      text: 'Wróć, odśwież stronę i użyj jej przycisku.',
+    },
     'next': {
       heading: 'Ten adres nie należy do tej witryny',
       text: 'Po zalogowaniu można otworzyć tylko stronę tej witryny. Wróć i zacznij od nowa.',
     },
-    'limited': { heading: 'Poczekaj chwilę', text: 'Było wiele prób w krótkim czasie. Do następnej: {time}.' },
+    'limited': {
+      heading: 'Poczekaj chwilę',
+      text: 'Było wiele prób w krótkim czasie. Do następnej: {time}.',
+    },
     'paused': {
       heading: 'Kody są wstrzymane',
       text: 'Wybrano błędną liczbę: być może ktoś inny ma Twój kod. Do nowych kodów: {time}.',
     },
     'policy': { heading: 'Tutaj to niedozwolone', text: '{told}' },
-    'sessions': { heading: 'Za dużo urządzeń', text: 'Masz zalogowanych tyle urządzeń, na ile pozwala ta witryna. Wyloguj jedno i spróbuj ponownie.' },
+    'sessions': {
+      heading: 'Za dużo urządzeń',
+      text:
+        'Masz zalogowanych tyle urządzeń, na ile pozwala ta witryna. Wyloguj jedno i spróbuj ponownie.',
+    },
     'signed-out-loop': {
       heading: 'Logowanie się nie utrzymało',
-      text: 'Po zalogowaniu nie wróciło żadne ciasteczko sesji. Zezwól na pliki cookie tej witryny i spróbuj ponownie.',
+      text:
+        'Po zalogowaniu nie wróciło żadne ciasteczko sesji. Zezwól na pliki cookie tej witryny i spróbuj ponownie.',
     },
   },
   unchanged: 'Nic się nie zmieniło.',
   fault: {
-    store: { heading: 'To teraz nie działa', text: 'Część witryny nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.' },
-    session: { heading: 'To teraz nie działa', text: 'Część witryny nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.' },
-    delivery: { heading: 'Nie udało się wysłać kodu', text: 'Usługa wysyłania nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.' },
-    verification: { heading: 'Nie udało się sprawdzić hasła', text: 'Usługa sprawdzania nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.' },
+    store: {
+      heading: 'To teraz nie działa',
+      text: 'Część witryny nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
+    },
+    session: {
+      heading: 'To teraz nie działa',
+      text: 'Część witryny nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
+    },
+    delivery: {
+      heading: 'Nie udało się wysłać kodu',
+      text: 'Usługa wysyłania nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
+    },
+    verification: {
+      heading: 'Nie udało się sprawdzić hasła',
+      text: 'Usługa sprawdzania nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
+    },
     address: {
       heading: 'Telefon nie otworzy tego adresu',
-      text: 'Adres tej strony działa tylko na tym komputerze. Otwórz ją pod adresem komputera w sieci.',
+      text:
+        'Adres tej strony działa tylko na tym komputerze. Otwórz ją pod adresem komputera w sieci.',
     },
-    configuration: { heading: 'Ta strona nie jest jeszcze skonfigurowana', text: 'Administrator witryny musi poprawić ustawienia. Nic nie przepadło.' },
-    body: { heading: 'Ta strona nie jest jeszcze skonfigurowana', text: 'Administrator witryny musi poprawić ustawienia. Nic nie przepadło.' },
+    configuration: {
+      heading: 'Ta strona nie jest jeszcze skonfigurowana',
+      text: 'Administrator witryny musi poprawić ustawienia. Nic nie przepadło.',
+    },
+    body: {
+      heading: 'Ta strona nie jest jeszcze skonfigurowana',
+      text: 'Administrator witryny musi poprawić ustawienia. Nic nie przepadło.',
+    },
   },
   operator: 'Dla administratora:',
   ways: {

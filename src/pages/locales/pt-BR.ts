@@ -7,13 +7,17 @@ export const ptBR: Words = {
   title: '{page} · {site}',
   ask: {
     heading: 'Mostrar um código de acesso?',
-    text: 'Um código QR vai aparecer nesta tela. Escaneie com a câmera do celular para entrar em {site} como {name} no celular.',
-    warning: 'Quem escanear o código pode entrar como {name}. *Nunca compartilhe.* O suporte nunca vai pedir o código.',
+    text:
+      'Um código QR vai aparecer nesta tela. Escaneie com a câmera do celular para entrar em {site} como {name} no celular.',
+    warning:
+      'Quem escanear o código pode entrar como {name}. *Nunca compartilhe.* O suporte nunca vai pedir o código.',
     button: 'Mostrar o código',
     deliver: {
       heading: 'Enviar um código de acesso?',
-      text: 'O código vai para o seu e-mail e não aparece nesta tela. Com ele você entra em {site} como {name} no celular.',
-      warning: 'Quem tiver o código pode entrar como {name}. *Nunca compartilhe nem encaminhe.* O suporte nunca vai pedir o código.',
+      text:
+        'O código vai para o seu e-mail e não aparece nesta tela. Com ele você entra em {site} como {name} no celular.',
+      warning:
+        'Quem tiver o código pode entrar como {name}. *Nunca compartilhe nem encaminhe.* O suporte nunca vai pedir o código.',
       button: 'Enviar o código',
     },
     password: 'Sua senha',
@@ -30,7 +34,8 @@ export const ptBR: Words = {
     ],
     once: 'O código funciona uma vez, por {time}.',
     until: 'Ele funciona até {time}.',
-    warning: '*Nunca compartilhe esta imagem* nem uma captura dela. Quem escanear pode entrar como {name}.',
+    warning:
+      '*Nunca compartilhe esta imagem* nem uma captura dela. Quem escanear pode entrar como {name}.',
     left: 'Restam {time}',
     soon: 'O código expira em {time}. Você pode gerar outro.',
     over: 'O código expirou',
@@ -43,12 +48,14 @@ export const ptBR: Words = {
   delivered: {
     heading: 'Seu código está a caminho',
     text: 'Veja seu e-mail. Com o código você entra em {site} como {name} no celular.',
-    warning: '*Nunca compartilhe nem encaminhe o código.* Quem tiver o código pode entrar como {name}.',
+    warning:
+      '*Nunca compartilhe nem encaminhe o código.* Quem tiver o código pode entrar como {name}.',
     again: 'Enviar novo código',
   },
   message: {
     subject: 'Entre em {site} no celular',
-    text: `Escaneie a imagem com a câmera do celular, ou abra este link no celular, para entrar em {site} como {name}:
+    text:
+      `Escaneie a imagem com a câmera do celular, ou abra este link no celular, para entrar em {site} como {name}:
 
 {link}
 
@@ -60,13 +67,15 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
   confirm: {
     title: 'Entrar neste aparelho?',
     heading: 'Entrar em {site} como {name} neste aparelho?',
-    warning: 'Continue só se você mesmo acabou de gerar este código no seu computador. Se alguém enviou o código para você, não entre.',
+    warning:
+      'Continue só se você mesmo acabou de gerar este código no seu computador. Se alguém enviou o código para você, não entre.',
     button: 'Entrar',
     cancel: 'Não, não entrar',
     change: {
       title: 'Trocar de conta neste aparelho?',
       heading: 'Trocar para {name} neste aparelho?',
-      text: 'Este aparelho está em {site} como {current}. Entrar como {name} encerra aqui a sessão de {current}.',
+      text:
+        'Este aparelho está em {site} como {current}. Entrar como {name} encerra aqui a sessão de {current}.',
       button: 'Trocar para {name}',
       cancel: 'Não, continuar como {current}',
     },
@@ -88,7 +97,8 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     },
     ended: {
       heading: 'Este código não vale mais',
-      text: 'Um mais novo tomou o lugar dele, ou o computador saiu da conta. Gere um novo código lá.',
+      text:
+        'Um mais novo tomou o lugar dele, ou o computador saiu da conta. Gere um novo código lá.',
     },
     undone: {
       heading: 'Isto foi desfeito',
@@ -133,11 +143,15 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
       heading: 'Recusado no celular',
       text: 'O código não vale mais e ninguém entrou.',
     },
-    replaced: { heading: 'Há um código mais novo', text: 'Este código não vale mais. Use o último.' },
+    replaced: {
+      heading: 'Há um código mais novo',
+      text: 'Este código não vale mais. Use o último.',
+    },
     signedOut: { heading: 'Este código não vale mais', text: 'O computador saiu da conta.' },
     undone: {
       heading: 'Aquele celular saiu',
-      text: 'Ele entrou com seu código e não está mais na conta. Se você não mostrou um código, troque sua senha.',
+      text:
+        'Ele entrou com seu código e não está mais na conta. Se você não mostrou um código, troque sua senha.',
     },
     over: { heading: 'Este código não vale mais', text: 'O tempo dele acabou.' },
   },
@@ -171,7 +185,10 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     all: 'Sair de todos',
     fresh: 'Para desconectar aparelhos que não entraram por este, entre mais uma vez antes.',
     freshLink: 'Entrar de novo',
-    did: { one: 'O aparelho foi desconectado.', others: 'Todos os outros aparelhos foram desconectados.' },
+    did: {
+      one: 'O aparelho foi desconectado.',
+      others: 'Todos os outros aparelhos foram desconectados.',
+    },
   },
   endAsk: {
     heading: 'Desconectar este aparelho?',
@@ -185,7 +202,8 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
   },
   hereAsk: {
     heading: 'Entrar aqui com o celular?',
-    text: 'Se você está conectado no celular, ele pode liberar você aqui: esta tela mostra um código e o celular escaneia.',
+    text:
+      'Se você está conectado no celular, ele pode liberar você aqui: esta tela mostra um código e o celular escaneia.',
     button: 'Mostrar o código',
     login: 'Entrar de outro jeito',
   },
@@ -208,7 +226,10 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     denied: { heading: 'Seu celular disse não', text: 'Você não entrou aqui.' },
     declined: { heading: 'Você não entrou', text: 'O código não vale mais.' },
     ended: { heading: 'Este código não vale mais', text: 'Um mais novo tomou o lugar dele.' },
-    undone: { heading: 'Isto foi desfeito', text: 'No celular alguém disse que não foi ele. Sua sessão aqui foi encerrada.' },
+    undone: {
+      heading: 'Isto foi desfeito',
+      text: 'No celular alguém disse que não foi ele. Sua sessão aqui foi encerrada.',
+    },
     expired: { heading: 'O código expirou', text: 'Você não entrou aqui.' },
   },
   approve: {
@@ -220,7 +241,8 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
   },
   approveAsk: {
     heading: 'Liberar este aparelho em {site} como {name}?',
-    warning: 'Diga sim só se o aparelho estiver na sua frente. *Se alguém enviou este código ou pede por telefone ou chat, diga não.*',
+    warning:
+      'Diga sim só se o aparelho estiver na sua frente. *Se alguém enviou este código ou pede por telefone ou chat, diga não.*',
     compare: 'Ele mostra estas letras?',
     type: 'Digite as 8 letras que ele mostra',
     life: 'Por quanto tempo ele pode ficar conectado?',
@@ -228,55 +250,107 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     deny: 'Não',
   },
   approveDone: {
-    granted: { heading: 'Continue no outro aparelho', text: 'Ele pergunta mais uma vez e entra como {name}.' },
+    granted: {
+      heading: 'Continue no outro aparelho',
+      text: 'Ele pergunta mais uma vez e entra como {name}.',
+    },
     done: { heading: 'O aparelho entrou', text: 'Ele está em {site} como {name}.' },
-    undone: { heading: 'Aparelho desconectado', text: 'Se você não liberou esse aparelho, troque sua senha.' },
+    undone: {
+      heading: 'Aparelho desconectado',
+      text: 'Se você não liberou esse aparelho, troque sua senha.',
+    },
   },
-  denied: { heading: 'Você disse não', text: 'O aparelho não entrou. O código dele não vale mais.' },
+  denied: {
+    heading: 'Você disse não',
+    text: 'O aparelho não entrou. O código dele não vale mais.',
+  },
   refused: {
     heading: 'Este código não funciona',
     text: 'Ele pode já ter sido usado, ter expirado ou estar incompleto.',
     next: 'No computador, abra a página que mostrou o código e gere um novo.',
   },
   rejected: {
-    'origin': { heading: 'Comece a partir deste site', text: 'Esta etapa começou em outro endereço. Abra a página em {wanted} e tente de novo.' },
+    'origin': {
+      heading: 'Comece a partir deste site',
+      text: 'Esta etapa começou em outro endereço. Abra a página em {wanted} e tente de novo.',
+    },
     'navigation': {
       heading: 'Aperte o botão de novo',
       text: 'Esta página só abre pelo botão dela. Volte, recarregue a página e aperte o botão.',
     },
-    'browser': { heading: 'Este navegador não abre a página', text: 'Ele é antigo demais. Atualize ou use outro navegador.' },
-    'host': { heading: 'Este endereço não está em uso', text: 'O site não responde neste endereço. Confira e tente de novo.' },
+    'browser': {
+      heading: 'Este navegador não abre a página',
+      text: 'Ele é antigo demais. Atualize ou use outro navegador.',
+    },
+    'host': {
+      heading: 'Este endereço não está em uso',
+      text: 'O site não responde neste endereço. Confira e tente de novo.',
+    },
     'method': { heading: 'Esta página não abre assim', text: 'Volte e use o botão da página.' },
-    'too-large': { heading: 'É grande demais', text: 'Volte, recarregue a página e tente de novo.' },
-    'media-type': { heading: 'Não dá para ler os dados', text: 'Volte, recarregue a página e use o botão dela.' },
+    'too-large': {
+      heading: 'É grande demais',
+      text: 'Volte, recarregue a página e tente de novo.',
+    },
+    'media-type': {
+      heading: 'Não dá para ler os dados',
+      text: 'Volte, recarregue a página e use o botão dela.',
+    },
     'next': {
       heading: 'Esse destino não é deste site',
       text: 'Depois de entrar só pode abrir uma página deste site. Volte e comece de novo.',
     },
-    'limited': { heading: 'Espere um pouco', text: 'Houve muitas tentativas em pouco tempo. Tente de novo em {time}.' },
+    'limited': {
+      heading: 'Espere um pouco',
+      text: 'Houve muitas tentativas em pouco tempo. Tente de novo em {time}.',
+    },
     'paused': {
       heading: 'Códigos em pausa',
-      text: 'Um número errado foi escolhido: outra pessoa pode ter tido seu código. Novos códigos em {time}.',
+      text:
+        'Um número errado foi escolhido: outra pessoa pode ter tido seu código. Novos códigos em {time}.',
     },
     'policy': { heading: 'Isto não é permitido aqui', text: '{told}' },
-    'sessions': { heading: 'Aparelhos demais', text: 'Você está conectado em tantos aparelhos quanto este site permite. Desconecte um e tente de novo.' },
+    'sessions': {
+      heading: 'Aparelhos demais',
+      text:
+        'Você está conectado em tantos aparelhos quanto este site permite. Desconecte um e tente de novo.',
+    },
     'signed-out-loop': {
       heading: 'A entrada não durou',
-      text: 'Depois de entrar não veio nenhum cookie de sessão. Permita os cookies deste site e tente de novo.',
+      text:
+        'Depois de entrar não veio nenhum cookie de sessão. Permita os cookies deste site e tente de novo.',
     },
   },
   unchanged: 'Nada mudou.',
   fault: {
-    store: { heading: 'Não está funcionando agora', text: 'Uma parte do site não responde. Nada se perdeu. Tente daqui a pouco.' },
-    session: { heading: 'Não está funcionando agora', text: 'Uma parte do site não responde. Nada se perdeu. Tente daqui a pouco.' },
-    delivery: { heading: 'Não foi possível enviar o código', text: 'O serviço de envio não responde. Nada se perdeu. Tente daqui a pouco.' },
-    verification: { heading: 'Não foi possível conferir sua senha', text: 'O serviço que a confere não responde. Nada se perdeu. Tente daqui a pouco.' },
+    store: {
+      heading: 'Não está funcionando agora',
+      text: 'Uma parte do site não responde. Nada se perdeu. Tente daqui a pouco.',
+    },
+    session: {
+      heading: 'Não está funcionando agora',
+      text: 'Uma parte do site não responde. Nada se perdeu. Tente daqui a pouco.',
+    },
+    delivery: {
+      heading: 'Não foi possível enviar o código',
+      text: 'O serviço de envio não responde. Nada se perdeu. Tente daqui a pouco.',
+    },
+    verification: {
+      heading: 'Não foi possível conferir sua senha',
+      text: 'O serviço que a confere não responde. Nada se perdeu. Tente daqui a pouco.',
+    },
     address: {
       heading: 'Um celular não abre este endereço',
-      text: 'O endereço desta página só funciona neste computador. Abra pelo endereço do computador na rede.',
+      text:
+        'O endereço desta página só funciona neste computador. Abra pelo endereço do computador na rede.',
     },
-    configuration: { heading: 'Esta página ainda não está pronta', text: 'O responsável pelo site precisa corrigir as configurações. Nada se perdeu.' },
-    body: { heading: 'Esta página ainda não está pronta', text: 'O responsável pelo site precisa corrigir as configurações. Nada se perdeu.' },
+    configuration: {
+      heading: 'Esta página ainda não está pronta',
+      text: 'O responsável pelo site precisa corrigir as configurações. Nada se perdeu.',
+    },
+    body: {
+      heading: 'Esta página ainda não está pronta',
+      text: 'O responsável pelo site precisa corrigir as configurações. Nada se perdeu.',
+    },
   },
   operator: 'Para o responsável pelo site:',
   ways: {

@@ -7,13 +7,17 @@ export const tr: Words = {
   title: '{page} · {site}',
   ask: {
     heading: 'Giriş kodu gösterilsin mi?',
-    text: 'Bu ekranda bir QR kodu çıkar. Telefonunuzda {site} sitesine {name} olarak girmek için onu telefonunuzun kamerasıyla okutun.',
-    warning: 'Kodu okutan herkes {name} olarak girebilir. *Kimseyle paylaşmayın.* Hiçbir destek görevlisi bunu sizden istemez.',
+    text:
+      'Bu ekranda bir QR kodu çıkar. Telefonunuzda {site} sitesine {name} olarak girmek için onu telefonunuzun kamerasıyla okutun.',
+    warning:
+      'Kodu okutan herkes {name} olarak girebilir. *Kimseyle paylaşmayın.* Hiçbir destek görevlisi bunu sizden istemez.',
     button: 'Kodu göster',
     deliver: {
       heading: 'Giriş kodu gönderilsin mi?',
-      text: 'Kod bu ekranda görünmez, gelen kutunuza gönderilir. Onunla telefonunuzda {site} sitesine {name} olarak girersiniz.',
-      warning: 'Koda sahip olan herkes {name} olarak girebilir. *Kimseyle paylaşmayın, iletmeyin.* Hiçbir destek görevlisi bunu sizden istemez.',
+      text:
+        'Kod bu ekranda görünmez, gelen kutunuza gönderilir. Onunla telefonunuzda {site} sitesine {name} olarak girersiniz.',
+      warning:
+        'Koda sahip olan herkes {name} olarak girebilir. *Kimseyle paylaşmayın, iletmeyin.* Hiçbir destek görevlisi bunu sizden istemez.',
       button: 'Kodu gönder',
     },
     password: 'Parolanız',
@@ -30,7 +34,8 @@ export const tr: Words = {
     ],
     once: 'Kod bir kez kullanılır. Süresi: {time}.',
     until: 'Geçerlilik sonu: {time}.',
-    warning: '*Bu resmi* veya ekran görüntüsünü *kimseyle paylaşmayın.* Okutan herkes {name} olarak girebilir.',
+    warning:
+      '*Bu resmi* veya ekran görüntüsünü *kimseyle paylaşmayın.* Okutan herkes {name} olarak girebilir.',
     left: 'Kalan süre {time}',
     soon: 'Kodun süresi {time} sonra doluyor. Yeni bir kod alabilirsiniz.',
     over: 'Kodun süresi doldu',
@@ -43,12 +48,14 @@ export const tr: Words = {
   delivered: {
     heading: 'Kodunuz yolda',
     text: 'Gelen kutunuza bakın. Kodla telefonunuzda {site} sitesine {name} olarak girersiniz.',
-    warning: '*Kodu kimseyle paylaşmayın, iletmeyin.* Koda sahip olan herkes {name} olarak girebilir.',
+    warning:
+      '*Kodu kimseyle paylaşmayın, iletmeyin.* Koda sahip olan herkes {name} olarak girebilir.',
     again: 'Yeni kod gönder',
   },
   message: {
     subject: 'Telefonunuzda {site} girişi',
-    text: `{site} sitesine {name} olarak girmek için resmi telefonunuzun kamerasıyla okutun veya bu bağlantıyı telefonunuzda açın:
+    text:
+      `{site} sitesine {name} olarak girmek için resmi telefonunuzun kamerasıyla okutun veya bu bağlantıyı telefonunuzda açın:
 
 {link}
 
@@ -60,13 +67,15 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
   confirm: {
     title: 'Bu cihazda giriş yapılsın mı?',
     heading: 'Bu cihazda {site} sitesine {name} olarak girilsin mi?',
-    warning: 'Yalnızca bu kodu az önce kendi bilgisayarınızda kendiniz oluşturduysanız devam edin. Kodu size biri gönderdiyse giriş yapmayın.',
+    warning:
+      'Yalnızca bu kodu az önce kendi bilgisayarınızda kendiniz oluşturduysanız devam edin. Kodu size biri gönderdiyse giriş yapmayın.',
     button: 'Giriş yap',
     cancel: 'Hayır, giriş yapma',
     change: {
       title: 'Bu cihazda hesap değiştirilsin mi?',
       heading: 'Bu cihazda {name} hesabına geçilsin mi?',
-      text: 'Bu cihazda {site} sitesinde {current} oturumu açık. {name} olarak girerseniz {current} burada çıkış yapar.',
+      text:
+        'Bu cihazda {site} sitesinde {current} oturumu açık. {name} olarak girerseniz {current} burada çıkış yapar.',
       button: '{name} hesabına geç',
       cancel: 'Hayır, {current} olarak kal',
     },
@@ -101,7 +110,8 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
   },
   already: {
     heading: 'Zaten giriş yaptınız',
-    text: 'Bu cihaz {site} sitesine {name} olarak girmiş durumda. Kod kullanılmadı, hiçbir şey değişmedi.',
+    text:
+      'Bu cihaz {site} sitesine {name} olarak girmiş durumda. Kod kullanılmadı, hiçbir şey değişmedi.',
   },
   outcome: {
     waiting: {
@@ -133,7 +143,10 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
       heading: 'Telefonda reddedildi',
       text: 'Kod artık geçersiz, kimse giriş yapmadı.',
     },
-    replaced: { heading: 'Daha yeni bir kod var', text: 'Bu kod artık geçersiz. En yenisini kullanın.' },
+    replaced: {
+      heading: 'Daha yeni bir kod var',
+      text: 'Bu kod artık geçersiz. En yenisini kullanın.',
+    },
     signedOut: { heading: 'Bu kod artık geçersiz', text: 'Bilgisayar çıkış yaptı.' },
     undone: {
       heading: 'O telefon çıkış yaptı',
@@ -185,7 +198,8 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
   },
   hereAsk: {
     heading: 'Burada telefonunuzla giriş yapılsın mı?',
-    text: 'Telefonunuzda oturum açıksa sizi buraya alabilir: bu ekran bir kod gösterir, telefonunuz okutur.',
+    text:
+      'Telefonunuzda oturum açıksa sizi buraya alabilir: bu ekran bir kod gösterir, telefonunuz okutur.',
     button: 'Kodu göster',
     login: 'Başka yolla gir',
   },
@@ -208,7 +222,10 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
     denied: { heading: 'Telefonunuz reddetti', text: 'Burada giriş yapmadınız.' },
     declined: { heading: 'Giriş yapmadınız', text: 'Kod artık geçersiz.' },
     ended: { heading: 'Bu kod artık geçersiz', text: 'Yerine daha yeni bir kod geldi.' },
-    undone: { heading: 'Geri alındı', text: 'Telefonda biri bunun kendisi olmadığını söyledi. Burada çıkış yaptınız.' },
+    undone: {
+      heading: 'Geri alındı',
+      text: 'Telefonda biri bunun kendisi olmadığını söyledi. Burada çıkış yaptınız.',
+    },
     expired: { heading: 'Kodun süresi doldu', text: 'Burada giriş yapmadınız.' },
   },
   approve: {
@@ -220,7 +237,8 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
   },
   approveAsk: {
     heading: 'Bu cihaz {site} sitesine {name} olarak girsin mi?',
-    warning: 'Yalnızca cihaz karşınızdaysa evet deyin. *Kodu biri gönderdiyse ya da telefonda veya sohbette istiyorsa hayır deyin.*',
+    warning:
+      'Yalnızca cihaz karşınızdaysa evet deyin. *Kodu biri gönderdiyse ya da telefonda veya sohbette istiyorsa hayır deyin.*',
     compare: 'Bu harfleri gösteriyor mu?',
     type: 'Gösterdiği 8 harfi yazın',
     life: 'Oturum ne kadar açık kalabilir?',
@@ -228,9 +246,15 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
     deny: 'Hayır',
   },
   approveDone: {
-    granted: { heading: 'Diğer cihazda devam edin', text: 'Bir kez daha sorar, sonra {name} olarak girer.' },
+    granted: {
+      heading: 'Diğer cihazda devam edin',
+      text: 'Bir kez daha sorar, sonra {name} olarak girer.',
+    },
     done: { heading: 'Cihaz giriş yaptı', text: 'Cihaz {site} sitesine {name} olarak girdi.' },
-    undone: { heading: 'Oturum kapatıldı', text: 'O cihaza siz izin vermediyseniz parolanızı değiştirin.' },
+    undone: {
+      heading: 'Oturum kapatıldı',
+      text: 'O cihaza siz izin vermediyseniz parolanızı değiştirin.',
+    },
   },
   denied: { heading: 'Hayır dediniz', text: 'Cihaz giriş yapmadı. Kodu artık geçersiz.' },
   refused: {
@@ -239,44 +263,86 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
     next: 'Bilgisayarınızda kodu gösteren sayfayı açıp yeni kod alın.',
   },
   rejected: {
-    'origin': { heading: 'Lütfen bu siteden başlayın', text: 'Bu adım başka bir adreste başladı. Sayfayı {wanted} adresinde açıp tekrar deneyin.' },
+    'origin': {
+      heading: 'Lütfen bu siteden başlayın',
+      text: 'Bu adım başka bir adreste başladı. Sayfayı {wanted} adresinde açıp tekrar deneyin.',
+    },
     'navigation': {
       heading: 'Lütfen düğmeye tekrar basın',
       text: 'Bu sayfa yalnızca düğmesiyle açılır. Geri dönün, sayfayı yenileyin ve düğmeye basın.',
     },
-    'browser': { heading: 'Bu tarayıcı sayfayı açamıyor', text: 'Çok eski. Güncelleyin veya başka bir tarayıcı kullanın.' },
-    'host': { heading: 'Bu adres kullanılmıyor', text: 'Site bu adreste yanıt vermiyor. Adresi kontrol edip tekrar deneyin.' },
+    'browser': {
+      heading: 'Bu tarayıcı sayfayı açamıyor',
+      text: 'Çok eski. Güncelleyin veya başka bir tarayıcı kullanın.',
+    },
+    'host': {
+      heading: 'Bu adres kullanılmıyor',
+      text: 'Site bu adreste yanıt vermiyor. Adresi kontrol edip tekrar deneyin.',
+    },
     'method': { heading: 'Bu sayfa böyle açılmaz', text: 'Geri dönüp sayfadaki düğmeyi kullanın.' },
-    'too-large': { heading: 'Gönderilemeyecek kadar büyük', text: 'Geri dönün, sayfayı yenileyin ve tekrar deneyin.' },
-    'media-type': { heading: 'Veriler okunamıyor', text: 'Geri dönün, sayfayı yenileyin ve düğmesini kullanın.' },
+    'too-large': {
+      heading: 'Gönderilemeyecek kadar büyük',
+      text: 'Geri dönün, sayfayı yenileyin ve tekrar deneyin.',
+    },
+    'media-type': {
+      heading: 'Veriler okunamıyor',
+      text: 'Geri dönün, sayfayı yenileyin ve düğmesini kullanın.',
+    },
     'next': {
       heading: 'O sayfa bu siteye ait değil',
-      text: 'Girişten sonra yalnızca bu sitenin bir sayfası açılabilir. Geri dönüp yeniden başlayın.',
+      text:
+        'Girişten sonra yalnızca bu sitenin bir sayfası açılabilir. Geri dönüp yeniden başlayın.',
     },
-    'limited': { heading: 'Lütfen biraz bekleyin', text: 'Kısa sürede çok deneme oldu. {time} sonra tekrar deneyin.' },
+    'limited': {
+      heading: 'Lütfen biraz bekleyin',
+      text: 'Kısa sürede çok deneme oldu. {time} sonra tekrar deneyin.',
+    },
     'paused': {
       heading: 'Kodlar duraklatıldı',
       text: 'Yanlış sayı seçildi: kodunuz başkasının elinde olabilir. Yeni kodlar {time} sonra.',
     },
     'policy': { heading: 'Burada buna izin yok', text: '{told}' },
-    'sessions': { heading: 'Çok fazla cihaz', text: 'Bu sitenin izin verdiği kadar cihazda oturumunuz açık. Birini kapatıp tekrar deneyin.' },
+    'sessions': {
+      heading: 'Çok fazla cihaz',
+      text: 'Bu sitenin izin verdiği kadar cihazda oturumunuz açık. Birini kapatıp tekrar deneyin.',
+    },
     'signed-out-loop': {
       heading: 'Giriş kalıcı olmadı',
-      text: 'Girişten sonra oturum çerezi gelmedi. Bu sitenin çerezlerine izin verip tekrar deneyin.',
+      text:
+        'Girişten sonra oturum çerezi gelmedi. Bu sitenin çerezlerine izin verip tekrar deneyin.',
     },
   },
   unchanged: 'Hiçbir şey değişmedi.',
   fault: {
-    store: { heading: 'Şu anda çalışmıyor', text: 'Sitenin bir parçası yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.' },
-    session: { heading: 'Şu anda çalışmıyor', text: 'Sitenin bir parçası yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.' },
-    delivery: { heading: 'Kod gönderilemedi', text: 'Gönderim hizmeti yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.' },
-    verification: { heading: 'Parolanız denetlenemedi', text: 'Denetim hizmeti yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.' },
+    store: {
+      heading: 'Şu anda çalışmıyor',
+      text: 'Sitenin bir parçası yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
+    },
+    session: {
+      heading: 'Şu anda çalışmıyor',
+      text: 'Sitenin bir parçası yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
+    },
+    delivery: {
+      heading: 'Kod gönderilemedi',
+      text: 'Gönderim hizmeti yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
+    },
+    verification: {
+      heading: 'Parolanız denetlenemedi',
+      text: 'Denetim hizmeti yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
+    },
     address: {
       heading: 'Telefon bu adresi açamaz',
-      text: 'Bu sayfanın adresi yalnızca bu bilgisayarda geçerli. Sayfayı bilgisayarın ağdaki adresiyle açın.',
+      text:
+        'Bu sayfanın adresi yalnızca bu bilgisayarda geçerli. Sayfayı bilgisayarın ağdaki adresiyle açın.',
     },
-    configuration: { heading: 'Bu sayfa henüz ayarlanmadı', text: 'Site yöneticisinin ayarları düzeltmesi gerekiyor. Hiçbir şey kaybolmadı.' },
-    body: { heading: 'Bu sayfa henüz ayarlanmadı', text: 'Site yöneticisinin ayarları düzeltmesi gerekiyor. Hiçbir şey kaybolmadı.' },
+    configuration: {
+      heading: 'Bu sayfa henüz ayarlanmadı',
+      text: 'Site yöneticisinin ayarları düzeltmesi gerekiyor. Hiçbir şey kaybolmadı.',
+    },
+    body: {
+      heading: 'Bu sayfa henüz ayarlanmadı',
+      text: 'Site yöneticisinin ayarları düzeltmesi gerekiyor. Hiçbir şey kaybolmadı.',
+    },
   },
   operator: 'Site yöneticisi için:',
   ways: {

@@ -220,7 +220,8 @@ export const zhHans: Words = {
   },
   approveAsk: {
     heading: '让此设备以 {name} 的身份登录 {site}？',
-    warning: '仅当设备就在您面前时才同意。*如果有人把码发给您，或通过电话、聊天要求您这样做，请拒绝。*',
+    warning:
+      '仅当设备就在您面前时才同意。*如果有人把码发给您，或通过电话、聊天要求您这样做，请拒绝。*',
     compare: '它显示的是这些字母吗？',
     type: '请输入它显示的 8 个字母',
     life: '可以保持登录多久？',
@@ -239,28 +240,67 @@ export const zhHans: Words = {
     next: '请在电脑上打开显示此码的页面，获取新码。',
   },
   rejected: {
-    'origin': { heading: '请从本网站开始', text: '此步骤是从其他网址开始的。请在 {wanted} 打开页面后重试。' },
-    'navigation': { heading: '请再按一次按钮', text: '此页面只能通过按钮打开。请返回，重新加载页面，然后按按钮。' },
-    'browser': { heading: '此浏览器无法打开页面', text: '它的版本太旧。请更新，或换用其他浏览器。' },
+    'origin': {
+      heading: '请从本网站开始',
+      text: '此步骤是从其他网址开始的。请在 {wanted} 打开页面后重试。',
+    },
+    'navigation': {
+      heading: '请再按一次按钮',
+      text: '此页面只能通过按钮打开。请返回，重新加载页面，然后按按钮。',
+    },
+    'browser': {
+      heading: '此浏览器无法打开页面',
+      text: '它的版本太旧。请更新，或换用其他浏览器。',
+    },
     'host': { heading: '此网址未启用', text: '本网站不在此网址提供服务。请检查网址后重试。' },
     'method': { heading: '不能这样打开此页面', text: '请返回，使用页面上的按钮。' },
     'too-large': { heading: '内容过大，无法发送', text: '请返回，重新加载页面后重试。' },
     'media-type': { heading: '无法读取内容', text: '请返回，重新加载页面，然后使用页面上的按钮。' },
-    'next': { heading: '目标页面不属于本网站', text: '登录后只能打开本网站的页面。请返回重新开始。' },
+    'next': {
+      heading: '目标页面不属于本网站',
+      text: '登录后只能打开本网站的页面。请返回重新开始。',
+    },
     'limited': { heading: '请稍等', text: '短时间内尝试次数过多。请在 {time}后重试。' },
-    'paused': { heading: '已暂停发码', text: '选择了错误的数字，您的码可能在他人手中。{time}后可获取新码。' },
+    'paused': {
+      heading: '已暂停发码',
+      text: '选择了错误的数字，您的码可能在他人手中。{time}后可获取新码。',
+    },
     'policy': { heading: '此处不允许这样做', text: '{told}' },
-    'sessions': { heading: '设备过多', text: '您登录的设备数已达本网站上限。请先退出其中一台，然后重试。' },
-    'signed-out-loop': { heading: '登录未能保持', text: '登录后没有收到会话 Cookie。请允许本网站的 Cookie，然后重试。' },
+    'sessions': {
+      heading: '设备过多',
+      text: '您登录的设备数已达本网站上限。请先退出其中一台，然后重试。',
+    },
+    'signed-out-loop': {
+      heading: '登录未能保持',
+      text: '登录后没有收到会话 Cookie。请允许本网站的 Cookie，然后重试。',
+    },
   },
   unchanged: '一切未变。',
   fault: {
-    store: { heading: '暂时无法使用', text: '网站的一部分没有响应。没有丢失任何内容。请稍后重试。' },
-    session: { heading: '暂时无法使用', text: '网站的一部分没有响应。没有丢失任何内容。请稍后重试。' },
-    delivery: { heading: '无法发送登录码', text: '发送服务没有响应。没有丢失任何内容。请稍后重试。' },
-    verification: { heading: '无法核对密码', text: '核对服务没有响应。没有丢失任何内容。请稍后重试。' },
-    address: { heading: '手机无法打开此网址', text: '此页面的网址只能在这台电脑上使用。请用电脑在网络中的地址打开。' },
-    configuration: { heading: '此页面尚未设置好', text: '网站管理员需要更正设置。没有丢失任何内容。' },
+    store: {
+      heading: '暂时无法使用',
+      text: '网站的一部分没有响应。没有丢失任何内容。请稍后重试。',
+    },
+    session: {
+      heading: '暂时无法使用',
+      text: '网站的一部分没有响应。没有丢失任何内容。请稍后重试。',
+    },
+    delivery: {
+      heading: '无法发送登录码',
+      text: '发送服务没有响应。没有丢失任何内容。请稍后重试。',
+    },
+    verification: {
+      heading: '无法核对密码',
+      text: '核对服务没有响应。没有丢失任何内容。请稍后重试。',
+    },
+    address: {
+      heading: '手机无法打开此网址',
+      text: '此页面的网址只能在这台电脑上使用。请用电脑在网络中的地址打开。',
+    },
+    configuration: {
+      heading: '此页面尚未设置好',
+      text: '网站管理员需要更正设置。没有丢失任何内容。',
+    },
     body: { heading: '此页面尚未设置好', text: '网站管理员需要更正设置。没有丢失任何内容。' },
   },
   operator: '致网站管理员：',
