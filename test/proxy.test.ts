@@ -190,7 +190,7 @@ describe.skipIf(without('nginx'))('behind nginx', () => {
     expect(started.headers.get('location')).toBe('/')
     const cookies = [...confirm.headers.getSetCookie(), ...started.headers.getSetCookie()]
     expect(cookies.map((cookie) => cookie.split('=')[0])).toEqual([
-      '__Host-qrauth-0',
+      expect.stringMatching(/^__Host-qrauth-[0-3]$/),
       '__Host-session',
     ])
     for (const cookie of cookies) {

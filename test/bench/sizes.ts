@@ -131,18 +131,28 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 3623, fetch: 3046 },
   // Options and sessions that refuse what they do not know, hosts and origins that do likewise.
   { worker: 3738, fetch: 3770 },
+  // Pages of both directions in one visual language, names without invisible characters, the bounce.
+  { worker: 4800, fetch: 7500 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone. */
 export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
 
 function allowed(entry: 'worker' | 'fetch'): number {
-  return ADDED.reduce((sum, { [entry]: bytes }) => sum + bytes, HOUSE[entry])
+  return HOUSE[entry] + added(entry)
+}
+
+function added(entry: 'worker' | 'fetch'): number {
+  return ADDED.reduce((sum, { [entry]: bytes }) => sum + bytes, 0)
 }
 
 /** The limits of what is weighed, in bytes. */
 export const LIMITS = {
   picture: { raw: 2400, gzip: 650 },
   page: { gzip: 6 * KIB },
-  bundle: { worker: allowed('worker'), fetch: allowed('fetch'), mountFetch: 30 * KIB },
+  bundle: {
+    worker: allowed('worker'),
+    fetch: allowed('fetch'),
+    mountFetch: 30 * KIB + added('fetch'),
+  },
 } as const

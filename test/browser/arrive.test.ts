@@ -133,7 +133,7 @@ for (const [name, part, open] of BROWSERS) {
       ])('%s', async (_, path, from) => {
         const computer = await asking(at.https, path)
         await press(computer)
-        await computer.has('svg')
+        await computer.has('.code svg')
         const phone = await (await browser.profile()).open()
         await phone.goto(linkOn(await computer.screenshot()))
         await press(phone)
@@ -155,7 +155,7 @@ for (const [name, part, open] of BROWSERS) {
       async (kind) => {
         const computer = await asking(at[kind], '/qr')
         await press(computer)
-        await computer.has('svg')
+        await computer.has('.code svg')
         const before = site.seen.length
         await computer.click('.actions a')
         await computer.has('form button')

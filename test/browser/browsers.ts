@@ -143,7 +143,18 @@ async function firefoxTab(page: FirefoxPage): Promise<Tab> {
   return {
     complaints,
     goto: async (url) => void await page.goto(url),
-    click: (selector) => page.click(selector),
+    async click(selector) {
+      // Playwright does so by itself: a button may take no press in its first moments.
+      await page.waitForFunction(
+        (selector) => {
+          const element = document.querySelector(selector)
+          return element !== null && getComputedStyle(element).pointerEvents !== 'none'
+        },
+        {},
+        selector,
+      )
+      await page.click(selector)
+    },
     has: async (selector) => void await page.waitForSelector(selector),
     run: (expression) => page.evaluate(expression),
     screenshot: async () => Buffer.from(await page.screenshot()),

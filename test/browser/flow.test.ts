@@ -52,7 +52,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
     const computer = await device(options)
     await signIn(computer, demo.localhost, 'ada')
     await computer.click('text=Sign in on your phone')
-    await computer.waitForSelector('svg')
+    await computer.waitForSelector('.code svg')
     return computer
   }
 
@@ -125,7 +125,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       await computer.goto(`${demo.localhost}/qr`)
       await computer.keyboard.press('Tab')
       await computer.keyboard.press('Enter')
-      await computer.waitForSelector('svg')
+      await computer.waitForSelector('.code svg')
       const link = await linkOf(computer)
       await computer.keyboard.press('Tab')
       expect(await computer.evaluate(() => document.activeElement?.textContent)).toBe(
@@ -193,15 +193,15 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       await computer.clock.install()
       await signIn(computer, demo.localhost, 'ada')
       await computer.click('text=Sign in on your phone')
-      await computer.waitForSelector('svg')
+      await computer.waitForSelector('.code svg')
       await computer.clock.fastForward(240_000)
       expect(await computer.textContent('[role=status]')).toBe('')
       await computer.clock.fastForward(35_000)
       expect(await computer.textContent('[role=status]')).toContain('expires in')
-      expect(await computer.isVisible('svg')).toBe(true)
+      expect(await computer.isVisible('.code svg')).toBe(true)
       await computer.clock.fastForward(40_000)
       await computer.waitForSelector('h1:has-text("Show a sign-in code?")')
-      expect(await computer.isVisible('svg')).toBe(false)
+      expect(await computer.isVisible('.code svg')).toBe(false)
       expect(new URL(computer.url()).pathname).toBe('/qr')
     })
 
@@ -211,11 +211,11 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
         document.getAnimations().map((animation) => animation.effect?.getTiming().delay)
       )
       expect(timings).toEqual([300_000, 300_000])
-      expect(await computer.isVisible('svg')).toBe(true)
+      expect(await computer.isVisible('.code svg')).toBe(true)
       await computer.evaluate(() => {
         for (const animation of document.getAnimations()) animation.finish()
       })
-      expect(await computer.isVisible('svg')).toBe(false)
+      expect(await computer.isVisible('.code svg')).toBe(false)
       expect(await computer.isVisible('.code p')).toBe(true)
     })
   })
@@ -266,7 +266,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
     await computer.goto(`${demo.localhost}/qr`)
     await audit('ask', computer)
     await computer.click('button')
-    await computer.waitForSelector('svg')
+    await computer.waitForSelector('.code svg')
     await audit('code', computer)
     const link = await linkOf(computer)
     await phone.goto(link)
@@ -278,7 +278,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
     await phone.waitForURL(`${demo.lan}/`)
     await computer.goto(`${demo.localhost}/qr`)
     await computer.click('button')
-    await computer.waitForSelector('svg')
+    await computer.waitForSelector('.code svg')
     await phone.goto(await linkOf(computer))
     await audit('already', phone)
     await phone.goto(`${demo.lan}/qr/AAAAAAAAAAAAAAAAAAAAAA`)
@@ -305,7 +305,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       // Under the host's no-referrer, plain http would send "Origin: null" were it not for our <meta>.
       await computer.click('button')
       const headers = (await shown).headers()
-      await computer.waitForSelector('svg')
+      await computer.waitForSelector('.code svg')
 
       expect(headers).toMatchObject({
         'cache-control': 'no-store, no-transform',
@@ -379,7 +379,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
           expect(text).toContain('service worker')
         } else {
           expect(status).toBe(200)
-          expect(await computer.locator('svg').count()).toBe(1)
+          expect(await computer.locator('.code svg').count()).toBe(1)
         }
       }
       await at.close()

@@ -26,7 +26,7 @@ export async function signInHonestly(browser: Browser, origin: string, mount = '
   await computer.goto(`${origin}/enter`)
   await computer.goto(origin + mount)
   await computer.click('form button')
-  await computer.has('svg')
+  await computer.has('.code svg')
   const link = linkOn(await computer.screenshot())
 
   const phone = await pocket.open()

@@ -41,7 +41,7 @@ export function hostSuite(name: string, start: () => Promise<Host>): void {
     it('signs the phone of a person in who is signed in on a computer', async () => {
       const computer = device()
       const phone = device()
-      const visitor = await computer.get('/qr')
+      const visitor = await computer.arrive('/qr')
       expect(visitor.status).toBe(302)
       expect(visitor.headers.get('location')).toBe('/login?next=%2Fqr%3Ffrom%3Dlogin')
 

@@ -30,6 +30,14 @@ export class Device {
     return this.send(path, { headers: { 'sec-fetch-site': 'none', ...headers } })
   }
 
+  /** Opens a page, and follows one that asks for itself once more. */
+  async arrive(path: string): Promise<Response> {
+    const response = await this.get(path)
+    const [, query] = /http-equiv="refresh" content="0;url=(\?[^"]*)"/
+      .exec(await response.clone().text()) ?? []
+    return query === undefined ? response : this.get(path + query)
+  }
+
   /** Presses the button of a form on a page of this origin. */
   post(
     path: string,

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { findPart } from './install.ts'
 import { startProcess } from './process.ts'
 
@@ -20,22 +23,29 @@ export async function startRedis(
   settings: readonly string[] = ['--save', '', '--appendonly', 'no'],
 ): Promise<RunningRedis> {
   const program = findPart('redis')
+  // A Redis reads `dump.rdb` of the folder that it starts in, and a replica writes one there.
+  const folder = mkdtempSync(join(tmpdir(), 'qrauth-redis-'))
   for (let attempts = 1;; attempts++) {
     const port = await freePort()
     const redis = startProcess(
       program,
       ['--port', String(port), '--bind', '127.0.0.1', '--daemonize', 'no', ...settings],
+      { cwd: folder },
     )
+    const stop = async () => {
+      await redis.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
     const [said] = await redis.line(/Ready to accept connections|Address already in use/)
     if (said === 'Ready to accept connections') {
       return {
         port,
         url: `redis://127.0.0.1:${port}`,
-        close: () => redis.stop(),
+        close: stop,
         async kill() {
           process.kill(redis.pid, 'SIGKILL')
           await redis.exited
-          await redis.stop()
+          await stop()
         },
       }
     }

@@ -164,7 +164,7 @@ function story(
     const { sub, jti } = claimsOf(device)
     await expect.poll(() => server.output()).toMatch(
       RegExp(
-        `{"time":\\d+,.*"type":"consumed","user":"${sub}","key":"[\\w-]{22}","session":"${jti}"}`,
+        `{"time":\\d+,.*"type":"consumed","userId":"${sub}","id":"[\\w-]{22}","sessionId":"${jti}"}`,
       ),
     )
     const secrets = [link.slice(-22), ...ada.cookies.values(), ...device.cookies.values(), SECRET]
@@ -173,7 +173,7 @@ function story(
 
   it('sends a visitor who is not signed in to the login page', async () => {
     for (const path of new Set([base, `${prefix}/`])) {
-      const ask = await phone().get(path)
+      const ask = await phone().arrive(path)
       expect(ask.status).toBe(302)
       expect(ask.headers.get('location')).toBe(
         `/login?next=${encodeURIComponent(`${base}?from=login`)}`,

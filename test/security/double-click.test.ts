@@ -121,12 +121,15 @@ function proveIn(open: (certificate: Certificate) => Promise<Browser>): void {
         const link = await liveLink()
         const wasEarly = await visit(async (tab) => {
           await doubleClick(tab, link, place, pause)
+          const url = tab.url()
+          const who = await whoIs(tab)
           const early = await tab.run(`sessionStorage.getItem('early')`)
           if (early !== 'true') return false
-          expect(tab.url()).toBe(link)
-          expect(await whoIs(tab)).toBe('Nobody')
+          expect(url).toBe(link)
+          expect(who).toBe('Nobody')
           await tab.goto(link)
           await tab.run(MOMENTS_OVER)
+          await tab.mouse.move(...place)
           await click(tab)
           await tab.has('#who')
           expect(await whoIs(tab), 'the same place, a moment later').toBe('Ada Lovelace')
