@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { transformSync } from 'esbuild'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { allLanguages } from '../src/pages/locales/all.ts'
 import { en } from '../src/pages/locales/en.ts'
 import type { Words } from '../src/pages/words.ts'
@@ -152,6 +152,8 @@ describe('the language of a visitor', () => {
 
 describe('the standalone app', () => {
   const platform = { ...PLATFORM, languages: allLanguages }
+  // It writes its events there.
+  beforeEach(() => void vi.spyOn(console, 'log').mockImplementation(() => {}))
 
   async function langOf(env: object, asked: string): Promise<string | undefined> {
     const app = createApp({ QRAUTH_HOST: 'demo', ...env }, platform)
