@@ -39,6 +39,7 @@ describe('the README', () => {
     const snippets = blocks('ts')
     expect(snippets.length).toBeGreaterThan(2)
     snippets.forEach((code, i) => writeFileSync(join(folder, `snippet-${i}.ts`), code))
+    writeFileSync(join(folder, 'site.ts'), snippets[0] ?? '')
     const options = {
       extends: '../../tsconfig.json',
       include: [],
@@ -56,6 +57,13 @@ describe('the README', () => {
       execFileSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' })
     } catch (error) {
       throw new Error(`A snippet does not compile:\n${(error as { stdout: string }).stdout}`)
+    }
+  })
+
+  it('shows the site that the tests start on four runtimes', () => {
+    for (const file of ['site.ts', 'server.ts', 'node.ts', 'worker.ts']) {
+      const code = readFileSync(join(ROOT, 'test/readme/start', file), 'utf8').trimEnd()
+      expect([file, README.includes(code)]).toEqual([file, true])
     }
   })
 

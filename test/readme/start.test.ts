@@ -4,7 +4,11 @@ import { Miniflare } from 'miniflare'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { type Running, startProcess } from '../parts/process.ts'
 
-const SECRET = 'a secret of the site, long enough for HS256'
+const SETTINGS = {
+  SECRET: 'a secret of the site, long enough for HS256',
+  UPSTASH_REDIS_REST_URL: 'http://127.0.0.1:1',
+  UPSTASH_REDIS_REST_TOKEN: 'a-token',
+}
 const FOLDER = `${import.meta.dirname}/start`
 // Inside the package, so that `hono-qrauth` is this package, as built.
 const MADE = `${import.meta.dirname}/../.readme-start`
@@ -38,7 +42,10 @@ it.each([
       outfile: `${cwd}/node.js`,
     })
   }
-  const running = startProcess(program, args, { cwd, env: { SECRET, PORT: '0', NO_COLOR: '1' } })
+  const running = startProcess(program, args, {
+    cwd,
+    env: { ...SETTINGS, PORT: '0', NO_COLOR: '1' },
+  })
   started.push(running)
   const [, port] = await running.line(listening)
   await serves(`http://127.0.0.1:${port}`)
@@ -58,7 +65,7 @@ it('the lines for Workers start the site, once for all requests', async () => {
     host: '127.0.0.1',
     port: 0,
     cf: false,
-    bindings: { SECRET },
+    bindings: SETTINGS,
   })
   try {
     await serves((await worker.ready).href)

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono'
 import { site } from './site.ts'
 
-// Made once in an isolate: an app made for each request would forget its codes and keys every time.
+// Made once for each isolate. An app for each request would import its keys again every time.
 let app: Hono | undefined
 
 export default {
-  fetch(request: Request, env: { SECRET: string }): Response | Promise<Response> {
+  fetch(request: Request, env: Record<string, string>): Response | Promise<Response> {
     app ??= site(env)
     return app.fetch(request, env)
   },
