@@ -14,6 +14,7 @@ import {
 } from './checked.ts'
 import { mustDiffer } from './http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from './http/origin.ts'
+import type { Brand } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -59,6 +60,8 @@ export interface QrauthOptions extends OriginOptions {
    * `Accept-Language`, or else the first of the list. `words` wins. @default English
    */
   languages?: readonly Words[]
+  /** The site's name, logo and colour. */
+  brand?: Brand
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
   /**
@@ -142,6 +145,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   pages: object,
   words: either(object, func),
   languages: objects,
+  brand: object,
   siteName: text,
   cookie: object,
   reauthenticate: object,
@@ -158,7 +162,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
 /** Checks that every option, and every option within an option, is known and of its type. */
 export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
-  const { session, store, cookie, reauthenticate, pages, limits } = options
+  const { session, store, cookie, reauthenticate, pages, brand, limits } = options
   mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
   mustHave('store', store, ['put', 'move', 'peek', 'drop', 'count'], 'memoryStore()')
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
@@ -172,6 +176,7 @@ export function mustBeKnown(options: QrauthOptions): void {
     const names = Object.keys(defaultPages).map((name): [string, Kind] => [name, func])
     mustBeOptions<Record<string, unknown>>('pages', pages, Object.fromEntries(names))
   }
+  if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
 }
 

@@ -4,6 +4,7 @@ import { canonicalPath } from './http/base.ts'
 import { mustBeCookieName } from './http/cookie.ts'
 import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
 import { mustBeKnown, mustHaveCookiesOfTheirOwn, type QrauthOptions, secretOf } from './options.ts'
+import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
 import { wordsFor } from './pages/language.ts'
 import { en } from './pages/locales/en.ts'
@@ -32,6 +33,7 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly pages: Pages
   readonly words: (c: Context) => Words
   readonly siteName: string | undefined
+  readonly look: Look
   readonly engine: Engine
   readonly realm: (c: Context) => string
   /** The names of the new device's cookies: one for each of its transfers, four at most. */
@@ -99,7 +101,8 @@ export function settle(options: QrauthOptions): Settings {
     base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },
     words: wordsOf(options),
-    siteName: options.siteName,
+    siteName: options.brand?.name ?? options.siteName,
+    look: lookOf(options.brand ?? {}),
     cookies,
     setsCookies: [...cookies, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},

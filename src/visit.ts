@@ -185,9 +185,11 @@ function arrive(settings: Settings, c: Context): Visit {
       const nonce = newSecret()
       const { words, site } = visit
       const data = { nonce, words, site }
-      const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
+      const { look } = settings
+      const frame = { ...data, look, page: page(data), referrer: referrer(room) }
+      const html = await pages.layout(frame)
       c.header('content-language', words.lang)
-      return c.body(html, status, pageHeaders(room, nonce, origin))
+      return c.body(html, status, pageHeaders(room, nonce, origin, look.logo !== undefined))
     },
 
     redirect(status, location) {

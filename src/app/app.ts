@@ -13,6 +13,7 @@ import { health } from './health.ts'
 import { languagesOf } from './languages.ts'
 import { newApp } from '../http/router.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
+import { type Brand, lookOf } from '../pages/brand.ts'
 import { qrauth } from '../qrauth.ts'
 
 export type { Platform } from './store.ts'
@@ -46,6 +47,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
   const languages = languagesOf(read, platform.languages)
   const siteName = read.text('QRAUTH_SITE_NAME')
+  const brand = brandOf(read)
   const token = read.secret('QRAUTH_HEALTH_TOKEN', SECRET, (token) => {
     return token.length < 32 ? undefined : token
   }, 'SHORT')
@@ -75,6 +77,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(siteName !== undefined && { siteName }),
       ...(maxAge !== undefined && { reauthenticate: { maxAge } }),
       languages,
+      brand,
       session: host.session,
       secret: host.secret,
       store: store.store,
@@ -101,6 +104,20 @@ export function configuredRedis(env: Environment): { url?: string; prefix?: stri
   const read: Read = reader(env, [])
   const [url, prefix] = [read.text('QRAUTH_REDIS_URL'), prefixOf(read)]
   return { ...(url !== undefined && { url }), ...(prefix !== undefined && { prefix }) }
+}
+
+function brandOf(read: Read): Brand {
+  const logo = read.value(
+    'QRAUTH_LOGO',
+    '"<svg …>" or "data:image/…" of 64 KiB at most',
+    (logo) => lookOf({ logo }) && logo,
+  )
+  const accent = read.value(
+    'QRAUTH_ACCENT',
+    'a colour such as "#0b4db3"',
+    (accent) => lookOf({ accent }) && accent,
+  )
+  return { ...(logo !== undefined && { logo }), ...(accent !== undefined && { accent }) }
 }
 
 function originOptions(read: Read): OriginOptions {

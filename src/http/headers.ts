@@ -3,11 +3,16 @@ import { isTrustworthy } from './origin.ts'
 /** The kinds of pages that need different headers. */
 export type Room = 'ask' | 'code' | 'confirm' | 'dead-end'
 
-/** Makes the headers of a kind of page. Each set was tested as a whole in browsers. */
+/**
+ * Makes the headers of a kind of page. Each set was tested as a whole in browsers.
+ *
+ * @param images whether the page shows a logo, whose address is a `data:` URI
+ */
 export function pageHeaders(
   room: Room,
   nonce: string,
   origin: string,
+  images: boolean = false,
 ): Record<string, string> {
   return {
     // A script could read a cached page that the server refuses to it. `no-transform` stops
@@ -15,7 +20,7 @@ export function pageHeaders(
     'cache-control': 'no-store, no-transform',
     // For a cache that is configured to ignore `Cache-Control` (RFC 9213).
     'cdn-cache-control': 'no-store',
-    'content-security-policy': policies(room, nonce).join('; '),
+    'content-security-policy': policies(room, nonce, images).join('; '),
     // A form page must send its origin. Under no-referrer the browser posts `Origin: null`.
     'referrer-policy': referrer(room),
     'content-type': 'text/html; charset=utf-8',
@@ -35,12 +40,14 @@ export function referrer(room: Room): 'strict-origin' | 'no-referrer' {
   return room === 'ask' || room === 'confirm' ? 'strict-origin' : 'no-referrer'
 }
 
-function policies(room: Room, nonce: string): string[] {
+function policies(room: Room, nonce: string, images: boolean): string[] {
   const common = [
     `default-src 'none'`,
     `base-uri 'none'`,
     `frame-ancestors 'none'`,
     `style-src 'nonce-${nonce}'`,
+    // The site's logo. Such an address reaches nobody, so nothing can be told by it.
+    ...(images ? ['img-src data:'] : []),
   ]
   switch (room) {
     case 'ask':

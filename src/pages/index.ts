@@ -1,4 +1,5 @@
 export { defaultPages } from './default.ts'
+export type { Brand, Look } from './brand.ts'
 export { fill, say } from './fill.ts'
 export type { Html } from './html.ts'
 export type { Icon } from './icons.ts'

@@ -35,7 +35,7 @@ header {
   display: flex; gap: .625rem; align-items: center; justify-content: center;
   color: var(--soft); font-weight: 600; text-align: center;
 }
-header svg, header img { display: block; max-width: 10rem; height: 2rem; }
+header img { display: block; max-width: 10rem; height: 2rem; }
 main {
   padding: clamp(1.25rem, 5vw, 2.25rem); background: var(--card);
   border: 1px solid var(--line); border-radius: var(--radius); box-shadow: var(--shadow);

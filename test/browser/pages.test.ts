@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { type Browser, chromium, type Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allLanguages } from '../../src/pages/locales/all.ts'
+import { ar } from '../../src/pages/locales/ar.ts'
+import { de } from '../../src/pages/locales/de.ts'
+import { en } from '../../src/pages/locales/en.ts'
 import type { Words } from '../../src/pages/words.ts'
 import { findPart, without } from '../parts/install.ts'
+import { NIGHTLY } from '../parts/nightly.ts'
 import { everyPage, stillPage } from '../parts/pages.ts'
+import { ORIGIN, site } from '../parts/site.ts'
 
 const SIZES = {
   narrow: { width: 320, height: 640 },
@@ -34,6 +41,23 @@ const LOOK = `(pages) => pages.map(([name, html]) => {
   }
 })`
 
+const WCAG = JSON.stringify(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+
+/** axe-core, as a script for the page. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** The violations of every page, one after another. */
+const AUDIT = `async (pages) => {
+  const found = []
+  for (const [name, html] of pages) {
+    const { documentElement: page } = new DOMParser().parseFromString(html, 'text/html')
+    document.replaceChild(document.adoptNode(page), document.documentElement)
+    const { violations } = await axe.run({ runOnly: ${WCAG}, resultTypes: ['violations'] })
+    for (const { id, nodes } of violations) found.push([name, id, nodes.map(({ html }) => html).join()])
+  }
+  return found
+}`
+
 interface Look {
   readonly name: string
   readonly wider: readonly string[]
@@ -59,12 +83,15 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
   afterAll(() => browser?.close())
 
   async function looks(words: Words, size: keyof typeof SIZES, only = ''): Promise<Look[]> {
-    const pages = Object.entries(everyPage(words)).filter(([name]) => name.startsWith(only))
-    const drawn = await Promise.all(
-      pages.map(async ([name, page]) => [name, await stillPage(words, page)]),
-    )
-    const look = await tabs.get(size)?.evaluate(`(${LOOK})(${JSON.stringify(drawn)})`)
+    const look = await tabs.get(size)?.evaluate(`(${LOOK})(${await drawn(words, only)})`)
     return Array.isArray(look) ? look : []
+  }
+
+  async function drawn(words: Words, only = ''): Promise<string> {
+    const pages = Object.entries(everyPage(words)).filter(([name]) => name.startsWith(only))
+    return JSON.stringify(
+      await Promise.all(pages.map(async ([name, page]) => [name, await stillPage(words, page)])),
+    )
   }
 
   describe.each(allLanguages.map((words) => [words.lang, words] as const))(
@@ -94,4 +121,44 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
       )
     },
   )
+
+  // To audit a page takes long. Each page and each theme comes up by day, each with each at night.
+  const audits = [[en, 'light'], [ar, 'dark']] as const
+  const nightly = [[en, 'dark'], [ar, 'light'], [de, 'light'], [de, 'dark']] as const
+  it.each([...audits, ...(NIGHTLY ? nightly : [])])(
+    'is free of WCAG A and AA violations: $0.lang, %s',
+    async (words, colorScheme) => {
+      const tab = await browser.newPage({
+        viewport: SIZES.phone,
+        colorScheme,
+        reducedMotion: 'reduce',
+      })
+      await tab.evaluate(AXE)
+      expect(await tab.evaluate(`(${AUDIT})(${await drawn(words)})`)).toEqual([])
+      await tab.close()
+    },
+  )
+
+  it('shows the logo of the site, whose script does not run, under the policy of the page', async () => {
+    const logo =
+      '<svg width="90" height="30"><script>parent.ran = 1</script><path d="M0 0h9v9z"/></svg>'
+    const computer = await site({ brand: { logo, accent: '#ffcc00' } }).signedIn()
+    const tab = await browser.newPage()
+    const complaints: string[] = []
+    tab.on('console', (message) => complaints.push(message.text()))
+    await tab.route('**', async (route) => {
+      const { pathname } = new URL(route.request().url())
+      const answer = await (pathname === '/code' ? computer.post('/qr') : computer.get(pathname))
+      const headers = Object.fromEntries(answer.headers)
+      await route.fulfill({ status: answer.status, headers, body: await answer.text() })
+    })
+    for (const path of ['/qr', '/code', '/qr/AAAAAAAAAAAAAAAAAAAAAA']) {
+      await tab.goto(ORIGIN + path)
+      expect(await tab.evaluate(`document.querySelector('header img').naturalWidth`)).toBe(90)
+      expect(await tab.evaluate('typeof ran')).toBe('undefined')
+    }
+    // The last page is a 404 on purpose.
+    expect(complaints.filter((text) => !text.includes('status of 404'))).toEqual([])
+    await tab.close()
+  })
 })
