@@ -31,7 +31,10 @@ for (const words of [en, de, ar]) {
     for (const name of names) {
       const page = made[name]
       if (!page) continue
-      await tab.setContent(await stillPage(words, page))
+      // The script of a code counts down. That of other pages would lead away from them.
+      const { refresh: _, ...counting } = page
+      const more = /^(code|here-waiting)$/.test(name) ? { page: counting } : {}
+      await tab.setContent(await stillPage(words, page, more))
       for (const colorScheme of ['light', 'dark'] as const) {
         await tab.emulateMedia({ colorScheme })
         const file = `${words.lang}-${name}-${size}-${colorScheme}.png`

@@ -42,7 +42,8 @@ main {
 }
 @media (min-width: 40rem) and (min-height: 44rem) { header { margin-block-start: 5vh; } }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-align: center; text-wrap: balance; }
-h1 + p { color: var(--soft); text-align: center; text-wrap: pretty; }
+h1 + p { color: var(--soft); }
+main > p:not(.note, .soft), [data-live] > p:not(.note, .soft) { text-align: center; text-wrap: pretty; }
 p { margin: 0 0 1rem; }
 main > :last-child, main > div > :last-child, form > :last-child { margin-block-end: 0; }
 a { color: var(--link); }
@@ -52,15 +53,17 @@ a { color: var(--link); }
   border-radius: 50%; background: var(--tint); color: var(--link);
 }
 .mark .icon { width: 2rem; height: 2rem; }
-.mark.good { background: var(--good-tint); color: var(--good); }
+.mark.good { width: 5rem; height: 5rem; background: var(--good-tint); color: var(--good); }
+.mark.good .icon { width: 2.75rem; height: 2.75rem; stroke-width: 2.25; }
 .mark.bad { background: var(--bad-tint); color: var(--bad); }
 .mark.calm { background: var(--ground); color: var(--soft); }
 @media (prefers-reduced-motion: no-preference) {
-  .mark.good { animation: pop .4s cubic-bezier(.3, 1.5, .6, 1) backwards; }
+  .mark.good { animation: pop .4s cubic-bezier(.3, 1.5, .6, 1) backwards, ring .9s .3s ease-out; }
   .mark.good path { stroke-dasharray: 1; animation: draw .45s .15s ease-out backwards; }
   .wait::before { animation: pulse 1.6s ease-in-out infinite; }
 }
 @keyframes pop { from { transform: scale(.6); opacity: 0; } }
+@keyframes ring { from { box-shadow: 0 0 0 0 var(--good); } to { box-shadow: 0 0 0 1.5rem transparent; } }
 @keyframes draw { from { stroke-dashoffset: 1; } }
 @keyframes pulse { 50% { opacity: .25; } }
 .note {
@@ -68,6 +71,7 @@ a { color: var(--link); }
   border-radius: .375rem; font-size: .9375rem; text-align: start;
 }
 .soft { color: var(--soft); font-size: .9375rem; }
+.soft > [lang] { display: block; text-align: left; }
 .hint code { font: .875rem/1.5 var(--mono); }
 .wait { color: var(--soft); text-align: center; }
 .wait::before {

@@ -1,5 +1,5 @@
 import { defaultPages as pages } from '../../src/pages/default.ts'
-import type { Page } from '../../src/pages/pages.ts'
+import type { LayoutData, Page } from '../../src/pages/pages.ts'
 import type { Words } from '../../src/pages/words.ts'
 import { qrEncoder } from '../../src/qr/encode.ts'
 import { qrSvg } from '../../src/qr/svg.ts'
@@ -139,8 +139,11 @@ export function everyPage(words: Words): Record<string, Page> {
 }
 
 /** A page as a browser gets it, without its script and refresh, which would lead away from it. */
-export async function stillPage(words: Words, page: Page, more: object = {}): Promise<string> {
-  const { refresh: _, script: __, ...still } = page
-  const frame = { nonce: NONCE, words, site: SITE, page: still, referrer: 'no-referrer' } as const
+export async function stillPage(
+  words: Words,
+  { refresh: _, script: __, ...page }: Page,
+  more: Partial<LayoutData> = {},
+): Promise<string> {
+  const frame = { nonce: NONCE, words, site: SITE, page, referrer: 'no-referrer' } as const
   return String(await pages.layout({ ...frame, ...more }))
 }
