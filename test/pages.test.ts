@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Rejection } from '../src/transfer/outcomes.ts'
@@ -732,4 +734,12 @@ describe('the other pages', () => {
     expect(text(await whole(defaultPages.fault({ ...base, reason: 'store' }))))
       .not.toContain(en.operator)
   })
+})
+
+it('src/pages/README.md lists every custom property, and none that is not', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../src/pages/README.md'), 'utf8')
+  const listed = [...readme.matchAll(/`(--[\w-]+)`/g)].map(([, name]) => name)
+  const html = await whole(pages('x')['code'])
+  const set = [...html.matchAll(/(--[\w-]+):/g)].map(([, name]) => name)
+  expect(new Set(listed)).toEqual(new Set(set))
 })
