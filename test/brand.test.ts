@@ -52,7 +52,7 @@ describe('the accent of a brand', () => {
         const of = (name: string) => theme[name] ?? ''
         const told = [
           contrast(of('--on-act'), of('--act')) >= 4.5,
-          contrast(of('--act'), of('--card')) >= 3,
+          contrast(of('--act-edge'), of('--card')) >= 3,
           ...['--card', '--ground', '--tint'].map((on) => contrast(of('--link'), of(on)) >= 7),
         ]
         expect([accent, told]).toEqual([accent, told.map(() => true)])
@@ -60,10 +60,16 @@ describe('the accent of a brand', () => {
     }
   })
 
-  it('is left as it is where it can be read', async () => {
+  it('is that of the buttons, and of links where it can be read', async () => {
     const [light, dark] = themes((await pageOf({ accent: '#0b4db3' })).html)
-    expect(light).toMatchObject({ '--act': '#0b4db3', '--on-act': '#ffffff' })
-    expect(dark['--act']).not.toBe('#0b4db3')
+    expect(light).toMatchObject({
+      '--act': '#0b4db3',
+      '--on-act': '#ffffff',
+      '--act-edge': '#0b4db3',
+    })
+    expect(dark['--act']).toBe('#0b4db3')
+    expect(dark['--act-edge']).not.toBe('#0b4db3')
+    expect(dark['--link']).not.toBe('#0b4db3')
   })
 
   it.each(['blue', '#12', '#12345', 'red;}body{display:none}', '</style>'])(

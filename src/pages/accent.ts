@@ -9,9 +9,10 @@ const LIGHT: readonly Colour[] = [WHITE, [238, 241, 246]]
 const DARK: readonly Colour[] = [[24, 28, 34], [14, 17, 22]]
 
 /**
- * Writes the custom properties of an accent in both themes. The accent is moved away from the ground
- * as far as it takes: links to 7:1, buttons to 3:1 (WCAG 2.2, 1.4.6 and 1.4.11). A button's text is
- * black or white, whichever is 4.5:1 or better: on every colour one of them is.
+ * Writes the custom properties of an accent in both themes. Buttons have the accent itself. It is
+ * moved away from the ground as far as it takes for their edges, to 3:1, and for links, to 7:1 (WCAG
+ * 2.2, 1.4.11 and 1.4.6). A button's text is black or white, whichever is 4.5:1 or better: on every
+ * colour one of them is.
  *
  * @throws {TypeError} for what is no `#rrggbb`
  */
@@ -33,13 +34,13 @@ export function accentStyle(accent: string): string {
 function theme(accent: Colour, grounds: readonly Colour[], far: Colour, part: number): string {
   const [card = far] = grounds
   const tint = mix(card, accent, part)
-  const act = away(accent, far, [card], 3)
-  const on = contrast(act, WHITE) >= 4.5 ? WHITE : BLACK
-  const over = mix(act, on === WHITE ? BLACK : WHITE, .2)
+  const edge = away(accent, far, [card], 3)
+  const on = contrast(accent, WHITE) >= 4.5 ? WHITE : BLACK
+  const over = mix(accent, on === WHITE ? BLACK : WHITE, .2)
   const link = away(accent, far, [...grounds, tint], 7)
-  return `--act:${hex(act)};--act-over:${hex(over)};--on-act:${hex(on)};--link:${
-    hex(link)
-  };--tint:${hex(tint)}`
+  return `--act:${hex(accent)};--act-edge:${hex(edge)};--act-over:${hex(over)};--on-act:${
+    hex(on)
+  };--link:${hex(link)};--tint:${hex(tint)}`
 }
 
 /** Moves a colour towards black or white until it is told from all grounds. */

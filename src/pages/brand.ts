@@ -9,7 +9,7 @@ export interface Brand {
    * KiB at most. It stands on a light and on a dark ground.
    */
   readonly logo?: string
-  /** The colour of buttons and links, such as `#0b4db3`. It is moved until it can be read. */
+  /** The colour of buttons, such as `#0b4db3`. Links have it as far as it can be read. */
   readonly accent?: string
 }
 

@@ -6,7 +6,7 @@ export const STYLE: string = `
 :root {
   color-scheme: light dark;
   --ground: #eef1f6; --card: #fff; --line: #dde2ea; --text: #171b22; --soft: #464e5a;
-  --edge: #6b7480; --act: #0b4db3; --act-over: #083a88; --on-act: #fff; --link: var(--act);
+  --edge: #6b7480; --act: #0b4db3; --act-over: #083a88; --on-act: #fff; --act-edge: var(--act); --link: var(--act);
   --tint: #e6eefb; --note: #fdf4dc; --note-edge: #a86a00;
   --bad: #8f1515; --bad-tint: #fbe9e8; --good: #0b5a2a; --good-tint: #e0f3e6;
   --radius: 1.25rem; --round: .75rem;
@@ -85,7 +85,7 @@ a { color: var(--link); }
   font: inherit; font-weight: 600; line-height: 1.375; text-align: center; text-decoration: none;
 }
 .button:hover { border-color: var(--text); }
-.button.first { border-color: var(--act); background: var(--act); color: var(--on-act); }
+.button.first { border-color: var(--act-edge); background: var(--act); color: var(--on-act); }
 .button.first:hover { border-color: var(--act-over); background: var(--act-over); }
 /* Its first moments: a second click that was meant for another page does not press it. */
 .hold { animation: hold .7s; }

@@ -35,8 +35,9 @@ const LOOK = `(pages) => pages.map(([name, html]) => {
     lang: page.lang,
     dir: getComputedStyle(document.body).direction,
     high: page.scrollHeight,
+    moves: document.getAnimations().map(({ animationName }) => animationName),
     bare: [...page.querySelectorAll('h1, p, .button, dd')].filter((one) =>
-      [...one.childNodes].some((node) => node.nodeType === 3 && /Ada Lovelace|Library of/.test(node.data))
+      [...one.childNodes].some((node) => node.nodeType === 3 && /Ada Lovelace|Library of|library\\.example/.test(node.data))
     ).map(({ outerHTML }) => outerHTML.slice(0, 80)),
   }
 })`
@@ -64,6 +65,8 @@ interface Look {
   readonly lang: string
   readonly dir: string
   readonly high: number
+  /** The names of its animations. */
+  readonly moves: readonly string[]
   /** Elements in which a name stands without isolation. */
   readonly bare: readonly string[]
 }
@@ -122,6 +125,21 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
     },
   )
 
+  it.each([['reduce', false], ['no-preference', true]] as const)(
+    'moves only where the person does not mind: prefers-reduced-motion is %s',
+    async (reducedMotion, moving) => {
+      const tab = await browser.newPage({ reducedMotion })
+      const found = await tab.evaluate(`(${LOOK})(${await drawn(en)})`)
+      const all = (Array.isArray(found) ? found : []).flatMap(({ moves }: Look) => moves)
+      // These take away a picture, or a press, after a time: nothing moves.
+      const moved = new Set(all.filter((name) => !['hide', 'show', 'hold'].includes(name)))
+      expect(all).toContain('hide')
+      expect([...moved].toSorted()).toEqual(moving ? ['draw', 'pop', 'pulse', 'ring'] : [])
+      await tab.close()
+    },
+  )
+
+  // To audit a page takes long, so by day not every language is audited in both themes.
   const audits = [['en', en, 'light'], ['en', en, 'dark'], ['ar', ar, 'dark']] as const
   const nightly = [['ar', ar, 'light'], ['de', de, 'light'], ['de', de, 'dark']] as const
   it.each(

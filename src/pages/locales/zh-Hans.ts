@@ -28,11 +28,11 @@ export const zhHans: Words = {
       '对准二维码，点按链接。',
       '手机会询问是否以 {name} 的身份登录 {site}。',
     ],
-    once: '此码仅能使用一次，有效期 {time}。',
+    once: '此码仅能使用一次，有效期{time}。',
     until: '有效期至 {time}。',
     warning: '*切勿分享此图*或其截图。任何人扫描后都能以 {name} 的身份登录。',
     left: '剩余 {time}',
-    soon: '此码将在 {time}后过期。您可以获取新码。',
+    soon: '此码将在{time}后过期。您可以获取新码。',
     over: '此码已过期',
     again: '获取新码',
     what: '发生了什么？',
@@ -52,7 +52,7 @@ export const zhHans: Words = {
 
 {link}
 
-链接仅能使用一次，有效期 {time}。切勿分享或转发：任何人拿到它都能以 {name} 的身份登录。
+链接仅能使用一次，有效期{time}。切勿分享或转发：任何人拿到它都能以 {name} 的身份登录。
 
 如果您没有请求过，请不要打开，并更改密码：有人正以您的身份登录。
 `,
@@ -194,7 +194,7 @@ export const zhHans: Words = {
     picture: '用手机在此登录的二维码',
     text: '手机必须已登录 {site}。它会先征求您的同意。',
     letters: '无法扫描？请打开 {address} 并输入',
-    soon: '此码将在 {time}后过期。',
+    soon: '此码将在{time}后过期。',
     over: '此码已过期',
     again: '显示新码',
     granted: {
@@ -260,7 +260,7 @@ export const zhHans: Words = {
       heading: '目标页面不属于本网站',
       text: '登录后只能打开本网站的页面。请返回重新开始。',
     },
-    'limited': { heading: '请稍等', text: '短时间内尝试次数过多。请在 {time}后重试。' },
+    'limited': { heading: '请稍等', text: '短时间内尝试次数过多。请在{time}后重试。' },
     'paused': {
       heading: '已暂停发码',
       text: '选择了错误的数字，您的码可能在他人手中。{time}后可获取新码。',
