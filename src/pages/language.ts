@@ -18,7 +18,7 @@ export function wordsFor(c: Context, languages: readonly [Words, ...Words[]]): W
     default: languages[0].lang,
     // By itself it compares whole names, and takes `de-AT` for another language than `de`.
     match: (asked, { supports, default: first }) => {
-      for (const { type, q } of asked.slice(0, MOST)) {
+      for (const { type, q } of asked.slice(0, MOST).toSorted((one, other) => other.q - one.q)) {
         if (q === 0) continue
         if (type === '*') return first
         const exact = supports.find((lang) => lang.toLowerCase() === type.toLowerCase())

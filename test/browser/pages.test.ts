@@ -35,6 +35,7 @@ const LOOK = `(pages) => pages.map(([name, html]) => {
     lang: page.lang,
     dir: getComputedStyle(document.body).direction,
     high: page.scrollHeight,
+    picture: page.querySelector('.code svg')?.getBoundingClientRect().width,
     moves: document.getAnimations().map(({ animationName }) => animationName),
     bare: [...page.querySelectorAll('h1, p, .button, dd')].filter((one) =>
       [...one.childNodes].some((node) => node.nodeType === 3 && /Ada Lovelace|Library of|library\\.example/.test(node.data))
@@ -65,6 +66,8 @@ interface Look {
   readonly lang: string
   readonly dir: string
   readonly high: number
+  /** How wide the picture of a code is, in pixels. */
+  readonly picture?: number
   /** The names of its animations. */
   readonly moves: readonly string[]
   /** Elements in which a name stands without isolation. */
@@ -119,6 +122,7 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
           for (const page of ['code', 'here-waiting']) {
             const [found] = await looks(words, size, page)
             expect([page, found?.high]).toEqual([page, SIZES[size].height])
+            expect(found?.picture).toBeGreaterThan(200)
           }
         },
       )
