@@ -77,7 +77,7 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
       text:
         'Hier ist {current} bei {site} angemeldet. Wenn Sie sich als {name} anmelden, wird {current} hier abgemeldet.',
       button: 'Zu {name} wechseln',
-      cancel: 'Nein, {current} bleiben',
+      cancel: 'Nein, als {current} angemeldet bleiben',
     },
   },
   declined: {

@@ -77,7 +77,7 @@ export const fa: Words = {
       text:
         'این دستگاه با نام {current} در {site} است. با ورود {name}، {current} در اینجا خارج می‌شود.',
       button: 'تغییر به {name}',
-      cancel: 'نه، {current} بماند',
+      cancel: 'نه، با نام {current} بمانم',
     },
   },
   declined: {

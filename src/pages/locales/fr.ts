@@ -78,7 +78,7 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
       text:
         '{current} est connecté ici à {site}. Si vous vous connectez en tant que {name}, {current} sera déconnecté.',
       button: 'Passer à {name}',
-      cancel: 'Non, rester {current}',
+      cancel: 'Non, rester connecté en tant que {current}',
     },
   },
   declined: {

@@ -72,7 +72,7 @@ export const he: Words = {
       heading: 'לעבור אל {name} במכשיר הזה?',
       text: 'במכשיר הזה מחובר {current} אל {site}. כניסה בתור {name} תנתק כאן את {current}.',
       button: 'מעבר אל {name}',
-      cancel: 'לא, להישאר {current}',
+      cancel: 'לא, להישאר בתור {current}',
     },
   },
   declined: {

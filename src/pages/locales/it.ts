@@ -77,7 +77,7 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
       text:
         'Qui ha fatto l’accesso a {site} {current}. Se accedi come {name}, {current} viene disconnesso.',
       button: 'Passa a {name}',
-      cancel: 'No, resta {current}',
+      cancel: 'No, resta come {current}',
     },
   },
   declined: {
@@ -205,7 +205,7 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
   },
   ended: {
     one: { heading: 'Dispositivo disconnesso', text: 'Se non eri tu, cambia anche la password.' },
-    all: { heading: 'Sei uscito', text: 'Sei uscito su tutti i dispositivi.' },
+    all: { heading: 'Disconnessione riuscita', text: 'L’accesso è chiuso su tutti i dispositivi.' },
   },
   hereAsk: {
     heading: 'Accedere qui con il telefono?',
@@ -238,7 +238,8 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
     ended: { heading: 'Questo codice non vale più', text: 'Uno più recente lo ha sostituito.' },
     undone: {
       heading: 'Accesso annullato',
-      text: 'Sul telefono qualcuno ha detto di non essere stato lui. Qui sei disconnesso.',
+      text:
+        'Sul telefono qualcuno ha detto di non essere stato lui. Questo dispositivo è disconnesso.',
     },
     expired: { heading: 'Il codice è scaduto', text: 'Qui non hai fatto l’accesso.' },
   },

@@ -105,7 +105,7 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     },
     undone: {
       heading: 'Logowanie cofnięto',
-      text: 'Na komputerze ktoś odpowiedział, że to nie on. To urządzenie jest wylogowane.',
+      text: 'Na komputerze odpowiedziano, że to nie Ty. To urządzenie jest wylogowane.',
     },
     over: {
       heading: 'Minął czas',
@@ -152,7 +152,8 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     signedOut: { heading: 'Ten kod już nie działa', text: 'Komputer się wylogował.' },
     undone: {
       heading: 'Ten telefon jest wylogowany',
-      text: 'Zalogował go Twój kod, teraz jest wylogowany. Jeśli nie pokazywano kodu, zmień hasło.',
+      text:
+        'Zalogował go Twój kod, teraz jest wylogowany. Jeśli to nie Ty pokazujesz kod, zmień hasło.',
     },
     over: { heading: 'Ten kod już nie działa', text: 'Jego czas minął.' },
   },
@@ -170,7 +171,7 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     claim: 'Tak urządzenie opisuje samo siebie.',
   },
   devices: {
-    heading: 'Gdzie trwa logowanie',
+    heading: 'Twoje zalogowane urządzenia',
     text: 'Urządzenia zalogowane w serwisie {site} jako {name}.',
     current: 'To urządzenie',
     how: {
@@ -233,7 +234,7 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     ended: { heading: 'Ten kod już nie działa', text: 'Zastąpił go nowszy.' },
     undone: {
       heading: 'Logowanie cofnięto',
-      text: 'Na telefonie ktoś odpowiedział, że to nie on. Wylogowano Cię tutaj.',
+      text: 'Na telefonie odpowiedziano, że to nie Ty. Wylogowano Cię tutaj.',
     },
     expired: { heading: 'Kod wygasł', text: 'Nie zalogowano Cię tutaj.' },
   },
@@ -263,7 +264,7 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
       heading: 'Zalogowano',
       text: 'Urządzenie jest zalogowane w serwisie {site} jako {name}.',
     },
-    undone: { heading: 'Wylogowano', text: 'Jeśli to nie Twoja zgoda, zmień hasło.' },
+    undone: { heading: 'Wylogowano', text: 'Jeśli zgoda nie pochodziła od Ciebie, zmień hasło.' },
   },
   denied: {
     heading: 'Odmówiono',

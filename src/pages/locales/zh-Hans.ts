@@ -68,7 +68,7 @@ export const zhHans: Words = {
       heading: '在此设备上切换到 {name}？',
       text: '此设备现以 {current} 的身份登录 {site}。以 {name} 登录后，{current} 将在此退出。',
       button: '切换到 {name}',
-      cancel: '不，保持 {current}',
+      cancel: '不，继续使用 {current}',
     },
   },
   declined: {
