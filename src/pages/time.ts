@@ -11,6 +11,8 @@ export function duration(lang: string, seconds: number): string {
     rest -= much * size
     if (much > 0) told.push(count(lang, much, unit))
   }
+  const [only = ''] = told
+  if (told.length === 1) return only
   return new Intl.ListFormat(lang, { type: 'unit', style: 'narrow' }).format(told)
 }
 
