@@ -42,7 +42,9 @@ main {
 }
 @media (min-width: 40rem) and (min-height: 44rem) { header { margin-block-start: 5vh; } }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-align: center; text-wrap: balance; }
-h1 + p { color: var(--soft); }
+h1 + p:not(.note) { color: var(--soft); }
+/* A name of two words in a line that runs the other way: one word would stand apart. */
+[dir=rtl] bdi { display: inline-block; }
 main > p:not(.note, .soft), [data-live] > p:not(.note, .soft) { text-align: center; text-wrap: pretty; }
 p { margin: 0 0 1rem; }
 main > :last-child, main > div > :last-child, form > :last-child { margin-block-end: 0; }
