@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { isLoopback } from '../http/origin.ts'
+import { allLanguages } from '../pages/locales/all.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
@@ -62,6 +63,7 @@ export function standalone(
       upstash: upstashStore,
       memory: memoryStore,
       demo: demoHost,
+      languages: allLanguages,
     })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
