@@ -7,12 +7,14 @@ import {
   mustBeOptions,
   number,
   object,
+  objects,
   oneOf,
   type ShapeOf,
   text,
 } from './checked.ts'
 import { mustDiffer } from './http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from './http/origin.ts'
+import type { Brand } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -65,6 +67,13 @@ export interface QrauthOptions extends OriginOptions {
   pages?: Partial<Pages>
   /** The words of all pages. A function chooses them for each visitor. @default English */
   words?: Words | ((c: Context) => Words)
+  /**
+   * The languages of the pages. Each visitor gets the first that their browser asks for by
+   * `Accept-Language`, or else the first of the list. `words` wins. @default English
+   */
+  languages?: readonly Words[]
+  /** The site's name, logo and colour. */
+  brand?: Brand
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
   /**
@@ -149,6 +158,8 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   base: text,
   pages: object,
   words: either(object, func),
+  languages: objects,
+  brand: object,
   siteName: text,
   cookie: object,
   reauthenticate: object,
@@ -165,7 +176,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
 /** Checks that every option, and every option within an option, is known and of its type. */
 export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
-  const { session, store, cookie, reauthenticate, pages, limits } = options
+  const { session, store, cookie, reauthenticate, pages, brand, limits } = options
   mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
   mustHave('store', store, ['put', 'move', 'peek', 'drop', 'count'], 'memoryStore()')
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
@@ -179,6 +190,7 @@ export function mustBeKnown(options: QrauthOptions): void {
     const names = Object.keys(defaultPages).map((name): [string, Kind] => [name, func])
     mustBeOptions<Record<string, unknown>>('pages', pages, Object.fromEntries(names))
   }
+  if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
 }
 

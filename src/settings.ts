@@ -4,7 +4,9 @@ import { canonicalPath } from './http/base.ts'
 import { mustBeCookieName } from './http/cookie.ts'
 import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
 import { mustBeKnown, mustHaveCookiesOfTheirOwn, type QrauthOptions, secretOf } from './options.ts'
+import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
+import { wordsFor } from './pages/language.ts'
 import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -33,6 +35,7 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly pages: Pages
   readonly words: (c: Context) => Words
   readonly siteName: string | undefined
+  readonly look: Look
   readonly engine: Engine
   readonly realm: (c: Context) => string
   /** The names of the new device's cookies: one for each of its transfers, four at most. */
@@ -67,7 +70,7 @@ export function settle(options: QrauthOptions): Settings {
       'Cannot match numbers of a code that is delivered: expected confirm "tap" with deliver, received "match"',
     )
   }
-  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
+  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate } = options
   const warn = oldNames('qrauth()')
   if (options.base !== undefined) warn('base', 'basePath')
   const base = options.basePath ?? options.base
@@ -108,8 +111,9 @@ export function settle(options: QrauthOptions): Settings {
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
     base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },
-    words: typeof words === 'function' ? words : () => words,
-    siteName: options.siteName,
+    words: wordsOf(options),
+    siteName: options.brand?.name ?? options.siteName,
+    look: lookOf(options.brand ?? {}),
     cookies,
     undoCookie,
     setsCookies: [...cookies, undoCookie, ...options.session.setsCookies ?? []],
@@ -131,6 +135,13 @@ export function settle(options: QrauthOptions): Settings {
       return url.origin
     },
   }
+}
+
+function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {
+  if (typeof words === 'function') return words
+  if (words !== undefined) return () => words
+  const [first = en, ...others] = languages
+  return others.length === 0 ? () => first : (c) => wordsFor(c, [first, ...others])
 }
 
 function mustBePath(option: string, value: string): void {

@@ -184,9 +184,13 @@ function arrive(settings: Settings, c: Context): Visit {
 
     async page(status, room, page) {
       const nonce = newSecret()
-      const data = { nonce, words: visit.words, site: visit.site }
-      const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce, origin))
+      const { words, site } = visit
+      const data = { nonce, words, site }
+      const { look } = settings
+      const frame = { ...data, look, page: page(data), referrer: referrer(room) }
+      const html = await pages.layout(frame)
+      c.header('content-language', words.lang)
+      return c.body(html, status, pageHeaders(room, nonce, origin, look.logo !== undefined))
     },
 
     redirect(status, location) {

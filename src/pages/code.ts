@@ -7,7 +7,7 @@ import { COUNT, hidden, PICTURE, SOON, steps } from './picture.ts'
 import { duration, timeOfDay } from './time.ts'
 
 const STYLE = `${PICTURE}
-.hero:has(.code[data-over]) ~ .tell a { border-color: var(--act); background: var(--act); color: var(--on-act); }
+.hero:has(.code[data-over]) ~ .tell a { border-color: var(--act-edge); background: var(--act); color: var(--on-act); }
 .hero:has(.code[data-ended]), .hero:has(.code[data-ended]) ~ .tell > :not(.actions) { display: none; }
 `
 

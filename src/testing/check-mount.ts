@@ -38,7 +38,16 @@ export interface Fetches {
  * Checks that a host keeps the protection of these pages. Call it in the host's own tests, with its
  * whole app. It sends requests as a browser does, shows one code, and compares the answers.
  *
- * It cannot see a service worker, a proxy in front, or a script on the host's pages.
+ * It cannot see a service worker, a proxy in front, or a script on the host's pages. A service worker
+ * sees the link that a phone opens, and may keep the page. It must leave the mount to the browser, in
+ * the first line of its listener:
+ *
+ * ```ts
+ * addEventListener('fetch', (event) => {
+ *   if (/^\/qr(\/|$)/.test(new URL(event.request.url).pathname)) return
+ *   // ...
+ * })
+ * ```
  *
  * @returns the headers and pages that are overwritten, missing or unreachable; empty where all is
  *   right
@@ -69,7 +78,8 @@ export async function checkMount(app: Fetches, options: CheckOptions): Promise<F
     // The host's own csrf() may reject first, with its own page.
     if (page === 'forged') return []
     const html = await response.text()
-    return [...compare(page, pageHeaders(room, nonceIn(html), origin), response.headers)]
+    const wanted = pageHeaders(room, nonceIn(html), origin, html.includes('<img src="data:'))
+    return [...compare(page, wanted, response.headers)]
   }
 
   const visitor = { ...navigation, 'sec-fetch-site': 'none' }

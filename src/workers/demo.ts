@@ -2,8 +2,14 @@ import { demoHost } from '../app/demo.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { restStore } from '../stores/upstash-fetch.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
+import { languages } from './languages.ts'
 
 /** The entry point of the demo with `wrangler dev`: the demo site, and codes in memory. */
-const worker: WorkerApp = workerApp({ upstash: restStore, memory: memoryStore, demo: demoHost })
+const worker: WorkerApp = workerApp({
+  upstash: restStore,
+  memory: memoryStore,
+  demo: demoHost,
+  languages,
+})
 
 export default worker
