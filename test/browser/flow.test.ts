@@ -278,6 +278,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
     await audit('switch', phone)
     await phone.tap('button')
     await phone.waitForURL(`${demo.lan}/`)
+    await computer.waitForURL(`${demo.localhost}/qr/transfer/*`)
     await computer.goto(`${demo.localhost}/qr`)
     await computer.click('button')
     await computer.waitForSelector('.code svg')
