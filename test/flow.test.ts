@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Store } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { secretOf } from './parts/device.ts'
@@ -131,6 +131,27 @@ describe('a code is used once', () => {
     const [name, value] = secretOf(phone)
     stranger.cookies.set(name, value.replace(/.{22}$/, 'B'.repeat(22)))
     expect((await stranger.post(link)).status).toBe(404)
+  })
+
+  it('for 60 seconds after the tap, and not a second longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 })
+    try {
+      const { signedIn, device } = site()
+      const link = await shownTo(await signedIn())
+      const phone = device()
+      await phone.get(link)
+      expect((await phone.post(link)).status).toBe(303)
+      phone.cookies.delete('__Host-session')
+      vi.setSystemTime(1_800_000_059_999)
+      expect((await phone.get(link)).status).toBe(200)
+      expect((await phone.post(link)).status).toBe(303)
+      phone.cookies.delete('__Host-session')
+      vi.setSystemTime(1_800_000_060_000)
+      expect((await phone.get(link)).status).toBe(404)
+      expect((await phone.post(link)).status).toBe(404)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('and not after its time', async () => {

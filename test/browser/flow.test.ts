@@ -103,6 +103,8 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       await phone.waitForURL(`${demo.lan}/`)
       expect(await phone.textContent('h1')).toBe('Hello, Ada Lovelace')
 
+      // The computer's page learns of it and goes on by itself.
+      await computer.waitForURL(`${demo.localhost}/qr/transfer/*`)
       await computer.goto(demo.localhost)
       await computer.click('text=Sign out')
       await computer.waitForSelector('text=You are not signed in')
@@ -148,7 +150,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       await signIn(phone, demo.lan, 'grace')
       await phone.goto(link)
       expect(await phone.textContent('h1')).toBe('Switch to Ada Lovelace on this device?')
-      expect(await phone.textContent('form a')).toBe('No, stay signed in as Grace Hopper')
+      expect(await phone.textContent('[value=decline]')).toBe('No, stay signed in as Grace Hopper')
       await phone.tap('button')
       await phone.waitForURL(`${demo.lan}/`)
       expect(await whoIs(phone)).toBe('ada')
@@ -276,6 +278,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
     await audit('switch', phone)
     await phone.tap('button')
     await phone.waitForURL(`${demo.lan}/`)
+    await computer.waitForURL(`${demo.localhost}/qr/transfer/*`)
     await computer.goto(`${demo.localhost}/qr`)
     await computer.click('button')
     await computer.waitForSelector('.code svg')
