@@ -56,7 +56,12 @@ export class QrauthSessions {
     for (const [field, line] of book) {
       if (former.get(field) === line) continue
       const ends = Number(line.split(' ', 2)[1])
-      sql.exec('INSERT OR REPLACE INTO lines (field, line, ends) VALUES (?, ?, ?)', field, line, ends)
+      sql.exec(
+        'INSERT OR REPLACE INTO lines (field, line, ends) VALUES (?, ?, ?)',
+        field,
+        line,
+        ends,
+      )
     }
     return answer
   }

@@ -5,6 +5,7 @@ export type Purpose =
   | 'transfer'
   | 'claimant'
   | 'slot'
+  | 'sessions'
   | 'end'
   | 'letters'
   | 'health'
