@@ -1,3 +1,6 @@
+/** Seconds between two notes that a session was seen. */
+export const SEEN_PAUSE = 300
+
 /** A session to enter. All times without another unit are seconds since 1970. */
 export interface Entry {
   readonly sessionId: string

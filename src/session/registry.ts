@@ -37,6 +37,8 @@ export interface RegistryOptions {
    * @default 'refuse'
    */
   full?: 'refuse' | 'oldest'
+  /** Whether the sessions that a session started by QR `stay` or `end` with it. @default 'stay' */
+  started?: 'stay' | 'end'
   /**
    * Seconds, at most 300, for which a process may believe its last check. It delays the end of a
    * session by as much. @default 0
@@ -74,10 +76,13 @@ export interface Registry {
   touch(user: Owner, sessionId: string, expires?: number): Promise<boolean>
   /** Lists the live sessions, the newest first. */
   list(user: Owner): Promise<readonly Entered[]>
-  /** Tells whether one more session that QR starts has room. */
-  hasRoom(user: Owner): Promise<boolean>
-  /** Ends a session; with `started` also those that it started. @returns the ids it ended */
-  end(user: Owner, sessionId: string, with_?: 'started'): Promise<readonly string[]>
+  /**
+   * Tells whether one more session that QR starts has room, and whether the session that issues or
+   * issued its code is live.
+   */
+  room(user: Owner, by?: string): Promise<'room' | 'full' | 'ended'>
+  /** Ends a session. @returns the ids it ended */
+  end(user: Owner, sessionId: string): Promise<readonly string[]>
   /** Ends all sessions but this one. @returns the ids it ended */
   endOthers(user: Owner, sessionId: string): Promise<readonly string[]>
   /**
@@ -100,6 +105,7 @@ const SHAPE: ShapeOf<RegistryOptions> = {
   realm: func,
   max: number,
   full: oneOf('refuse', 'oldest'),
+  started: oneOf('stay', 'end'),
   cache: number,
   failOpen: boolean,
   acceptBefore: number,
@@ -109,8 +115,6 @@ const SHAPE: ShapeOf<RegistryOptions> = {
 const TOMB_TTL = 600
 // Seconds, the longest life of a session token that was issued without a registry.
 const LONGEST = 400 * 86_400
-/** Seconds between two notes that a session was seen. */
-export const SEEN_PAUSE = 300
 
 /**
  * Makes a registry of sessions, for `jwtSession({ secret, registry })` and for the host's own calls:
@@ -119,7 +123,7 @@ export const SEEN_PAUSE = 300
  * @throws {TypeError | RangeError} for options that cannot work
  */
 export function registry(options: RegistryOptions): Registry {
-  const { store, max, evict, cache, failOpen, acceptBefore, realm, secret } = checked(options)
+  const { store, max, evict, one, cache, failOpen, acceptBefore, realm, secret } = checked(options)
   const namespace = namespaceOf(secret)
   const memory = remembered(cache)
   const seconds = () => Math.floor(Date.now() / 1000)
@@ -154,6 +158,30 @@ export function registry(options: RegistryOptions): Registry {
       .toSorted((one, two) => two.at - one.at)
   }
 
+  async function check(
+    user: Owner,
+    sessionId: string,
+    issued: number,
+  ): Promise<Entered | true | null> {
+    const [book, field] = [await bookOf(user), fieldOf(sessionId)]
+    const known = memory.get(`${book} ${field}`)
+    if (known !== undefined) return known
+    let found: readonly [string | null, string | null]
+    try {
+      found = await store.find(book, field)
+    } catch (error) {
+      if (failOpen) return true
+      throw error
+    }
+    const [line, all] = found
+    const entered = line === null ? undefined : enteredIn(line, seconds())
+    const isOld = line === null && issued < acceptBefore &&
+      issued * 1000 >= Number(all?.split(' ')[3] ?? 0)
+    const answer = entered ?? (isOld ? true : null)
+    if (answer !== null) memory.set(`${book} ${field}`, answer)
+    return answer
+  }
+
   return {
     realm,
     list,
@@ -163,50 +191,39 @@ export function registry(options: RegistryOptions): Registry {
       const { state } = await store.act(await bookOf(user), {
         ...{ verb: 'enter', now, field: fieldOf(entry.sessionId), line: lineOf(entry) },
         from: entry.from ?? Date.now(),
-        ...{ max, evict, tomb: tombOf(true) },
+        // A person who proved who they are can always get in.
+        ...{ max, evict: evict || entry.kind === 'p', tomb: tombOf(true) },
       })
       memory.forget()
       return state === 'done' ? 'entered' : state
     },
 
-    async check(user, sessionId, issued) {
-      const [book, field] = [await bookOf(user), fieldOf(sessionId)]
-      const known = memory.get(`${book} ${field}`)
-      if (known !== undefined) return known
-      let found: readonly [string | null, string | null]
+    check,
+
+    async touch(user, sessionId, expires = 0) {
+      const now = seconds()
+      const act = { verb: 'touch', now, field: fieldOf(sessionId), seen: now, expires } as const
+      memory.forget()
       try {
-        found = await store.find(book, field)
+        return (await store.act(await bookOf(user), act)).state === 'done'
       } catch (error) {
         if (failOpen) return true
         throw error
       }
-      const [line, all] = found
-      const entered = line === null ? undefined : enteredIn(line, seconds())
-      const isOld = line === null && issued < acceptBefore &&
-        issued * 1000 >= Number(all?.split(' ')[3] ?? 0)
-      const answer = entered ?? (isOld ? true : null)
-      if (answer !== null) memory.set(`${book} ${field}`, answer)
-      return answer
     },
 
-    async touch(user, sessionId, expires = 0) {
-      const now = seconds()
-      const { state } = await store.act(await bookOf(user), {
-        ...{ verb: 'touch', now, field: fieldOf(sessionId), seen: now, expires },
-      })
-      memory.forget()
-      return state === 'done'
-    },
-
-    async hasRoom(user) {
+    async room(user, by) {
       const live = await list(user)
-      return live.length < max || (evict && live.some(({ kind }) => kind === 'q'))
+      const isLive = by === undefined || live.some(({ sessionId }) => sessionId === by) ||
+        (acceptBefore > 0 && await check(user, by, 0) !== null)
+      if (!isLive) return 'ended'
+      return live.length < max || (evict && live.some(({ kind }) => kind === 'q')) ? 'room' : 'full'
     },
 
-    async end(user, sessionId, with_) {
+    async end(user, sessionId) {
       const isOld = acceptBefore > 0 &&
         !(await list(user)).some((entered) => entered.sessionId === sessionId)
-      return await end(user, with_ ?? 'one', sessionId, !isOld)
+      return await end(user, one, sessionId, !isOld)
     },
     endOthers: (user, sessionId) => end(user, 'others', sessionId, false),
     endAll: (user) => end(user, 'all', '', false),
@@ -216,7 +233,7 @@ export function registry(options: RegistryOptions): Registry {
 function checked(options: RegistryOptions) {
   mustBeOptions<RegistryOptions>('registry()', options, SHAPE)
   const { store, secret, max = 50, full = 'refuse', cache = 0, acceptBefore = 0 } = options
-  const { failOpen = false, realm = () => '' } = options
+  const { failOpen = false, realm = () => '', started = 'stay' } = options
   const missing = ['find', 'all', 'act'].find((verb) => !func.fits(Reflect.get(store ?? {}, verb)))
   if (missing !== undefined) {
     throw new TypeError(
@@ -231,7 +248,11 @@ function checked(options: RegistryOptions) {
   mustBeWhole('cache', cache, 0, 300)
   // Milliseconds would accept every token for ever.
   mustBeWhole('acceptBefore', acceptBefore, 0, Math.floor(Date.now() / 1000) + 86_400)
-  return { store, secret, max, evict: full === 'oldest', cache, acceptBefore, failOpen, realm }
+  return {
+    ...{ store, secret, max, cache, acceptBefore, failOpen, realm },
+    evict: full === 'oldest',
+    one: started === 'end' ? 'started' : 'one',
+  } as const
 }
 
 function mustBeWhole(option: string, value: number, min: number, max: number): void {
