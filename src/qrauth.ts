@@ -5,6 +5,8 @@ import { settle } from './settings.ts'
 import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'
+import { endDevices, listDevices } from './steps/devices.ts'
+import { askToEnd, end } from './steps/end.ts'
 import { issue } from './steps/issue.ts'
 import { routes } from './visit.ts'
 
@@ -15,6 +17,9 @@ import { routes } from './visit.ts'
  * |---|---|---|
  * | GET: asks, changes nothing | `/` asks to show a code | `/:code` asks to sign in |
  * | POST: acts | `/` issues a code and shows it | `/:code` consumes it and starts a session |
+ *
+ * Where the session can list and revoke, `/devices` shows where the person is signed in, and ends
+ * sessions. `/end/:key`, in a mail about a new sign-in, ends that one.
  *
  * @throws {TypeError | RangeError} for options that cannot work
  */
@@ -29,6 +34,8 @@ export function qrauth(options: QrauthOptions): Hono {
     '/:code{[A-Za-z0-9_-]{22}[ .,;)>]*\\x2f?$}',
     route({ GET: confirm, POST: consume }),
   )
+  app.all('/:page{devices\\x2f?$}', route({ GET: listDevices, POST: endDevices }))
+  app.all('/end/:key{[\\w.-]{60,1700}\\x2f?$}', route({ GET: askToEnd, POST: end }))
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app
 }

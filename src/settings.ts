@@ -9,6 +9,7 @@ import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import { qrEncoder } from './qr/encode.ts'
+import { type EndLinks, endLinks } from './session/end-link.ts'
 import { renamed } from './session/session.ts'
 import type { User } from './store.ts'
 import type { Engine } from './transfer/engine.ts'
@@ -40,6 +41,10 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly limits: ReturnType<typeof limiter>
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
+  readonly policy: QrauthOptions['policy']
+  readonly notify: QrauthOptions['notify']
+  /** Undefined where the app has no secret. */
+  readonly endLinks: EndLinks | undefined
   readonly arrival: ReturnType<typeof arrivals>
   /** Finds the origin that a phone reaches; undefined where only this machine could reach it. */
   reach(origin: string): string | undefined
@@ -88,9 +93,10 @@ export function settle(options: QrauthOptions): Settings {
   const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
   mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies])
   const { lanAddress } = options
+  const secret = secretOf(options)
   return {
     session: renamed(options.session),
-    engine: { store: options.store, namespace: namespaceOf(secretOf(options)) },
+    engine: { store: options.store, namespace: namespaceOf(secret) },
     realm: options.realm ?? (() => ''),
     ttl,
     loginUrl,
@@ -105,6 +111,9 @@ export function settle(options: QrauthOptions): Settings {
     limits: limiter(options.limits ?? {}),
     deliver: options.deliver,
     onEvent: options.onEvent,
+    policy: options.policy,
+    notify: options.notify,
+    endLinks: secret === '' ? undefined : endLinks(secret),
     qr: options.qr ?? qrEncoder(),
     catchAll: options.catchAll ?? false,
     arrival: arrivals(options),

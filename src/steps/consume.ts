@@ -1,16 +1,19 @@
 import { isSameOrigin } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { pathOnOrigin } from '../http/origin.ts'
-import type { SignedIn } from '../session/session.ts'
+import { SessionRefused, type SignedIn } from '../session/session.ts'
 import type { Limit, User } from '../store.ts'
-import { drop, look } from '../transfer/engine.ts'
+import { type Device, drop, look } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
-import { ask } from '../transfer/outcomes.ts'
-import type { State } from '../transfer/record.ts'
+import type { Claimant } from '../transfer/namespace.ts'
+import { ask, Fault } from '../transfer/outcomes.ts'
+import type { Facts, State } from '../transfer/record.ts'
 import { consume as consumeCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
+import { asksBefore, mayStart } from './allowed.ts'
 import { already, confirmPage, keysOf } from './confirm.ts'
 import { actorOf, claimantOf, deviceOf, slotOf } from './device.ts'
+import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 
@@ -29,7 +32,9 @@ export async function consume(visit: Visit): Promise<Response> {
 
   const device = deviceOf(visit, keys.id)
   const claimant = await claimantOf(visit, keys, device)
-  const turned = await consumeCode(engine, keys, device, claimant, rules)
+  const allowed = await allowedTo(visit, keys, device, claimant, rules)
+  if ('response' in allowed) return allowed.response
+  const turned = await consumeCode(engine, keys, device, claimant, rules, allowed)
   if (turned.state === 'limited') return visit.limited('consume', turned)
   if (turned.state === 'missing') return visit.refuse('consume')
   const { now } = turned
@@ -37,7 +42,45 @@ export async function consume(visit: Visit): Promise<Response> {
   const isIn = turned.state === 'moved' || mayRepeat({ now }, claimant)
   if (!isIn || !user) return visit.refuse('consume')
   tell(visit, keys, turned.state === 'other', now, user, claimant.sessionId)
-  return await start(visit, now, user, claimant.sessionId, current)
+  const response = await start(visit, now, user, claimant.sessionId, current)
+    .catch((error: unknown) => {
+      // Another session took the room, or this one was ended, since the policy was asked.
+      const cause = error instanceof Fault ? error.cause : undefined
+      if (!(cause instanceof SessionRefused)) throw error
+      return cause.reason === 'full'
+        ? visit.reject({ reason: 'sessions' })
+        : visit.refuse('consume')
+    })
+  if (response.status === 303 && turned.state === 'moved') {
+    await notify(visit, user, claimant.sessionId, now)
+  }
+  return response
+}
+
+/** Asks whether this device may be signed in, unless it repeats. Spends nothing. */
+async function allowedTo(
+  visit: Visit,
+  keys: TransferKeys,
+  device: Device,
+  claimant: Claimant,
+  rules: readonly Limit[],
+): Promise<{ readonly response: Response } | Pick<Facts, 'grant'>> {
+  if (!asksBefore(visit)) return {}
+  const known = await look(visit.settings.engine, keys, rules)
+  if (known.state === 'limited') return { response: await visit.limited('consume', known) }
+  const user = known.state === 'known' ? known.transfer.user : undefined
+  if (known.state === 'missing' || !user) return { response: await visit.refuse('consume') }
+  if (known.now) {
+    return mayRepeat(known, claimant) ? {} : { response: await visit.refuse('consume') }
+  }
+  const allowed = await mayStart(visit, known.transfer, user, device)
+  if ('response' in allowed || !allowed.require) return allowed
+  throw new Fault(
+    'session',
+    new TypeError(
+      `Cannot require "${allowed.require}": expected a policy without it, because this step matches no number`,
+    ),
+  )
 }
 
 /**
@@ -79,7 +122,7 @@ function tell(
 
 async function start(
   visit: Visit,
-  { transfer }: State,
+  { transfer, facts }: State,
   user: User,
   sessionId: string,
   current: SignedIn | null,
@@ -90,7 +133,13 @@ async function start(
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const to = await session.start(c, { user, sessionId, amr: ['qr'], origin, onward })
+    const { agent, place, at, grant } = facts
+    const to = await session.start(c, {
+      ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
+      ...(transfer.session !== undefined && { by: transfer.session }),
+      ...(agent !== undefined && { agent }),
+      ...(place !== undefined && { place }),
+    })
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',

@@ -1,4 +1,5 @@
 import { clearCookie, readCookie, writeCookie } from '../http/cookie.ts'
+import { placeOf } from '../http/place.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { type Device, GRANT_TTL, REPEAT_TTL } from '../transfer/engine.ts'
@@ -20,11 +21,13 @@ const LONGEST_AGENT = 256
 export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
   const held = settings.cookies.map((name) => readCookie(c, name, origin))
   const [mine, second] = held.filter((value) => value?.startsWith(short(id)))
+  const place = placeOf(c)
   const secret = second === undefined ? mine?.slice(SHORT + 1) : undefined
   return {
     secret: secret !== undefined && SECRET.test(secret) ? secret : undefined,
     agent: agent.slice(0, LONGEST_AGENT),
     ...address,
+    ...(place !== undefined && { place }),
   }
 }
 

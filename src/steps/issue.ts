@@ -9,6 +9,7 @@ import { count } from '../transfer/engine.ts'
 import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
+import { placeOf } from '../http/place.ts'
 import { askPage } from './ask.ts'
 import { actorOf, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
@@ -60,6 +61,7 @@ async function issueAndShow(
 ): Promise<Response> {
   const { engine, limits, ttl, pages, qr, session } = visit.settings
   await ask('session', async () => session.mustFit?.(user, visit.origin))
+  const place = placeOf(visit.c)
   const issued = await issueCode(
     engine,
     { mount, userKey: await userKeyOf(visit, user), sessionId },
@@ -69,6 +71,7 @@ async function issueAndShow(
       ...(sessionId !== undefined && { session: sessionId }),
       ...visit.address,
       agent: visit.agent.slice(0, 256),
+      ...(place !== undefined && { place }),
     },
     ttl,
     limits('issue', await actorOf(visit, user)),

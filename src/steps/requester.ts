@@ -38,7 +38,9 @@ export async function requester(
     const bounced = bounce(visit)
     if (bounced) return { response: await bounced }
   }
-  if (!isFromLogin(visit)) return { response: toLogin(visit, status, next) }
+  if (!isFromLogin(visit)) {
+    return { response: toLogin(visit, status, askAddress(visit, next)) }
+  }
   if (!signedIn) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
   throw new Fault(
     'session',
@@ -46,6 +48,25 @@ export async function requester(
       `Cannot sign in freshly: expected signedInAt of the last ${visit.settings.reauthenticate.maxAge} s behind the login page, received an older one`,
     ),
   )
+}
+
+/**
+ * Finds the signed-in person for a page that shows no code. Where nobody is signed in, it sends the
+ * visitor to the login page, which leads back to `path`.
+ *
+ * @throws {Fault} when the host does not answer
+ */
+export async function signedInFor(
+  visit: Visit,
+  path: string,
+): Promise<SignedIn | { readonly response: Response }> {
+  const signedIn = await signedInOn(visit)
+  if (signedIn) return signedIn
+  const bounced = bounce(visit)
+  if (bounced) return { response: await bounced }
+  if (isFromLogin(visit)) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
+  const status = visit.c.req.method === 'POST' ? 303 : 302
+  return { response: toLogin(visit, status, path) }
 }
 
 function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
@@ -58,10 +79,11 @@ function askAddress({ ask }: Visit, next: string | undefined): string {
   return next === undefined ? ask : `${ask}?next=${encodeURIComponent(next)}`
 }
 
-function toLogin(visit: Visit, status: 302 | 303, next: string | undefined): Response {
+/** Redirects to the login page, which leads back to `path`. */
+function toLogin(visit: Visit, status: 302 | 303, path: string): Response {
   const { loginUrl, reauthenticate } = visit.settings
   const url = new URL(loginUrl, visit.origin)
-  url.searchParams.set('next', markedForLogin(askAddress(visit, next)))
+  url.searchParams.set('next', markedForLogin(path))
   // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
   if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
   return visit.redirect(

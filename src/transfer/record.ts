@@ -14,6 +14,8 @@ export interface Transfer {
   readonly agent?: string
   /** The network address it did so from. */
   readonly address?: string
+  /** Its place, where the platform tells it. */
+  readonly place?: string
   /** The bounds of the new session, where the host or the person made it shorter or narrower. */
   readonly grant?: Grant
 }
@@ -151,6 +153,7 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     session: isText,
     agent: isText,
     address: isText,
+    place: isText,
     grant: isGrant,
   }) && isNumber(Reflect.get(value, 'expires'))
 }
