@@ -1,5 +1,5 @@
 import { ALL, type Book, changed, lastOf, type RegistryStore } from '../session/book.ts'
-import { type DenoKvOptions } from './denokv.ts'
+import type { DenoKvOptions } from './denokv.ts'
 import { atomicallyIn, type DenoKv, type Value } from './denokv-atomic.ts'
 
 /**
