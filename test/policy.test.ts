@@ -19,6 +19,15 @@ async function opened(policy: Rule, options: Options & { user?: typeof ADA } = {
   return { phone, tap }
 }
 
+/** Answers that are none. */
+const WRONG: [string, () => unknown][] = [
+  ['throws', () => Promise.reject(new Error('down'))],
+  ['answers nothing', () => undefined],
+  ['answers a word that is unknown', () => 'yes'],
+  ['misspells an answer', () => ({ denied: 'no' })],
+  ['gives no whole seconds', () => ({ ttl: 0.5 })],
+]
+
 describe('a policy', () => {
   it('sees the user and both devices, and nothing that the platform does not tell', async () => {
     const seen: PolicyRequest[] = []
@@ -46,13 +55,7 @@ describe('a policy', () => {
     expect((await tap()).status).toBe(303)
   })
 
-  it.each<[string, () => unknown]>([
-    ['throws', () => Promise.reject(new Error('down'))],
-    ['answers nothing', () => undefined],
-    ['answers a word that is unknown', () => 'yes'],
-    ['misspells an answer', () => ({ denied: 'no' })],
-    ['gives no whole seconds', () => ({ ttl: 0.5 })],
-  ])('that %s is a fault: nobody is in, and nothing is spent', async (_, answer) => {
+  it.each(WRONG)('that %s is a fault: nobody is in, and nothing is spent', async (_, answer) => {
     let rule: () => unknown = answer
     // What an application in JavaScript may answer.
     const policy: Rule = async () => JSON.parse(JSON.stringify(await rule() ?? null))

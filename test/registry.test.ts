@@ -46,6 +46,15 @@ function keysIn(html: string): string[] {
   return [...html.matchAll(/name="end" value="([^"]*)"/g)].map(([, key = '']) => key)
 }
 
+/** The ways in which a computer's session ends. */
+const ENDINGS: [string, (computer: Device, end: () => Promise<unknown>) => Promise<void>][] = [
+  ['signing out', async (computer: Device) => void await computer.post('/logout')],
+  [
+    'a call of the host',
+    async (_: Device, end: () => Promise<unknown>) => void await end(),
+  ],
+]
+
 afterEach(() => {
   vi.useRealTimers()
 })
@@ -99,13 +108,7 @@ describe('a session in a registry', () => {
     expect(await me(phone)).toBe('nobody')
   })
 
-  it.each([
-    ['signing out', async (computer: Device) => void await computer.post('/logout')],
-    [
-      'a call of the host',
-      async (_: Device, end: () => Promise<unknown>) => void await end(),
-    ],
-  ])('takes its codes with it: by %s', async (_, ending) => {
+  it.each(ENDINGS)('takes its codes with it: by %s', async (_, ending) => {
     const { signedIn, device, sessions } = listed()
     const computer = await signedIn()
     const link = linkIn(await (await computer.post('/qr')).text())

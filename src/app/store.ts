@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Read } from './names.ts'
 import { quoted } from './environment.ts'
 import type { DemoHostOptions } from './demo.ts'
+import type { RegistryStore } from '../session/book.ts'
 import type { Store } from '../store.ts'
 import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
 
@@ -18,6 +19,10 @@ export interface Platform {
   readonly memory?: () => Store
   /** Makes the site of `QRAUTH_HOST=demo`: `demoHost`. */
   readonly demo?: (options: DemoHostOptions) => Hono
+  /**
+   * Makes the registry of the demo's sessions, where its codes are in memory: `memoryRegistry`.
+   */
+  readonly sessions?: () => RegistryStore
   /**
    * Stores that this runtime has connected, by their names in `QRAUTH_STORE`. The first is the
    * default.

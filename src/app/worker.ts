@@ -12,7 +12,7 @@ export interface WorkerApp {
 }
 
 /** The parts of a Worker's entry point. */
-export interface WorkerPlatform extends Pick<Platform, 'upstash' | 'memory' | 'demo'> {
+export interface WorkerPlatform extends Pick<Platform, 'upstash' | 'memory' | 'demo' | 'sessions'> {
   /**
    * Makes the stores of the bindings.
    * @throws {ConfigurationError} for bindings that cannot work

@@ -1,9 +1,15 @@
 import { demoHost } from '../app/demo.ts'
+import { memoryRegistry } from '../stores/registry-memory.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { restStore } from '../stores/upstash-fetch.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
 
 /** The entry point of the demo with `wrangler dev`: the demo site, and codes in memory. */
-const worker: WorkerApp = workerApp({ upstash: restStore, memory: memoryStore, demo: demoHost })
+const worker: WorkerApp = workerApp({
+  upstash: restStore,
+  memory: memoryStore,
+  demo: demoHost,
+  sessions: memoryRegistry,
+})
 
 export default worker
