@@ -1,5 +1,8 @@
+import fc from 'fast-check'
 import { Hono } from 'hono'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Act, type Book, changed } from '../src/session/book.ts'
+import { enteredIn } from '../src/session/entered.ts'
 import { signedIn as signedInMiddleware } from '../src/session/middleware.ts'
 import { registry, type RegistryOptions } from '../src/session/registry.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
@@ -423,5 +426,38 @@ describe('the notice of a new sign-in', () => {
     expect(await me(await phoneOf(await signedIn()))).toBe('u1')
     expect(events).toContainEqual(expect.objectContaining({ type: 'fault', reason: 'delivery' }))
     expect(JSON.stringify(events)).not.toContain('ada@example.com')
+  })
+})
+
+describe('in any order of acts', () => {
+  const field = fc.constantFrom('a', 'b', 'c')
+  const acts: fc.Arbitrary<Act> = fc.oneof(
+    field.map((field): Act => ({
+      ...{ verb: 'enter', now: 100, field, line: `${field} 500 q 1 1 - {"amr":[]}`, from: 7 },
+      ...{ max: 3, evict: true, tomb: 400 },
+    })),
+    field.map((field): Act => ({ verb: 'touch', now: 100, field, seen: 100, expires: 900 })),
+    fc.tuple(field, fc.constantFrom('one', 'started', 'others', 'all')).map((
+      [field, which],
+    ): Act => ({
+      ...{ verb: 'end', now: 100, which, field, from: 1, tomb: 400 },
+    })),
+  )
+
+  it('no session that was ended is live again', () => {
+    fc.assert(fc.property(fc.array(acts, { maxLength: 30 }), (story) => {
+      const book: Book = new Map()
+      const ended = new Set<string>()
+      for (const act of story) {
+        for (const field of changed(book, act).fields) ended.add(field)
+        if (act.verb === 'end' && (act.which === 'one' || act.which === 'started')) {
+          ended.add(act.field)
+        }
+        for (const line of book.values()) {
+          const entered = enteredIn(line, 100)
+          if (entered) expect(ended).not.toContain(entered.sessionId)
+        }
+      }
+    }))
   })
 })

@@ -5,7 +5,9 @@ import { memoryRegistry } from '../../src/stores/registry-memory.ts'
 import { restRegistry } from '../../src/stores/registry-rest.ts'
 import { redisRegistry } from '../../src/stores/registry-tcp.ts'
 import { upstashRegistry } from '../../src/stores/registry-upstash.ts'
+import { linkIn } from '../parts/picture.ts'
 import { startRedis } from '../parts/redis.ts'
+import { ADA, site } from '../parts/site.ts'
 import { startStore } from '../parts/upstash.ts'
 import { registryContract } from './registry.contract.ts'
 
@@ -67,6 +69,32 @@ describe('redis', () => {
       await verb()
       expect(endpoint.log.map(([name]) => name)).toEqual([command])
     }
+  })
+
+  test('costs one command for each read, and two more for a new session', async () => {
+    const { endpoint } = await start()
+    const cost = async (options: object): Promise<Record<string, number>> => {
+      const sessions = registry({ store: upstashRegistry(endpoint), secret: SECRET, ...options })
+      const { signedIn, device, app, session } = site({ jwt: { registry: sessions } })
+      app.get('/me', async (c) => c.text((await session.read(c))?.user.id ?? 'nobody'))
+      const computer = await signedIn({ ...ADA, id: `user ${JSON.stringify(options)}` })
+      const counted = async (step: () => Promise<unknown>) => {
+        endpoint.log.length = 0
+        await step()
+        return endpoint.log.length
+      }
+      const first = await counted(() => computer.get('/me'))
+      const again = await counted(() => computer.get('/me'))
+      const devices = await counted(() => computer.get('/qr/devices'))
+      const phone = device()
+      const link = linkIn(await (await computer.post('/qr')).text())
+      await phone.get(link)
+      // The code is in memory here.
+      const consume = await counted(() => phone.post(link))
+      return { first, again, devices, consume }
+    }
+    expect(await cost({})).toEqual({ first: 1, again: 1, devices: 2, consume: 2 })
+    expect(await cost({ cache: 60 })).toEqual({ first: 1, again: 0, devices: 1, consume: 2 })
   })
 
   test('the key lives as long as its longest session, and names nobody', async () => {
