@@ -43,6 +43,12 @@ export const object: Kind = {
   fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
 
+/** A list of objects with at least one. */
+export const objects: Kind = {
+  wanted: 'a list of objects',
+  fits: (value) => Array.isArray(value) && value.length > 0 && value.every(object.fits),
+}
+
 /** A list of texts. */
 export const texts: Kind = {
   wanted: 'a list of texts',

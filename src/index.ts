@@ -1,5 +1,6 @@
 export { qrauth } from './qrauth.ts'
 export type { Delivery, Notice, QrauthOptions, Reauthenticate } from './options.ts'
+export type { Brand } from './pages/brand.ts'
 export { defaultPages } from './pages/default.ts'
 export { en } from './pages/locales/en.ts'
 export type { Words } from './pages/words.ts'

@@ -7,12 +7,14 @@ import {
   mustBeOptions,
   number,
   object,
+  objects,
   oneOf,
   type ShapeOf,
   text,
 } from './checked.ts'
 import { mustDiffer } from './http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from './http/origin.ts'
+import type { Brand } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -40,6 +42,18 @@ export interface QrauthOptions extends OriginOptions {
    * Names the tenant within which a user id is unique, where ids are not unique on the whole site.
    */
   realm?: (c: Context) => string
+  /**
+   * What lets a phone in: its own tap (`tap`), or also a number that the phone shows and the person
+   * chooses on the signed-in device (`match`).
+   * @default 'tap'
+   */
+  confirm?: 'tap' | 'match'
+  /**
+   * With `match`: the person picks one of three numbers (`pick`), or types it (`type`). A careless
+   * guess is right once in 3, or once in 100 times.
+   * @default 'pick'
+   */
+  match?: 'pick' | 'type'
   /** Seconds a code lives, from 30 to 600 (NIST SP 800-63B-4: at most 10 minutes). @default 300 */
   ttl?: number
   /** The path to which a signed-in phone goes, on this origin. @default '/' */
@@ -54,6 +68,13 @@ export interface QrauthOptions extends OriginOptions {
   pages?: Partial<Pages>
   /** The words of all pages. A function chooses them for each visitor. @default English */
   words?: Words | ((c: Context) => Words)
+  /**
+   * The languages of the pages. Each visitor gets the first that their browser asks for by
+   * `Accept-Language`, or else the first of the list. `words` wins. @default English
+   */
+  languages?: readonly Words[]
+  /** The site's name, logo and colour. */
+  brand?: Brand
   /** The site's name on the pages. @default the host name of the origin */
   siteName?: string
   /**
@@ -124,7 +145,7 @@ export interface Notice {
   readonly sessionId: string
   /** When it happened, in seconds since 1970. */
   readonly at: number
-  /** The new device, as it describes itself, such as "Safari, iPhone"; "?" where it does not. */
+  /** The new device, as it describes itself, such as "Safari on iPhone"; "?" where it does not. */
   readonly device: string
   /** Roughly where it is, where the platform tells it. */
   readonly place?: string
@@ -159,6 +180,8 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   ...ORIGIN_SHAPE,
   session: object,
   store: object,
+  confirm: oneOf('tap', 'match'),
+  match: oneOf('pick', 'type'),
   ttl: number,
   redirectTo: either(text, func),
   loginUrl: text,
@@ -166,6 +189,8 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   base: text,
   pages: object,
   words: either(object, func),
+  languages: objects,
+  brand: object,
   siteName: text,
   cookie: object,
   reauthenticate: object,
@@ -184,7 +209,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
 /** Checks that every option, and every option within an option, is known and of its type. */
 export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
-  const { session, store, cookie, reauthenticate, pages, limits } = options
+  const { session, store, cookie, reauthenticate, pages, brand, limits } = options
   mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
   mustHave('store', store, ['put', 'move', 'peek', 'drop', 'count'], 'memoryStore()')
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
@@ -198,6 +223,7 @@ export function mustBeKnown(options: QrauthOptions): void {
     const names = Object.keys(defaultPages).map((name): [string, Kind] => [name, func])
     mustBeOptions<Record<string, unknown>>('pages', pages, Object.fromEntries(names))
   }
+  if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
 }
 

@@ -8,6 +8,8 @@ import { consume } from './steps/consume.ts'
 import { endDevices, listDevices } from './steps/devices.ts'
 import { askToEnd, end } from './steps/end.ts'
 import { issue } from './steps/issue.ts'
+import { live } from './steps/live.ts'
+import { decide, outcome } from './steps/outcome.ts'
 import { routes } from './visit.ts'
 
 /**
@@ -20,6 +22,7 @@ import { routes } from './visit.ts'
  *
  * Where the session can list and revoke, `/devices` shows where the person is signed in, and ends
  * sessions. `/end/:key`, in a mail about a new sign-in, ends that one.
+ * `/live/:id` tells what became of a code, in one word. `/transfer/:id` is the page that tells it.
  *
  * @throws {TypeError | RangeError} for options that cannot work
  */
@@ -36,6 +39,8 @@ export function qrauth(options: QrauthOptions): Hono {
   )
   app.all('/:page{devices\\x2f?$}', route({ GET: listDevices, POST: endDevices }))
   app.all('/end/:key{[\\w.-]{60,1700}\\x2f?$}', route({ GET: askToEnd, POST: end }))
+  app.all('/live/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: live }))
+  app.all('/transfer/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: outcome, POST: decide }))
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app
 }

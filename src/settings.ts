@@ -4,7 +4,9 @@ import { canonicalPath } from './http/base.ts'
 import { mustBeCookieName } from './http/cookie.ts'
 import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
 import { mustBeKnown, mustHaveCookiesOfTheirOwn, type QrauthOptions, secretOf } from './options.ts'
+import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
+import { wordsFor } from './pages/language.ts'
 import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -23,6 +25,8 @@ type Given =
   | 'reauthenticate'
   | 'qr'
   | 'catchAll'
+  | 'confirm'
+  | 'match'
 
 /** The options, checked and complete. */
 export interface Settings extends Required<Pick<QrauthOptions, Given>> {
@@ -32,16 +36,21 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly pages: Pages
   readonly words: (c: Context) => Words
   readonly siteName: string | undefined
+  readonly look: Look
   readonly engine: Engine
   readonly realm: (c: Context) => string
   /** The names of the new device's cookies: one for each of its transfers, four at most. */
   readonly cookies: readonly string[]
+  /** The name of the cookie by which the browser that issued a code can undo. */
+  readonly undoCookie: string
   /** The names of all cookies that this app sets. */
   readonly setsCookies: readonly string[]
   readonly limits: ReturnType<typeof limiter>
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
   readonly policy: QrauthOptions['policy']
+  /** Whether numbers are matched always, or where the policy requires it. */
+  readonly mayMatch: boolean
   readonly notify: QrauthOptions['notify']
   /** Undefined where the app has no secret. */
   readonly endLinks: EndLinks | undefined
@@ -62,7 +71,14 @@ const TRANSFERS = 4
  */
 export function settle(options: QrauthOptions): Settings {
   mustBeKnown(options)
-  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate, words = en } = options
+  const { confirm = 'tap', match = 'pick' } = options
+  const mayMatch = confirm === 'match' || (options.policy !== undefined && !options.deliver)
+  if (confirm === 'match' && options.deliver) {
+    throw new TypeError(
+      'Cannot match numbers of a code that is delivered: expected confirm "tap" with deliver, received "match"',
+    )
+  }
+  const { ttl = 300, redirectTo = '/', loginUrl = '/login', reauthenticate } = options
   const warn = oldNames('qrauth()')
   if (options.base !== undefined) warn('base', 'basePath')
   const base = options.basePath ?? options.base
@@ -91,7 +107,8 @@ export function settle(options: QrauthOptions): Settings {
   const cookie = options.cookie?.name ?? 'qrauth'
   mustBeCookieName(cookie)
   const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
-  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies])
+  const undoCookie = `${cookie}-undo`
+  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie])
   const { lanAddress } = options
   const secret = secretOf(options)
   return {
@@ -103,15 +120,20 @@ export function settle(options: QrauthOptions): Settings {
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
     base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },
-    words: typeof words === 'function' ? words : () => words,
-    siteName: options.siteName,
+    words: wordsOf(options),
+    siteName: options.brand?.name ?? options.siteName,
+    look: lookOf(options.brand ?? {}),
     cookies,
-    setsCookies: [...cookies, ...options.session.setsCookies ?? []],
+    undoCookie,
+    setsCookies: [...cookies, undoCookie, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}),
+    limits: limiter(options.limits ?? {}, mayMatch),
+    confirm,
+    match,
     deliver: options.deliver,
     onEvent: options.onEvent,
     policy: options.policy,
+    mayMatch,
     notify: options.notify,
     endLinks: secret === '' ? undefined : endLinks(secret),
     qr: options.qr ?? qrEncoder(),
@@ -126,6 +148,13 @@ export function settle(options: QrauthOptions): Settings {
       return url.origin
     },
   }
+}
+
+function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {
+  if (typeof words === 'function') return words
+  if (words !== undefined) return () => words
+  const [first = en, ...others] = languages
+  return others.length === 0 ? () => first : (c) => wordsFor(c, [first, ...others])
 }
 
 function mustBePath(option: string, value: string): void {

@@ -165,6 +165,20 @@ export interface Store {
 
   /** Reads the store's clock, in seconds since 1970. Only for a store on another machine. */
   time?(): Promise<number>
+
+  /**
+   * Reads how the store treats records when memory is full, after a crash, and at a failover. Only
+   * for a store whose settings can be read.
+   */
+  promises?(): Promise<readonly StorePromise[]>
+}
+
+/** One guarantee of a store, with its state. */
+export interface StorePromise {
+  readonly name: string
+  /** False only where the setting is known to be wrong. */
+  readonly ok: boolean
+  readonly note: string
 }
 
 /** Returns the body of a record: the whole record, or the part behind its line. */

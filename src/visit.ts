@@ -51,10 +51,11 @@ export interface Visit {
 /** Answers one step of a transfer. */
 export type Step = (visit: Visit) => Promise<Response>
 
-/** The two steps of one path. */
+/** The steps of one path. */
 export interface Steps {
   readonly GET: Step
-  readonly POST: Step
+  /** Absent where nothing acts. */
+  readonly POST?: Step
 }
 
 type Status = 200 | 400 | 403 | 404 | 405 | 409 | 413 | 415 | 421 | 429 | 503
@@ -95,9 +96,9 @@ export function routes(settings: Settings): (steps: Step | Steps) => Handler {
       try {
         if (typeof steps === 'function') return await steps(visit)
         const { method } = c.req
-        if (method === 'POST') return await steps.POST(visit)
+        if (method === 'POST' && steps.POST) return await steps.POST(visit)
         if (method === 'GET' || method === 'HEAD') return await steps.GET(visit)
-        c.header('allow', 'GET, HEAD, POST')
+        c.header('allow', steps.POST ? 'GET, HEAD, POST' : 'GET, HEAD')
         return await visit.reject({ reason: 'method' })
       } catch (error) {
         if (!(error instanceof Fault)) throw error
@@ -183,9 +184,13 @@ function arrive(settings: Settings, c: Context): Visit {
 
     async page(status, room, page) {
       const nonce = newSecret()
-      const data = { nonce, words: visit.words, site: visit.site }
-      const html = await pages.layout({ ...data, page: page(data), referrer: referrer(room) })
-      return c.body(html, status, pageHeaders(room, nonce, origin))
+      const { words, site } = visit
+      const data = { nonce, words, site }
+      const { look } = settings
+      const frame = { ...data, look, page: page(data), referrer: referrer(room) }
+      const html = await pages.layout(frame)
+      c.header('content-language', words.lang)
+      return c.body(html, status, pageHeaders(room, nonce, origin, look.logo !== undefined))
     },
 
     redirect(status, location) {

@@ -1,7 +1,8 @@
 import { upstashStore } from './stores/upstash.ts'
 import { type WorkerApp, workerApp } from './app/worker.ts'
+import { languages } from './workers/languages.ts'
 
 /** The entry point of a Worker that uses Upstash with the package @upstash/redis. */
-const worker: WorkerApp = workerApp({ upstash: upstashStore })
+const worker: WorkerApp = workerApp({ upstash: upstashStore, languages })
 
 export default worker

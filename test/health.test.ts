@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../src/app/app.ts'
 import type { Move } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
@@ -11,8 +11,15 @@ const ENV = {
   QRAUTH_HEALTH_TOKEN: TOKEN,
 }
 
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Response | Promise<Response>
+
+beforeEach(() => {
+  // No check of a test leaves this machine.
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('no network')))
+})
 afterEach(() => {
   vi.restoreAllMocks()
+  vi.unstubAllGlobals()
 })
 
 function ask(env: object, platform = {}, token = TOKEN): Promise<Response> {
@@ -29,7 +36,7 @@ describe('the deploy checklist', () => {
     const { ok, checks } = await answer.json()
     expect(ok).toBe(true)
     expect(checks.map(({ name }: { name: string }) => name))
-      .toEqual(['origin', 'https', 'store', 'single-use', 'clock'])
+      .toEqual(['origin', 'https', 'cache', 'store', 'single-use', 'clock'])
   })
 
   it('does not exist without the right token, or where no token is set', async () => {
@@ -76,6 +83,56 @@ describe('the deploy checklist', () => {
       const wrong = checks.filter(({ ok }: { ok: boolean }) => !ok)
       expect(wrong.map((check: { name: string }) => check.name)).toEqual([name])
     }
+  })
+
+  it('sees a cache in front that keeps pages although they forbid it', async () => {
+    const app = createApp(ENV, PLATFORM)
+    const asked: string[] = []
+    const direct: Fetch = async (input, init) => {
+      asked.push(String(input))
+      return await app.request(String(input), init)
+    }
+    const kept = new Map<string, string>()
+    const cached: Fetch = async (input, init) => {
+      const page = kept.get(String(input)) ?? await (await direct(input, init)).text()
+      kept.set(String(input), page)
+      return new Response(page)
+    }
+    const others: Fetch = () => new Response('<h1>the site beside it</h1>')
+    const fronts: readonly (readonly [Fetch, boolean, RegExp])[] = [
+      [direct, true, /^no cache in front keeps pages$/],
+      [cached, false, /keeps pages that say no-store.* expected a rule that excludes \/qr$/],
+      [others, true, /^not checked: this machine gets no page of ours/],
+    ]
+    for (const [front, ok, note] of fronts) {
+      vi.stubGlobal('fetch', front)
+      const { checks } = await (await ask({})).json()
+      expect(checks[2]).toEqual({ name: 'cache', ok, note: expect.stringMatching(note) })
+    }
+    expect(new Set(asked.map((url) => new URL(url).origin))).toEqual(new Set([ENV.QRAUTH_ORIGIN]))
+  })
+
+  it('asks no address that a request could choose', async () => {
+    const asked = vi.fn<Fetch>()
+    vi.stubGlobal('fetch', asked)
+    const { checks } = await (await ask({ QRAUTH_ORIGIN: '' })).json()
+    expect(checks[2]).toMatchObject({ ok: true, note: expect.stringContaining('must be set') })
+    expect(asked).not.toHaveBeenCalled()
+  })
+
+  it('says what a store promises, and that one cannot be asked', async () => {
+    const promise = { name: 'eviction', ok: false, note: 'allkeys-lru drops limits' }
+    const store = { ...memoryStore(), promises: async () => [promise] }
+    const answer = await ask({}, { stores: { redis: store } })
+    expect(answer.status).toBe(503)
+    expect((await answer.json()).checks).toContainEqual(promise)
+    const silent = { ...store, promises: () => Promise.reject(new Error('it did not answer')) }
+    const { checks } = await (await ask({}, { stores: { redis: silent } })).json()
+    expect(checks).toContainEqual({
+      name: 'persistence',
+      ok: false,
+      note: 'redis: it did not answer',
+    })
   })
 
   it('tells no secret', async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 
 /** The packages that every project installs beside this one. Optional peers are missing on purpose. */
-const BESIDE = ['@upstash/redis', 'hono', 'qrcode-svg']
+const BESIDE = ['@upstash/redis', 'bowser', 'hono', 'qrcode-svg']
 
 /** Every import path of the package but that of its `package.json`. */
 const names = Object.keys(

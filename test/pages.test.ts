@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Rejection } from '../src/transfer/outcomes.ts'
@@ -215,7 +217,8 @@ describe.each(names)('the page %s', (name) => {
 
   it('has all its words from the words it is given', async () => {
     const words = marked(en)
-    const html = await whole(pages('', words)[name], 'SITE', words)
+    const withAdvice = await whole(pages('', words)[name], 'SITE', words)
+    const html = withAdvice.replace(/<span lang="en" dir="ltr">[^<]*<\/span>/, '')
     let rest = text(html).replaceAll('SITE', '')
     for (let before = ''; before !== rest;) {
       before = rest
@@ -710,6 +713,19 @@ describe('the other pages', () => {
     expect(text(await whole(page))).toContain(`Try again in ${told}.`)
   })
 
+  it('what names options is for the operator, in English, and marked as English', async () => {
+    const words = marked(en)
+    for (const [name, page] of Object.entries(pages('', words))) {
+      const html = await whole(page, 'SITE', words)
+      const rest = html.replace(/<span lang="en" dir="ltr">[^<]*<\/span>/, '')
+      expect([name, /option|QRAUTH_|Sec-Fetch|middleware|parser/.test(text(rest))]).toEqual([
+        name,
+        false,
+      ])
+      if (rest !== html) expect([name, text(html).includes(en.operator)]).toEqual([name, true])
+    }
+  })
+
   it('fault shows its hint to the operator', async () => {
     const page = defaultPages.fault({ ...base, reason: 'configuration', hint: 'Set <X>' })
     const html = await whole(page)
@@ -718,4 +734,12 @@ describe('the other pages', () => {
     expect(text(await whole(defaultPages.fault({ ...base, reason: 'store' }))))
       .not.toContain(en.operator)
   })
+})
+
+it('src/pages/README.md lists every custom property, and none that is not', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../src/pages/README.md'), 'utf8')
+  const listed = [...readme.matchAll(/`(--[\w-]+)`/g)].map(([, name]) => name)
+  const html = await whole(pages('x')['code'])
+  const set = [...html.matchAll(/(--[\w-]+):/g)].map(([, name]) => name)
+  expect(new Set(listed)).toEqual(new Set(set))
 })

@@ -10,8 +10,10 @@ import {
   unknownNames,
 } from './environment.ts'
 import { health } from './health.ts'
+import { languagesOf } from './languages.ts'
 import { newApp } from '../http/router.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
+import { type Brand, lookOf } from '../pages/brand.ts'
 import { qrauth } from '../qrauth.ts'
 
 export type { Platform } from './store.ts'
@@ -43,7 +45,9 @@ export function createApp(env: Environment, platform: Platform): Hono {
   const redirectTo = read.value('QRAUTH_REDIRECT_TO', PATH, path)
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
+  const languages = languagesOf(read, platform.languages)
   const siteName = read.text('QRAUTH_SITE_NAME')
+  const brand = brandOf(read)
   const token = read.secret('QRAUTH_HEALTH_TOKEN', SECRET, (token) => {
     return token.length < 32 ? undefined : token
   }, 'SHORT')
@@ -59,6 +63,7 @@ export function createApp(env: Environment, platform: Platform): Hono {
         ...store,
         origin: (c) => arrival(c).origin,
         originIsSet: origins.origin !== undefined,
+        base,
       }),
     )
   }
@@ -72,6 +77,8 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(reach && { lanAddress: reach }),
       ...(siteName !== undefined && { siteName }),
       ...(maxAge !== undefined && { reauthenticate: { maxAge } }),
+      languages,
+      brand,
       session: host.session,
       secret: host.secret,
       store: store.store,
@@ -98,6 +105,20 @@ export function configuredRedis(env: Environment): { url?: string; prefix?: stri
   const read: Read = reader(env, [])
   const [url, prefix] = [read.text('QRAUTH_REDIS_URL'), prefixOf(read)]
   return { ...(url !== undefined && { url }), ...(prefix !== undefined && { prefix }) }
+}
+
+function brandOf(read: Read): Brand {
+  const logo = read.value(
+    'QRAUTH_LOGO',
+    '"<svg …>" or "data:image/…" of 64 KiB at most',
+    (logo) => lookOf({ logo }) && logo,
+  )
+  const accent = read.value(
+    'QRAUTH_ACCENT',
+    'a colour such as "#0b4db3"',
+    (accent) => lookOf({ accent }) && accent,
+  )
+  return { ...(logo !== undefined && { logo }), ...(accent !== undefined && { accent }) }
 }
 
 function originOptions(read: Read): OriginOptions {

@@ -1,7 +1,8 @@
 import type { Context, Handler } from 'hono'
 import { keyOf, newSecret } from '../transfer/key.ts'
+import { cacheCheck } from './cache.ts'
 import { isLoopback } from '../http/origin.ts'
-import type { Store } from '../store.ts'
+import type { Store, StorePromise } from '../store.ts'
 
 /** The parts to check, and the token that allows it. */
 export interface HealthOptions {
@@ -14,14 +15,15 @@ export interface HealthOptions {
   readonly origin: (c: Context) => string | undefined
   /** True where the origin is configured. */
   readonly originIsSet: boolean
+  /** The path of the ask page. */
+  readonly base: string
 }
 
-/** One item of the deploy checklist. */
-export interface HealthCheck {
-  readonly name: 'origin' | 'https' | 'store' | 'single-use' | 'clock'
-  readonly ok: boolean
-  readonly note: string
-}
+/**
+ * One item of the deploy checklist: `origin`, `https`, `cache`, `store`, `single-use`, `clock`, or a
+ * promise of the store.
+ */
+export type HealthCheck = StorePromise
 
 // Seconds. JWTs are accepted from a clock 60 s ahead, and codes expire by the store's clock.
 const MAX_SKEW = 30
@@ -64,8 +66,12 @@ async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]>
       ok: origin?.startsWith('https:') === true,
       note: 'without it a script on the site can read codes, and so can the network',
     },
-    ...await storeChecks(options),
-    await clockCheck(options),
+    ...(await Promise.all([
+      cacheCheck(options.originIsSet ? origin : undefined, options.base),
+      storeChecks(options),
+      clockCheck(options),
+      promiseChecks(options),
+    ])).flat(),
   ]
 }
 
@@ -106,5 +112,15 @@ async function clockCheck({ store, storeName }: HealthOptions): Promise<HealthCh
     return { name: 'clock', ok: Math.abs(skew) <= MAX_SKEW, note }
   } catch (error) {
     return { name: 'clock', ok: false, note: error instanceof Error ? error.message : 'it threw' }
+  }
+}
+
+/** Reads what the store does when memory is full, after a crash, and at a failover. */
+async function promiseChecks({ store, storeName }: HealthOptions): Promise<HealthCheck[]> {
+  try {
+    return (await store.promises?.() ?? []).map(({ name, ok, note }) => ({ name, ok, note }))
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it threw'
+    return [{ name: 'persistence', ok: false, note: `${storeName}: ${why}` }]
   }
 }

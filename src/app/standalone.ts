@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { isLoopback } from '../http/origin.ts'
+import { allLanguages } from '../pages/locales/all.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
@@ -64,6 +65,7 @@ export function standalone(
       memory: memoryStore,
       demo: demoHost,
       sessions: memoryRegistry,
+      languages: allLanguages,
     })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
@@ -134,7 +136,7 @@ export async function connectedStores(
   const { url, ...options } = configuredRedis(env)
   if (url === undefined) return {}
   try {
-    const { command } = await connectRedis(url)
+    const { command } = await connectRedis(url, options)
     return { redis: redisStore(command, options) }
   } catch (error) {
     const message = error instanceof Error ? error.message : 'it did not answer'

@@ -3,6 +3,7 @@ import type { Read } from './names.ts'
 import { quoted } from './environment.ts'
 import type { DemoHostOptions } from './demo.ts'
 import type { RegistryStore } from '../session/book.ts'
+import type { Words } from '../pages/words.ts'
 import type { Store } from '../store.ts'
 import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
 
@@ -19,6 +20,8 @@ export interface Platform {
   readonly memory?: () => Store
   /** Makes the site of `QRAUTH_HOST=demo`: `demoHost`. */
   readonly demo?: (options: DemoHostOptions) => Hono
+  /** The languages of the pages. @default English */
+  readonly languages?: readonly Words[]
   /**
    * Makes the registry of the demo's sessions, where its codes are in memory: `memoryRegistry`.
    */

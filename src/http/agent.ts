@@ -1,32 +1,33 @@
-// The first that matches counts: most browsers name others in their User-Agent, too.
-const BROWSERS: readonly (readonly [RegExp, string])[] = [
-  [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
-  [/\bOPR\/|\bOPT\//, 'Opera'],
-  [/\bSamsungBrowser\//, 'Samsung Internet'],
-  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
-  [/\bChrome\/|\bCriOS\//, 'Chrome'],
-  [/\bVersion\/[\d.]+ .*\bSafari\//, 'Safari'],
-]
+import bowser from 'bowser'
+import type { Context } from 'hono'
 
-const SYSTEMS: readonly (readonly [RegExp, string])[] = [
-  [/\biPhone\b/, 'iPhone'],
-  [/\biPad\b/, 'iPad'],
-  [/\bAndroid\b/, 'Android'],
-  [/\bWindows\b/, 'Windows'],
-  [/\bMacintosh\b/, 'Mac'],
-  [/\bCrOS\b/, 'Chromebook'],
-  [/\bLinux\b/, 'Linux'],
-]
+/** The longest name of a device or place, in characters. Both are given by others. */
+const LONGEST = 60
 
-/** Names a device by its User-Agent, such as "Safari, iPhone"; "?" where it says nothing known. */
-export function deviceName(agent: string = ''): string {
-  const [browser, system] = [BROWSERS, SYSTEMS].map((names) =>
-    names.find(([pattern]) => pattern.test(agent))?.[1]
-  )
-  return [browser, system].filter((part) => part !== undefined).join(', ') || '?'
+/**
+ * Names a device by its User-Agent, such as "Safari on iPhone". It is what the device says of
+ * itself, and no proof.
+ */
+export function deviceName(agent: string): string {
+  // bowser throws on an empty text.
+  if (agent === '') return '?'
+  const { browser, os, platform } = bowser.parse(agent)
+  // Only Apple's models are names that people know.
+  const kind = platform.vendor === 'Apple' && platform.model ? platform.model : os.name
+  const name = [browser.name, kind].filter(Boolean).join(' on ')
+  return (name === '' ? agent : name).slice(0, LONGEST)
 }
 
-/** Tells whether a User-Agent names a browser that is known here. */
-export function isKnownBrowser(agent: string = ''): boolean {
-  return BROWSERS.some(([pattern]) => pattern.test(agent))
+/** Reads the country, two letters, at the end of a place. */
+export function countryOf(place: string | undefined): string | undefined {
+  return /(?:^|, )([A-Z]{2})$/.exec(place ?? '')?.[1]
+}
+
+/** Finds roughly where a visitor is, where the platform tells it: on Cloudflare, `request.cf`. */
+export function placeOf(c: Context): { readonly place?: string } {
+  const cf: unknown = Reflect.get(c.req.raw, 'cf')
+  if (typeof cf !== 'object' || cf === null) return {}
+  const parts = [Reflect.get(cf, 'city'), Reflect.get(cf, 'country')]
+  const place = parts.filter((part) => typeof part === 'string' && part !== '').join(', ')
+  return place === '' ? {} : { place: place.slice(0, LONGEST) }
 }

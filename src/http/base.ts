@@ -50,3 +50,8 @@ function canonical(segment: string): string {
 export function codeIn(c: Context): string {
   return c.req.param('code')?.slice(0, 22) ?? ''
 }
+
+/** Reads the id of a transfer in the URL, without the slash that may follow it. */
+export function idIn(c: Context): string {
+  return c.req.param('id')?.slice(0, 22) ?? ''
+}

@@ -12,11 +12,11 @@ import { duration } from './time.ts'
 
 const LETTERS = `
 .letters {
-  margin: 0 0 1rem; font: 600 1.75rem/1.3 ui-monospace, Menlo, Consolas, monospace;
-  letter-spacing: .12em; text-align: center;
+  margin: 0 0 1rem; padding: .25rem; background: var(--ground); border-radius: var(--round);
+  font: 600 1.75rem/1.4 var(--mono); letter-spacing: .12em; text-align: center;
 }
 .letters span { display: inline-block; margin-inline: .3em; }
-input.typed { font: 600 1.25rem/1.5 ui-monospace, Menlo, Consolas, monospace; text-transform: uppercase; }
+input.typed { font: 600 1.25rem/1.5 var(--mono); text-transform: uppercase; }
 fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
 legend { padding: 0; font-weight: 600; }
 .choice { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: 0; font-weight: 400; }

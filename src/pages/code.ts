@@ -7,8 +7,8 @@ import { COUNT, hidden, PICTURE, SOON, steps } from './picture.ts'
 import { duration, timeOfDay } from './time.ts'
 
 const STYLE = `${PICTURE}
-.hero:has([data-over]) ~ .tell a { border-color: var(--act); background: var(--act); color: var(--on-act); }
-.hero:has([data-ended]), .hero:has([data-ended]) ~ .tell > :not(.actions) { display: none; }
+.hero:has(.code[data-over]) ~ .tell a { border-color: var(--act-edge); background: var(--act); color: var(--on-act); }
+.hero:has(.code[data-ended]), .hero:has(.code[data-ended]) ~ .tell > :not(.actions) { display: none; }
 `
 
 /**

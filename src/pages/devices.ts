@@ -12,7 +12,7 @@ const STYLE = `
 .sessions li { padding-block: 1rem; border-block-start: 1px solid var(--line); }
 .sessions p { margin: 0; }
 .sessions form { margin-block-start: .75rem; }
-.this { color: var(--act); font-weight: 600; }
+.this { color: var(--link); font-weight: 600; }
 `
 
 /** Lists where the person is signed in. */

@@ -45,8 +45,8 @@ export function here(data: HereData): Page {
 
 const STYLE = `${PICTURE}
 .letters {
-  margin: 0 0 1rem; font: 600 1.75rem/1.3 ui-monospace, Menlo, Consolas, monospace;
-  letter-spacing: .12em; overflow-wrap: normal;
+  margin: 0 0 1rem; padding: .25rem; background: var(--ground); border-radius: var(--round);
+  font: 600 1.75rem/1.4 var(--mono); letter-spacing: .12em; text-align: center; overflow-wrap: normal;
 }
 .letters span { display: inline-block; margin-inline: .3em; }
 `

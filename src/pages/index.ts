@@ -1,4 +1,5 @@
 export { defaultPages } from './default.ts'
+export type { Brand, Look } from './brand.ts'
 export { fill, say } from './fill.ts'
 export type { Html } from './html.ts'
 export type { Icon } from './icons.ts'
@@ -22,4 +23,4 @@ export type {
   RefusedData,
   RejectedData,
 } from './pages.ts'
-export type { Notice, Told, Words } from './words.ts'
+export type { Told, Words } from './words.ts'

@@ -23,7 +23,8 @@ function mark({ mark }: LayoutData['page']): Html | '' {
 }
 
 /** The frame around every page: one card, the site's name above it. */
-export function layout({ page, site, words, nonce, referrer }: LayoutData): Html {
+export function layout({ page, site, words, nonce, referrer, look = {} }: LayoutData): Html {
+  const { logo, style = '' } = look
   // deno-fmt-ignore: the white space would be sent
   return html`<!doctype html>
 <html lang="${words.lang}" dir="${words.dir}">
@@ -37,10 +38,15 @@ export function layout({ page, site, words, nonce, referrer }: LayoutData): Html
 <meta name="darkreader-lock">
 ${refresh(page)}
 <title>${fill(words.title, { page: page.title, site })}</title>
-<style nonce="${nonce}">${raw(STYLE + (page.style ?? ''))}</style>
+<style nonce="${nonce}">${raw(STYLE + style + (page.style ?? ''))}</style>${
+    logo === undefined ? '' : html`
+<link rel="icon" href="${logo}">`
+  }
 </head>
 <body>
-<header>${isolate(site)}</header>
+<header>${
+    logo === undefined ? '' : html`<img src="${logo}" alt="">`
+  }${isolate(site)}</header>
 <main${page.wide ? raw(' class="wide"') : ''}>
 ${mark(page)}${page.body}
 </main>

@@ -5,6 +5,7 @@ import type { DevicesData, EndAskData, EndedData } from './data/devices.ts'
 import type { HereAskData, HereData } from './data/here.ts'
 import type { BounceData, DeclinedData, NumberData, OutcomeData } from './data/transfer.ts'
 import type { Live, PageData, Verify, Way } from './data/page.ts'
+import type { Look } from './brand.ts'
 import type { Html } from './html.ts'
 import type { Icon } from './icons.ts'
 
@@ -116,6 +117,8 @@ export interface Page {
 }
 
 export interface LayoutData extends PageData {
+  /** The site's logo and colours. */
+  readonly look?: Look
   readonly page: Page
   /** For `<meta name="referrer">`: it survives a host that overwrites our headers. */
   readonly referrer: 'strict-origin' | 'no-referrer'

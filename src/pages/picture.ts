@@ -29,6 +29,18 @@ export const PICTURE = `
   background: var(--tint); color: var(--link);
 }
 .tell .actions { margin-block-start: 1rem; }
+@media (max-width: 40rem) {
+  body:has(.hero) { padding-block: .75rem; gap: .5rem; }
+  .wide { padding: 1rem; }
+  .wide h1 { margin-block-end: .5rem; font-size: 1.25rem; }
+  .code { width: min(13.5rem, 100%); margin-block-end: .25rem; }
+  .steps { gap: .375rem; margin-block: .75rem; font-size: .9375rem; line-height: 1.4; }
+  .steps .icon { width: 2rem; height: 2rem; padding: .375rem; }
+  .wide .note { padding-block: .5rem; font-size: .875rem; margin-block-end: .75rem; }
+  .tell .actions { margin-block-start: .75rem; }
+  .tell .cannot { margin-block-end: .5rem; font-size: .9375rem; }
+  .tell .letters { margin-block-end: .5rem; font-size: 1.5rem; }
+}
 @media (min-width: 52rem) {
   .wide {
     display: grid; grid-template: "head hero" auto "tell hero" 1fr / 1fr auto; gap: 0 3rem;

@@ -4,20 +4,20 @@ import { say } from './fill.ts'
 import type { Html } from './html.ts'
 import { ALERT } from './marks.ts'
 import { isolate } from './name.ts'
+import { forOperator } from './operator.ts'
 import { duration } from './time.ts'
 import { wayOn } from './way.ts'
-import type { Notice } from './words.ts'
 
 /** Says why a request was not accepted, and what to do. */
 export function rejected(data: RejectedData): Page {
   const { words, way } = data
-  const { heading, text, operator }: Notice = words.rejected[data.reason]
+  const { heading, text } = words.rejected[data.reason]
   return {
     title: heading,
     mark: ALERT,
     body: html`<h1>${heading}</h1>
 <p>${say(text, parts(data))} ${words.unchanged}</p>
-${operator === undefined ? '' : html`<p class="soft">${words.operator} ${operator}</p>`}
+${forOperator(words, data.reason)}
 ${wayOn(data, way)}`,
   }
 }

@@ -6,7 +6,7 @@ export const STYLE: string = `
 :root {
   color-scheme: light dark;
   --ground: #eef1f6; --card: #fff; --line: #dde2ea; --text: #171b22; --soft: #464e5a;
-  --edge: #6b7480; --act: #0b4db3; --act-over: #083a88; --on-act: #fff; --link: var(--act);
+  --edge: #6b7480; --act: #0b4db3; --act-over: #083a88; --on-act: #fff; --act-edge: var(--act); --link: var(--act);
   --tint: #e6eefb; --note: #fdf4dc; --note-edge: #a86a00;
   --bad: #8f1515; --bad-tint: #fbe9e8; --good: #0b5a2a; --good-tint: #e0f3e6;
   --radius: 1.25rem; --round: .75rem;
@@ -35,14 +35,17 @@ header {
   display: flex; gap: .625rem; align-items: center; justify-content: center;
   color: var(--soft); font-weight: 600; text-align: center;
 }
-header svg, header img { display: block; max-width: 10rem; height: 2rem; }
+header img { display: block; max-width: 10rem; height: 2rem; }
 main {
   padding: clamp(1.25rem, 5vw, 2.25rem); background: var(--card);
   border: 1px solid var(--line); border-radius: var(--radius); box-shadow: var(--shadow);
 }
 @media (min-width: 40rem) and (min-height: 44rem) { header { margin-block-start: 5vh; } }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -.01em; text-align: center; text-wrap: balance; }
-h1 + p { color: var(--soft); text-align: center; text-wrap: pretty; }
+h1 + p:not(.note) { color: var(--soft); }
+/* A name of two words in a line that runs the other way: one word would stand apart. */
+[dir=rtl] bdi { display: inline-block; }
+main > p:not(.note, .soft), [data-live] > p:not(.note, .soft) { text-align: center; text-wrap: pretty; }
 p { margin: 0 0 1rem; }
 main > :last-child, main > div > :last-child, form > :last-child { margin-block-end: 0; }
 a { color: var(--link); }
@@ -52,15 +55,17 @@ a { color: var(--link); }
   border-radius: 50%; background: var(--tint); color: var(--link);
 }
 .mark .icon { width: 2rem; height: 2rem; }
-.mark.good { background: var(--good-tint); color: var(--good); }
+.mark.good { width: 5rem; height: 5rem; background: var(--good-tint); color: var(--good); }
+.mark.good .icon { width: 2.75rem; height: 2.75rem; stroke-width: 2.25; }
 .mark.bad { background: var(--bad-tint); color: var(--bad); }
 .mark.calm { background: var(--ground); color: var(--soft); }
 @media (prefers-reduced-motion: no-preference) {
-  .mark.good { animation: pop .4s cubic-bezier(.3, 1.5, .6, 1) backwards; }
+  .mark.good { animation: pop .4s cubic-bezier(.3, 1.5, .6, 1) backwards, ring .9s .3s ease-out; }
   .mark.good path { stroke-dasharray: 1; animation: draw .45s .15s ease-out backwards; }
   .wait::before { animation: pulse 1.6s ease-in-out infinite; }
 }
 @keyframes pop { from { transform: scale(.6); opacity: 0; } }
+@keyframes ring { from { box-shadow: 0 0 0 0 var(--good); } to { box-shadow: 0 0 0 1.5rem transparent; } }
 @keyframes draw { from { stroke-dashoffset: 1; } }
 @keyframes pulse { 50% { opacity: .25; } }
 .note {
@@ -68,6 +73,7 @@ a { color: var(--link); }
   border-radius: .375rem; font-size: .9375rem; text-align: start;
 }
 .soft { color: var(--soft); font-size: .9375rem; }
+.soft > [lang] { display: block; text-align: left; }
 .hint code { font: .875rem/1.5 var(--mono); }
 .wait { color: var(--soft); text-align: center; }
 .wait::before {
@@ -81,7 +87,7 @@ a { color: var(--link); }
   font: inherit; font-weight: 600; line-height: 1.375; text-align: center; text-decoration: none;
 }
 .button:hover { border-color: var(--text); }
-.button.first { border-color: var(--act); background: var(--act); color: var(--on-act); }
+.button.first { border-color: var(--act-edge); background: var(--act); color: var(--on-act); }
 .button.first:hover { border-color: var(--act-over); background: var(--act-over); }
 /* Its first moments: a second click that was meant for another page does not press it. */
 .hold { animation: hold .7s; }

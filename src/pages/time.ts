@@ -11,7 +11,9 @@ export function duration(lang: string, seconds: number): string {
     rest -= much * size
     if (much > 0) told.push(count(lang, much, unit))
   }
-  return told.join(' ')
+  const [only = ''] = told
+  if (told.length === 1) return only
+  return new Intl.ListFormat(lang, { type: 'unit', style: 'narrow' }).format(told)
 }
 
 /** Tells how long ago it was, coarsely; `undefined` for less than a minute. */

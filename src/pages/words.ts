@@ -235,9 +235,9 @@ export interface Words {
     readonly next: string
   }
   /** One for each reason; `limited` and `paused` say `{time}`, `origin` says `{wanted}`. */
-  readonly rejected: Readonly<Record<Rejection['reason'], Notice>>
+  readonly rejected: Readonly<Record<Rejection['reason'], Told>>
   readonly unchanged: string
-  readonly fault: Readonly<Record<FaultNotice, Notice>>
+  readonly fault: Readonly<Record<FaultNotice, Told>>
   /** Stands before what is meant for the site's operator. */
   readonly operator: string
   /** The links that help where something did not work. `{site}`. */
@@ -250,12 +250,6 @@ export interface Words {
     readonly devices: string
     readonly here: string
   }
-}
-
-/** The words of one rejection or fault. */
-export interface Notice extends Told {
-  /** For the site's operator. */
-  readonly operator?: string
 }
 
 /** A heading and a text. */

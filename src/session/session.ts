@@ -89,6 +89,11 @@ export interface Session<E extends Env = Env> {
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
+   * Ends the session of this id on another device, where the host can do so. It may be called twice,
+   * and before `start` of a slow request: a session of this id must not start later.
+   */
+  revoke?(c: Context<E>, user: User, sessionId: string): Promise<void>
+  /**
    * Checks, before a code is issued, that a session could start. For example, browsers drop a
    * cookie that is too long.
    * @throws {RangeError} where no session could start
@@ -98,8 +103,6 @@ export interface Session<E extends Env = Env> {
   renew?(c: Context<E>, origin: string): Promise<SignedIn | null>
   /** Lists the live sessions of a user. With it and `revoke`, the page `devices` works. */
   list?(c: Context<E>, user: User): Promise<readonly ListedSession[]>
-  /** Ends one session of a user, on whatever device it is. */
-  revoke?(c: Context<E>, user: User, sessionId: string): Promise<void>
   /** Ends all sessions of a user, or all but one. @default `revoke` of each listed session */
   revokeAll?(c: Context<E>, user: User, butSessionId?: string): Promise<void>
   /**
@@ -177,9 +180,11 @@ export function renamed(session: Session): Session {
       return session.start(c, both)
     },
     end: (c, origin) => session.end(c, origin),
+    ...(session.revoke && {
+      revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
+    }),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
     ...(session.list && { list: async (c, user) => await session.list?.(c, user) ?? [] }),
-    ...(session.revoke && { revoke: async (c, user, id) => session.revoke?.(c, user, id) }),
     ...(session.revokeAll &&
       { revokeAll: async (c, user, but) => session.revokeAll?.(c, user, but) }),
     ...(session.room && {

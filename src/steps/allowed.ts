@@ -1,4 +1,4 @@
-import { countryOf } from '../http/place.ts'
+import { countryOf } from '../http/agent.ts'
 import { networkOf } from '../http/ip.ts'
 import type { User } from '../store.ts'
 import type { Device } from '../transfer/engine.ts'
@@ -30,10 +30,9 @@ export async function mayStart(
   device: Device,
   matched: boolean = false,
 ): Promise<Allowed> {
-  const { c, settings: { policy, session } } = visit
-  const room = await ask('session', async () => await session.room?.(c, user, transfer.session))
-  if (room === 'ended') return { response: await visit.refuse('consume') }
-  if (room === 'full') return { response: await visit.reject({ reason: 'sessions' }) }
+  const { c, settings: { policy } } = visit
+  const response = await withoutRoom(visit, transfer, user)
+  if (response) return { response }
   if (!policy) return {}
   const request: PolicyRequest = {
     user,
@@ -52,6 +51,18 @@ export async function mayStart(
     return { response: await visit.reject({ reason: 'policy', told: words }) }
   }
   return { ...(grant && { grant }), ...(require && { require }) }
+}
+
+/** Answers where the session that issued the code was ended, or the user has too many sessions. */
+export async function withoutRoom(
+  visit: Visit,
+  { session: by }: Transfer,
+  user: User,
+): Promise<Response | undefined> {
+  const { c, settings: { session } } = visit
+  const room = await ask('session', async () => await session.room?.(c, user, by))
+  if (room === 'ended') return visit.refuse('consume')
+  return room === 'full' ? visit.reject({ reason: 'sessions' }) : undefined
 }
 
 function told({ agent, address, place }: Partial<Omit<Device, 'secret'>>): PolicyDevice {

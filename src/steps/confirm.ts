@@ -6,6 +6,7 @@ import type { TransferKeys } from '../transfer/namespace.ts'
 import type { Transfer } from '../transfer/record.ts'
 import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
+import { ownPage } from './claim.ts'
 import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
@@ -18,6 +19,8 @@ export async function confirm(visit: Visit): Promise<Response> {
   if (known.state === 'limited') return visit.limited('consume', known)
   const user = known.state === 'missing' ? undefined : known.transfer.user
   if (known.state === 'missing' || !user) return visit.refuse('confirm')
+  const own = await ownPage(visit, known)
+  if (own) return own
   const repeats = known.now !== undefined &&
     mayRepeat(known, await claimantOf(visit, keys, deviceOf(visit, keys.id)))
   if (known.now && !repeats) return visit.refuse('confirm')
@@ -44,7 +47,15 @@ export function confirmPage(
   return visit.page(
     status,
     'confirm',
-    (data) => visit.settings.pages.confirm({ ...data, user, action, cancel: '/', ...switching }),
+    (data) =>
+      visit.settings.pages.confirm({
+        ...data,
+        user,
+        action,
+        cancel: '/',
+        decline: true,
+        ...switching,
+      }),
   )
 }
 

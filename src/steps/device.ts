@@ -1,11 +1,12 @@
+import { placeOf } from '../http/agent.ts'
 import { clearCookie, readCookie, writeCookie } from '../http/cookie.ts'
-import { placeOf } from '../http/place.ts'
 import type { SignedIn } from '../session/session.ts'
-import type { User } from '../store.ts'
+import { OUTCOME_TTL, type User } from '../store.ts'
 import { type Device, GRANT_TTL, REPEAT_TTL } from '../transfer/engine.ts'
-import { newSecret, SECRET } from '../transfer/key.ts'
+import { keyOf, newSecret, SECRET } from '../transfer/key.ts'
 import type { Actor } from '../transfer/limits.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
+import type { Transfer } from '../transfer/record.ts'
 import type { Visit } from '../visit.ts'
 
 /** The characters of an id that a cookie holds: 8 distinguish four transfers. */
@@ -21,13 +22,12 @@ const LONGEST_AGENT = 256
 export function deviceOf({ c, origin, agent, address, settings }: Visit, id: string): Device {
   const held = settings.cookies.map((name) => readCookie(c, name, origin))
   const [mine, second] = held.filter((value) => value?.startsWith(short(id)))
-  const place = placeOf(c)
   const secret = second === undefined ? mine?.slice(SHORT + 1) : undefined
   return {
     secret: secret !== undefined && SECRET.test(secret) ? secret : undefined,
     agent: agent.slice(0, LONGEST_AGENT),
     ...address,
-    ...(place !== undefined && { place }),
+    ...placeOf(c),
   }
 }
 
@@ -48,6 +48,30 @@ export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: num
     if (i === place) writeCookie(c, name, short(id) + newSecret(), origin, lasts)
     else if (mine.includes(i)) clearCookie(c, name, origin)
   }
+}
+
+/**
+ * Gives this browser the secret by which it can undo what its codes did, also after its session has
+ * ended. One secret serves all codes, so that a newer code takes no undo away.
+ *
+ * @returns the hash that the transfer holds
+ */
+export function giveUndo(visit: Visit): Promise<string> {
+  const { c, origin, settings: { undoCookie, ttl } } = visit
+  const secret = undoSecret(visit) ?? newSecret()
+  writeCookie(c, undoCookie, secret, origin, ttl + GRANT_TTL + OUTCOME_TTL)
+  return keyOf('undo', secret)
+}
+
+/** Tells whether this browser issued the code. */
+export async function mayUndo(visit: Visit, { undo }: Transfer): Promise<boolean> {
+  const secret = undoSecret(visit)
+  return secret !== undefined && undo !== undefined && undo === await keyOf('undo', secret)
+}
+
+function undoSecret({ c, origin, settings }: Visit): string | undefined {
+  const secret = readCookie(c, settings.undoCookie, origin)
+  return secret !== undefined && SECRET.test(secret) ? secret : undefined
 }
 
 /**

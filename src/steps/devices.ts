@@ -139,7 +139,7 @@ async function entryOf(session: ListedSession, listed: Listed): Promise<SessionE
   const { at, seen, agent, place } = session
   return {
     key: await formKeyOf(session),
-    device: { name: deviceName(agent), ...(place !== undefined && { place }) },
+    device: { name: deviceName(agent ?? ''), ...(place !== undefined && { place }) },
     how: howOf(session),
     at,
     ...(seen !== undefined && { seen }),

@@ -5,13 +5,15 @@ import { duration } from '../pages/time.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
-import { count } from '../transfer/engine.ts'
+import { count, look } from '../transfer/engine.ts'
+import { newSecret } from '../transfer/key.ts'
+import { pauseOf } from '../transfer/limits.ts'
 import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
-import { placeOf } from '../http/place.ts'
+import { placeOf } from '../http/agent.ts'
 import { askPage } from './ask.ts'
-import { actorOf, userKeyOf } from './device.ts'
+import { actorOf, giveUndo, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { requester } from './requester.ts'
 
@@ -59,19 +61,32 @@ async function issueAndShow(
   { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr, session } = visit.settings
+  const { engine, limits, ttl, pages, qr, session, mayMatch } = visit.settings
+  const userKey = await userKeyOf(visit, user)
+  if (mayMatch) {
+    // The record does not matter: the limit is read with any.
+    const any = await engine.namespace.transfer(newSecret())
+    const paused = await look(engine, any, [pauseOf(userKey)])
+    if (paused.state === 'limited') {
+      const { retryAfter } = paused
+      visit.c.header('retry-after', String(retryAfter))
+      return visit.reject({ reason: 'paused', retryAfter })
+    }
+  }
   await ask('session', async () => session.mustFit?.(user, visit.origin))
-  const place = placeOf(visit.c)
+  const realm = visit.settings.realm(visit.c)
   const issued = await issueCode(
     engine,
-    { mount, userKey: await userKeyOf(visit, user), sessionId },
+    { mount, userKey, sessionId },
     {
       user,
       ...(next !== undefined && { next }),
       ...(sessionId !== undefined && { session: sessionId }),
+      ...(realm !== '' && { realm }),
+      undo: await giveUndo(visit),
       ...visit.address,
       agent: visit.agent.slice(0, 256),
-      ...(place !== undefined && { place }),
+      ...placeOf(visit.c),
     },
     ttl,
     limits('issue', await actorOf(visit, user)),
@@ -90,11 +105,15 @@ async function issueAndShow(
     )
   }
   const picture = qrSvg(qr(link), visit.words.code.picture)
+  const live = {
+    url: `${visit.origin}${visit.base}/live/${id}`,
+    transfer: `${visit.base}/transfer/${id}`,
+  }
   const until = Math.floor(Date.now() / 1000) + ttl
   return visit.page(
     200,
     'code',
-    (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask }),
+    (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask, live }),
   )
 }
 

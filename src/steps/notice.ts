@@ -18,12 +18,12 @@ export async function notify(
   if (!notify) return
   try {
     const { at, agent, address, place } = facts
-    const device = deviceName(agent)
+    const device = deviceName(agent ?? '')
     const named = { device, ...(place !== undefined && { place }) }
     const key = session.revoke &&
       await endLinks?.seal({ userId: user.id, realm: realm(c), sessionId, at, ...named })
     const notice: Notice = {
-      ...{ user, sessionId, at, ...named, by: deviceName(transfer.agent) },
+      ...{ user, sessionId, at, ...named, by: deviceName(transfer.agent ?? '') },
       ...(address !== undefined && { address }),
       ...(key !== undefined && { link: `${origin}${base}/end/${key}` }),
     }

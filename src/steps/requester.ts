@@ -79,11 +79,11 @@ function askAddress({ ask }: Visit, next: string | undefined): string {
   return next === undefined ? ask : `${ask}?next=${encodeURIComponent(next)}`
 }
 
-/** Redirects to the login page, which leads back to `path`. */
-function toLogin(visit: Visit, status: 302 | 303, path: string): Response {
+/** Sends the visitor to the login page, which brings them back to the address. */
+export function toLogin(visit: Visit, status: 302 | 303, address: string): Response {
   const { loginUrl, reauthenticate } = visit.settings
   const url = new URL(loginUrl, visit.origin)
-  url.searchParams.set('next', markedForLogin(path))
+  url.searchParams.set('next', markedForLogin(address))
   // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
   if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
   return visit.redirect(

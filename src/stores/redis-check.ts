@@ -1,3 +1,4 @@
+import type { StorePromise } from '../store.ts'
 import { NoReply, scriptedStore, type Send } from './redis.ts'
 import {
   checkedOptions,
@@ -116,11 +117,8 @@ async function tryVerbs(prefix: string, send: Send): Promise<void> {
 }
 
 /** One guarantee of a Redis, with its state. */
-export interface RedisPromise {
+export interface RedisPromise extends StorePromise {
   readonly name: 'eviction' | 'persistence' | 'replication'
-  /** False only where the setting is known to be wrong. */
-  readonly ok: boolean
-  readonly note: string
 }
 
 /**

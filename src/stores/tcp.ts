@@ -6,6 +6,7 @@ import {
   type RedisOptions,
   redisSender,
 } from './redis-command.ts'
+import { redisPromises } from './redis-check.ts'
 
 export { checkRedis, type RedisPromise, redisPromises } from './redis-check.ts'
 export type { RedisCommand, RedisOptions } from './redis-command.ts'
@@ -22,5 +23,8 @@ export { connectRedis, type RedisConnection } from './redis-connect.ts'
  */
 export function redisStore(command: RedisCommand, options: RedisOptions = {}): Store {
   const checked = checkedOptions(command, options)
-  return scriptedStore(checked.prefix, 'Redis', redisSender(command, checked))
+  return {
+    ...scriptedStore(checked.prefix, 'Redis', redisSender(command, checked)),
+    promises: () => redisPromises(command, options),
+  }
 }

@@ -1,4 +1,15 @@
-import type { Done, Entry, Found, Limit, Limited, Missing, Move, Slot, Store } from '../store.ts'
+import {
+  type Done,
+  type Entry,
+  type Found,
+  type Limit,
+  type Limited,
+  type Missing,
+  type Move,
+  OUTCOME_TTL,
+  type Slot,
+  type Store,
+} from '../store.ts'
 import type { Namespace, TransferKeys } from './namespace.ts'
 import { ask } from './outcomes.ts'
 import { readState, readTransfer, type State, type Transfer } from './record.ts'
@@ -56,16 +67,21 @@ export function seconds(): number {
  * Tells whether an unfinished state has expired. The store may still hold it, because it deletes a
  * record a little later.
  */
-export function isOver({ name, facts, transfer }: State): boolean {
+export function isOver(state: State): boolean {
+  return ['asked', 'claimed', 'granted'].includes(state.name) && seconds() >= endOf(state)
+}
+
+/** Tells when a state ends by itself, in seconds since 1970. */
+export function endOf({ name, facts, transfer }: State): number {
   switch (name) {
     case 'asked':
-      return seconds() >= transfer.expires
+      return transfer.expires
     case 'claimed':
-      return seconds() >= Math.min(facts.at + CLAIM_TTL, transfer.expires)
+      return Math.min(facts.at + CLAIM_TTL, transfer.expires)
     case 'granted':
-      return seconds() >= facts.at + GRANT_TTL
+      return facts.at + GRANT_TTL
     default:
-      return false
+      return facts.at + OUTCOME_TTL
   }
 }
 

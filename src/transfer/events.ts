@@ -24,6 +24,26 @@ export type Happening =
     readonly id: string
     readonly sessionId: string
   }
+  /** A device claimed a code, declined it, or was let in or not on the signed-in device. */
+  | {
+    readonly type: 'claimed' | 'approved' | 'declined'
+    readonly userId: string
+    readonly id: string
+  }
+  /** `number`: a wrong number was chosen. `person`: the person said that it is not their phone. */
+  | {
+    readonly type: 'denied'
+    readonly userId: string
+    readonly id: string
+    readonly by: 'number' | 'person'
+  }
+  /** A device collected its approval, or the session that it started was undone. */
+  | {
+    readonly type: 'collected' | 'undone'
+    readonly userId: string
+    readonly id: string
+    readonly sessionId: string
+  }
   /** The same device repeated a consume. `elsewhere` is true from another network address. */
   | {
     readonly type: 'repeated'

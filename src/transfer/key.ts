@@ -4,6 +4,7 @@ export type Purpose =
   | 'code'
   | 'transfer'
   | 'claimant'
+  | 'undo'
   | 'slot'
   | 'sessions'
   | 'end'

@@ -21,7 +21,10 @@ export interface StepLimits {
  * that has reached the limit of `consume`.
  */
 export interface LimitOptions {
-  /** @default 20 a user and 300 an address in 10 minutes */
+  /**
+   * @default 20 a user and 300 an address in 10 minutes. With `confirm: 'match'`, 5 a user, because
+   * each code is one more chance to choose the right number carelessly
+   */
   readonly issue?: StepLimits
   /** A user consumes no more codes than they issue. @default 300 an address in 10 minutes */
   readonly consume?: Pick<StepLimits, 'address'>
@@ -46,6 +49,17 @@ const DEFAULTS = {
   reauthenticate: { user: { max: 5, window: 900 }, address: { max: 50, window: 900 } },
 } satisfies Required<LimitOptions>
 
+/** Five careless picks of three let a stranger in with 87 %. */
+const MATCHED: LimitRule = { max: 5, window: 600 }
+
+/** Seconds that a user issues no code after a wrong number. */
+const PAUSE = 600
+
+/** Makes the limit that pauses issuing for a user. It is reached when it was counted once. */
+export function pauseOf(userKey: string): Limit {
+  return { key: `pause:user:${userKey}`, max: 1, ttl: PAUSE }
+}
+
 /**
  * Makes the limits of a step, counted in fixed windows.
  *
@@ -53,9 +67,10 @@ const DEFAULTS = {
  */
 export function limiter(
   options: LimitOptions,
+  matches: boolean = false,
 ): (step: LimitedStep, actor: Actor) => Limit[] {
   const rules = {
-    issue: { ...DEFAULTS.issue, ...options.issue },
+    issue: { ...DEFAULTS.issue, ...(matches && { user: MATCHED }), ...options.issue },
     consume: { ...DEFAULTS.consume, ...options.consume },
     reauthenticate: { ...DEFAULTS.reauthenticate, ...options.reauthenticate },
   }

@@ -10,6 +10,10 @@ export interface Transfer {
   readonly next?: string
   /** The session that issued the code. */
   readonly session?: string
+  /** The realm within which the id of the user is unique; absent where the site has one. */
+  readonly realm?: string
+  /** A hash of the secret by which the browser that issued the code can undo. */
+  readonly undo?: string
   /** The device that issued the code, or *here* asks: its User-Agent. */
   readonly agent?: string
   /** The network address it did so from. */
@@ -57,6 +61,8 @@ export interface Facts {
   readonly sessionId?: string
   /** `claimed`: the numbers shown on the computer, in their order. */
   readonly numbers?: readonly number[]
+  /** `claimed`: the number is typed, because the policy requires it. */
+  readonly typed?: boolean
   /** `claimed`: the one of them that the new device shows. */
   readonly number?: number
   /** *Here*, since the approval: the person who approved. */
@@ -151,6 +157,8 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     user: isUser,
     next: isText,
     session: isText,
+    realm: isText,
+    undo: isText,
     agent: isText,
     address: isText,
     place: isText,

@@ -1,4 +1,4 @@
-import { type Missing, OUTCOME_TTL } from '../store.ts'
+import { type Limit, type Missing, OUTCOME_TTL } from '../store.ts'
 import {
   type Device,
   type Engine,
@@ -35,10 +35,21 @@ export async function approve(
 /**
  * Denies exactly the claim, or the request, that was seen. A denied transfer stays denied.
  *
+ * @param pause a limit that is counted in the same step. Where it was reached before, it stays so
  * @throws {Fault} when the store does not answer
  */
-export async function deny(engine: Engine, keys: TransferKeys, seen: State): Promise<Outcome> {
+export async function deny(
+  engine: Engine,
+  keys: TransferKeys,
+  seen: State,
+  pause?: Limit,
+): Promise<Outcome> {
   const line = lineText('denied', seen.by, afresh(seen.facts))
+  if (pause) {
+    const to = { from: keys.state, to: keys.state, guard: seen.line, line, ttl: OUTCOME_TTL }
+    const outcome = await turn(engine, to, [pause])
+    if (outcome.state !== 'limited') return outcome
+  }
   return await move(engine, keys, seen.line, line, OUTCOME_TTL)
 }
 

@@ -99,8 +99,9 @@ export function claim(
   device: Device,
   { claimant }: Claimant,
   limits: readonly Limit[],
+  more: Pick<Facts, 'grant' | 'typed'> = {},
 ): Promise<Turned | Missing | Limited> {
-  const line = lineText('claimed', claimant, { ...factsOf(device), ...drawNumbers() })
+  const line = lineText('claimed', claimant, { ...more, ...factsOf(device), ...drawNumbers() })
   return turn(
     engine,
     { from: keys.entry, to: keys.state, guard: '', line, ttl: CLAIM_TTL },

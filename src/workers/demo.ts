@@ -3,6 +3,7 @@ import { memoryRegistry } from '../stores/registry-memory.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { restStore } from '../stores/upstash-fetch.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
+import { languages } from './languages.ts'
 
 /** The entry point of the demo with `wrangler dev`: the demo site, and codes in memory. */
 const worker: WorkerApp = workerApp({
@@ -10,6 +11,7 @@ const worker: WorkerApp = workerApp({
   memory: memoryStore,
   demo: demoHost,
   sessions: memoryRegistry,
+  languages,
 })
 
 export default worker

@@ -1,11 +1,13 @@
 import { ConfigurationError } from '../app/environment.ts'
 import { durableStore, isDurableNamespace } from '../stores/durable.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
+import { languages } from './languages.ts'
 
 export { QrauthCodes } from '../stores/durable.ts'
 
 /** The entry point of a Worker that keeps its codes in a Durable Object, bound as `CODES`. */
 const worker: WorkerApp = workerApp({
+  languages,
   bound({ CODES: codes }) {
     if (isDurableNamespace(codes)) return { durable: durableStore(codes) }
     const message =

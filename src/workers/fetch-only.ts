@@ -1,7 +1,8 @@
 import { restStore } from '../stores/upstash-fetch.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
+import { languages } from './languages.ts'
 
 /** The entry point of a Worker that uses Upstash with `fetch` alone. */
-const worker: WorkerApp = workerApp({ upstash: restStore })
+const worker: WorkerApp = workerApp({ upstash: restStore, languages })
 
 export default worker

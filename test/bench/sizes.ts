@@ -135,6 +135,11 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 4800, fetch: 7500 },
   // A registry of sessions, renewal, the pages of devices, a policy, a notice with its link.
   { worker: 6000, fetch: 5600 },
+  // What became of a code: its address, its page, undo and matching numbers; bowser is 7,600 of it.
+  { worker: 10_900, fetch: 10_950 },
+  // The visitor's language by Accept-Language, the site's logo and colour, a code page that small
+  // screens show whole. English alone: README.md tells what each further language costs.
+  { worker: 3100, fetch: 3000 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone. */

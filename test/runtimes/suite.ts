@@ -126,6 +126,14 @@ function story(
     return new URL(linkIn(await page.text())).pathname
   }
 
+  it('speaks the language of the visitor, a Worker that which it bundles', async () => {
+    const unknown = `${prefix}/AAAAAAAAAAAAAAAAAAAAAA`
+    const page = await phone().get(unknown, { 'accept-language': 'sv, de-AT;q=0.8, en;q=0.5' })
+    const lang = runtime.name.startsWith('workerd') ? 'en' : 'de'
+    expect(await page.text()).toContain(`<html lang="${lang}" dir="ltr">`)
+    expect(page.headers.get('content-language')).toBe(lang)
+  })
+
   it('signs a phone in with one picture and one tap', async () => {
     const ada = await computer()
     const ask = await ada.get(base)

@@ -202,6 +202,40 @@ describe.skipIf(without('redis'))('attacks on running apps over one real Redis',
     })
   })
 
+  describe('the deploy checklist', () => {
+    it('says what a crash of this very Redis does to used codes, and what memory that is full does', async () => {
+      const token = "an operator's token, long enough for it"
+      const env = {
+        QRAUTH_HOST: 'demo',
+        QRAUTH_SECRET: SECRET,
+        QRAUTH_ORIGIN: 'https://a.example',
+        QRAUTH_HEALTH_TOKEN: token,
+      }
+      vi.stubGlobal('fetch', () => Promise.reject(new Error('no network')))
+      const app = createApp(env, { ...PLATFORM, stores: { redis: tcp } })
+      async function wrong(): Promise<string[]> {
+        const headers = { authorization: `Bearer ${token}` }
+        const answer = await app.request('https://a.example/qr/health', { headers })
+        const { checks } = await answer.json()
+        return checks.filter(({ ok }: { ok: boolean }) => !ok)
+          .map(({ name }: { name: string }) => name)
+      }
+      try {
+        expect(await wrong()).toEqual([])
+        await redis.config('SET', 'save', '60 1')
+        expect(await wrong()).toEqual(['persistence'])
+        await redis.config('SET', 'appendonly', 'yes')
+        expect(await wrong()).toEqual([])
+        await redis.config('SET', 'maxmemory', '100mb', 'maxmemory-policy', 'allkeys-lru')
+        expect(await wrong()).toEqual(['eviction'])
+      } finally {
+        await redis.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction')
+        await redis.config('SET', 'save', '', 'appendonly', 'no')
+        vi.unstubAllGlobals()
+      }
+    })
+  })
+
   describe('one person, by every spelling of the path and by every Host', () => {
     const SPELLINGS = ['/qr', '/%71r', '/q%72', '/%71%72', '/qr/', '/./qr', '//qr'] as const
     const anybody = {

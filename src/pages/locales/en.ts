@@ -276,26 +276,19 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
     'origin': {
       heading: 'Please start from this site',
       text: 'This step was started at another address. Open this page at {wanted} and try again.',
-      operator:
-        'if that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed. If it is, the page with the button sends Referrer-Policy: no-referrer: want strict-origin.',
     },
     'navigation': {
       heading: 'Please press the button again',
       text:
         'This page opens only when its button is pressed. Go back, reload the page, and press the button.',
-      operator:
-        'a service worker that passes requests through can cause this. Exclude this path from it.',
     },
     'browser': {
       heading: 'This browser cannot open this page',
       text: 'It is older than this page needs. Update it, or use another browser on this device.',
-      operator:
-        'the request has no Sec-Fetch headers. Chrome 80, Firefox 90, Safari 16.4 and later send them: if this browser is one of these, a proxy in front removes them.',
     },
     'host': {
       heading: 'This address is not in use',
       text: 'This site does not answer at this address. Check the address and try again.',
-      operator: 'the allowedHosts option (QRAUTH_ALLOWED_HOSTS) says which host names are in use.',
     },
     'method': {
       heading: 'This page cannot be opened like this',
@@ -332,8 +325,6 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
       heading: 'Signing in did not last',
       text:
         'You came back from signing in, and no session cookie came with you. Check that your browser accepts cookies of this site, then try again.',
-      operator:
-        'the session cookie must be sent to this path (Path=/), be under 4,096 bytes, and the clocks of all servers must agree.',
     },
   },
   unchanged: 'Nothing was changed.',
@@ -358,7 +349,6 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
       heading: 'A phone cannot reach this address',
       text:
         'This page was opened at an address that works on this computer only. Open it by the computer’s address on the network instead, and a code can be shown.',
-      operator: 'set the origin option (QRAUTH_ORIGIN) to an address that phones can open.',
     },
     configuration: {
       heading: 'This page is not set up yet',
@@ -367,8 +357,6 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
     body: {
       heading: 'This page is not set up yet',
       text: 'The operator of this site needs to correct its settings. Nothing is lost.',
-      operator:
-        'a body parser in front of this app read the form first. Put it behind, or leave this path out of it.',
     },
   },
   operator: 'For the site’s operator:',

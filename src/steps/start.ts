@@ -1,0 +1,63 @@
+import { pathOnOrigin } from '../http/origin.ts'
+import { SessionRefused, type SignedIn } from '../session/session.ts'
+import type { User } from '../store.ts'
+import { drop } from '../transfer/engine.ts'
+import type { TransferKeys } from '../transfer/namespace.ts'
+import { ask, Fault } from '../transfer/outcomes.ts'
+import type { State } from '../transfer/record.ts'
+import type { Visit } from '../visit.ts'
+import { slotOf } from './device.ts'
+import { onwardPath } from './onward.ts'
+
+/** Reports that a device was let in, or that the same device repeated it. */
+export function tell(
+  visit: Visit,
+  { id }: TransferKeys,
+  how: 'consumed' | 'collected' | 'repeated',
+  { facts }: State,
+  user: User,
+  sessionId: string,
+): void {
+  const about = { userId: user.id, id, sessionId }
+  if (how !== 'repeated') return visit.event({ type: how, ...about })
+  const elsewhere = facts.address !== visit.address.address
+  visit.event({ type: how, ...about, ...(elsewhere && { elsewhere }) })
+}
+
+/** Starts a session on the new device, and ends the one that it had. */
+export async function start(
+  visit: Visit,
+  { transfer, facts }: State,
+  user: User,
+  sessionId: string,
+  current: SignedIn | null,
+): Promise<Response> {
+  const { c, origin, settings: { engine, session } } = visit
+  const onward = await onwardPath(visit, user, transfer.next)
+  // The codes of the former session end with it.
+  if (current) await drop(engine, await slotOf(visit, current))
+  const elsewhere = await ask('session', async () => {
+    if (current) await session.end(c, origin)
+    const { agent, place, at, grant } = facts
+    const to = await session.start(c, {
+      ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
+      ...(transfer.session !== undefined && { by: transfer.session }),
+      ...(agent !== undefined && { agent }),
+      ...(place !== undefined && { place }),
+    })
+    if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
+    throw new TypeError(
+      'Cannot use the path of session.start: expected a path on this origin, received another place',
+    )
+  }).catch((error: unknown) => {
+    // Another session took the room, or this one was ended, since the registry was asked.
+    if (error instanceof Fault && error.cause instanceof SessionRefused) return error.cause
+    throw error
+  })
+  if (elsewhere instanceof SessionRefused) {
+    return elsewhere.reason === 'full'
+      ? visit.reject({ reason: 'sessions' })
+      : visit.refuse('consume')
+  }
+  return visit.redirect(303, elsewhere ?? onward)
+}

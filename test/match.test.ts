@@ -1,0 +1,306 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { QrauthEvent } from '../src/transfer/events.ts'
+import type { Store } from '../src/store.ts'
+import { memoryStore } from '../src/stores/memory.ts'
+import type { Device } from './parts/device.ts'
+import { codeIdOf } from './parts/live.ts'
+import { linkIn } from './parts/picture.ts'
+import { ADA, claimsOf, GRACE, site } from './parts/site.ts'
+
+type Options = Parameters<typeof site>[0]
+
+/** A claim: Ada's computer shows a code, and her phone has tapped. */
+async function claimed(options: Options = {}) {
+  const events: QrauthEvent[] = []
+  const all = site({
+    confirm: 'match',
+    onEvent: (event) => void events.push(event),
+    ...options,
+  })
+  const computer = await all.signedIn(ADA)
+  const phone = all.device()
+  const link = linkIn(await (await computer.post('/qr')).text())
+  await phone.get(link)
+  const tap = await phone.post(link)
+  expect([tap.status, tap.headers.get('location')]).toEqual([303, new URL(link).pathname])
+  const id = await codeIdOf(link)
+  return { ...all, events, computer, phone, link, id, outcome: `/qr/transfer/${id}` }
+}
+
+/** The number that the phone shows. */
+async function numberOn(phone: Device, link: string): Promise<string> {
+  const html = await (await phone.get(link)).text()
+  return /<bdi>(\d\d)<\/bdi>/.exec(html)?.[1] ?? ''
+}
+
+/** The numbers that the computer shows, in their order. */
+async function numbersOn(computer: Device, outcome: string): Promise<string[]> {
+  const html = await (await computer.get(outcome)).text()
+  return [...html.matchAll(/name="number" value="(\d\d)"/g)].map(([, number = '']) => number)
+}
+
+async function stateOf(device: Device, id: string): Promise<string> {
+  return (await (await device.get(`/qr/live/${id}`)).json()).state
+}
+
+function isIn(device: Device): boolean {
+  return device.cookies.has('__Host-session')
+}
+
+describe('matching numbers', () => {
+  it('lets the phone in by the number that it shows, after a tap and a pick', async () => {
+    const { computer, phone, link, id, outcome, events, device } = await claimed()
+    expect(isIn(phone)).toBe(false)
+    expect(await stateOf(device(), id)).toBe('claimed')
+    const number = await numberOn(phone, link)
+    const numbers = await numbersOn(computer, outcome)
+    expect(new Set(numbers).size).toBe(3)
+    expect(numbers).toContain(number)
+
+    const pick = await computer.post(outcome, { number })
+    expect([pick.status, pick.headers.get('location')]).toEqual([303, outcome])
+    expect(await stateOf(device(), id)).toBe('granted')
+    expect(isIn(phone)).toBe(false)
+
+    // The page collects by itself; without a script, "Continue" does.
+    expect(await (await phone.get(link)).text()).toContain('requestSubmit')
+    const collect = await phone.post(link, { act: 'collect' })
+    expect([collect.status, collect.headers.get('location')]).toEqual([303, '/'])
+    expect(claimsOf(phone)).toMatchObject({ sub: 'u1', amr: ['qr'] })
+    expect(await stateOf(device(), id)).toBe('done')
+    expect(await (await computer.get(outcome)).text()).toContain('Your phone is signed in')
+    expect(events.map(({ type }) => type)).toEqual(['issued', 'claimed', 'approved', 'collected'])
+    const ids = events.map((event) => 'id' in event ? event.id : undefined)
+    expect(new Set(ids)).toEqual(new Set([id]))
+    const told = JSON.stringify(events)
+    for (const secret of [link.slice(-22), `:${number},`, ...phone.cookies.values()]) {
+      expect(told).not.toContain(secret)
+    }
+  })
+
+  it('shows the three numbers in one order, in identical markup, however often it is loaded', async () => {
+    const { computer, outcome } = await claimed()
+    const first = await numbersOn(computer, outcome)
+    expect(await numbersOn(computer, outcome)).toEqual(first)
+    const html = await (await computer.get(outcome)).text()
+    const buttons = [...html.matchAll(/<button[^>]*name="number"[^>]*>\d\d<\/button>/g)]
+      .map(([button]) => button.replace(/\d\d/g, 'NN'))
+    expect(buttons.length).toBe(3)
+    expect(new Set(buttons).size).toBe(1)
+  })
+
+  it.each([0, 1])('ends the code for good by wrong number %i, and pauses new codes', async (at) => {
+    const { computer, phone, link, id, outcome, events, device } = await claimed()
+    const number = await numberOn(phone, link)
+    const wrong = (await numbersOn(computer, outcome)).filter((each) => each !== number)[at] ?? ''
+    await computer.post(outcome, { number: wrong })
+    await computer.post(outcome, { number })
+    expect(await stateOf(device(), id)).toBe('denied')
+    await phone.post(link, { act: 'collect' })
+    await phone.post(link)
+    expect(isIn(phone)).toBe(false)
+    expect(await (await phone.get(link)).text()).toContain('Your computer said no')
+    expect(await (await computer.get(outcome)).text()).toContain('The phone was not let in')
+    expect(events.filter(({ type }) => type === 'denied')).toMatchObject([{ id, by: 'number' }])
+
+    const paused = await computer.post('/qr')
+    expect(paused.status).toBe(429)
+    expect(Number(paused.headers.get('retry-after'))).toBeGreaterThan(590)
+    expect(await paused.text()).toContain('Codes are paused')
+  })
+
+  it('ends the code by "It is not my phone", and pauses nothing', async () => {
+    const { computer, phone, link, outcome, events } = await claimed()
+    await computer.post(outcome, { act: 'deny' })
+    await phone.post(link, { act: 'collect' })
+    expect(isIn(phone)).toBe(false)
+    expect(events.at(-1)).toMatchObject({ type: 'denied', by: 'person' })
+    expect((await computer.post('/qr')).status).toBe(200)
+  })
+
+  it('takes a typed number, shows none, and strikes no one for a slip that is no number', async () => {
+    const { computer, phone, link, id, outcome, device } = await claimed({ match: 'type' })
+    const number = await numberOn(phone, link)
+    const html = await (await computer.get(outcome)).text()
+    expect(html).not.toContain(`>${number}<`)
+    expect(html).toMatch(/<input[^>]*name="number"/)
+    for (const slip of ['', '7', 'x1', '123']) await computer.post(outcome, { number: slip })
+    expect(await stateOf(device(), id)).toBe('claimed')
+    await computer.post(outcome, { number: ` ${number} ` })
+    expect(await stateOf(device(), id)).toBe('granted')
+  })
+
+  it('lets only the session that issued the code answer, and nobody else see it', async () => {
+    const { phone, link, id, outcome, signedIn, device } = await claimed()
+    const number = await numberOn(phone, link)
+    const other = await signedIn(ADA, 'session-2')
+    expect(await (await other.get(outcome)).text()).toContain('Answer on the computer')
+    expect(await numbersOn(other, outcome)).toEqual([])
+    const grace = await signedIn(GRACE, 'session-1')
+    const unknown = '/qr/transfer/AAAAAAAAAAAAAAAAAAAAAA'
+    const nonceless = async (response: Response) =>
+      (await response.text()).replaceAll(/nonce="[^"]+"/g, '')
+    expect(await nonceless(await grace.get(outcome))).toBe(
+      await nonceless(await grace.get(unknown)),
+    )
+    for (const stranger of [other, grace, device()]) {
+      await stranger.post(outcome, { number })
+      await stranger.post(outcome, { act: 'deny' })
+    }
+    expect(await stateOf(device(), id)).toBe('claimed')
+    expect((await device().get(outcome)).headers.get('location')).toContain('/login?next=')
+  })
+
+  it('shows a second phone the refused page, and lets it neither claim, decline nor collect', async () => {
+    const { computer, phone, link, id, outcome, device } = await claimed()
+    const second = device()
+    expect((await second.get(link)).status).toBe(404)
+    expect((await second.post(link, { act: 'decline' })).status).toBe(404)
+    const number = await numberOn(phone, link)
+    await computer.post(outcome, { number })
+    await second.post(link, { act: 'collect' })
+    expect(isIn(second)).toBe(false)
+    // A phone that opened the confirm page before the claim has a secret of its own.
+    expect(await stateOf(device(), id)).toBe('granted')
+  })
+
+  it('gives two phones on the confirm page one claim', async () => {
+    const { signedIn, device } = site({ confirm: 'match' })
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phones = [device(), device()]
+    for (const phone of phones) await phone.get(link)
+    const taps = await Promise.all(phones.map((phone) => phone.post(link)))
+    expect(taps.map(({ status }) => status).sort()).toEqual([303, 404])
+  })
+
+  it('asks a phone that keeps no cookie again, and spends nothing', async () => {
+    const { signedIn, device } = site({ confirm: 'match' })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    expect((await device().post(link)).status).toBe(303)
+    expect((await device().get(link)).status).toBe(200)
+  })
+
+  it('survives each lost reply: the same device sees the same outcome', async () => {
+    const { computer, phone, link, outcome, events } = await claimed()
+    expect((await phone.post(link)).status).toBe(303)
+    const number = await numberOn(phone, link)
+    await computer.post(outcome, { number })
+    await computer.post(outcome, { number })
+    await phone.post(link, { act: 'collect' })
+    const first = claimsOf(phone)['jti']
+    phone.cookies.delete('__Host-session')
+    expect(await (await phone.get(link)).text()).toContain('requestSubmit')
+    expect((await phone.post(link, { act: 'collect' })).status).toBe(303)
+    expect(claimsOf(phone)['jti']).toBe(first)
+    // Now that it is in, the same page leads on.
+    expect((await phone.get(link)).headers.get('location')).toBe('/')
+    expect(events.map(({ type }) => type))
+      .toEqual(['issued', 'claimed', 'approved', 'collected', 'repeated'])
+  })
+
+  it('ends a claim that waits for two minutes, on both screens', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { computer, phone, link, id, outcome, device } = await claimed()
+      const number = await numberOn(phone, link)
+      vi.setSystemTime(Date.now() + 120_000)
+      expect(await stateOf(device(), id)).toBe('over')
+      await computer.post(outcome, { number })
+      await phone.post(link, { act: 'collect' })
+      expect(isIn(phone)).toBe(false)
+      expect((await phone.get(link)).status).toBe(404)
+      expect(await (await computer.get(outcome)).text()).toContain('Its time is up')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('ends a claim with its code', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const all = site({ confirm: 'match', ttl: 30 })
+      const computer = await all.signedIn()
+      const phone = all.device()
+      const link = linkIn(await (await computer.post('/qr')).text())
+      await phone.get(link)
+      await phone.post(link)
+      const id = await codeIdOf(link)
+      const number = await numberOn(phone, link)
+      vi.setSystemTime(Date.now() + 30_000)
+      expect(await stateOf(all.device(), id)).toBe('over')
+      await computer.post(`/qr/transfer/${id}`, { number })
+      expect(await stateOf(all.device(), id)).toBe('over')
+      expect(await (await phone.get(link)).text()).toContain('That took too long')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('ends a claim when the same session asks for a new code, and says so', async () => {
+    const { computer, phone, link, id, outcome, device } = await claimed()
+    const number = await numberOn(phone, link)
+    await computer.post('/qr')
+    expect(await stateOf(device(), id)).toBe('ended')
+    await computer.post(outcome, { number })
+    await phone.post(link, { act: 'collect' })
+    expect(isIn(phone)).toBe(false)
+    expect(await (await computer.get(outcome)).text()).toContain('A newer code took its place')
+    expect(await (await phone.get(link)).text()).toContain('This code is over')
+  })
+
+  it('takes no answer from another site', async () => {
+    const { computer, phone, link, id, outcome, device } = await claimed()
+    const number = await numberOn(phone, link)
+    const forged = { 'sec-fetch-site': 'cross-site', 'origin': 'https://evil.test' }
+    expect((await computer.post(outcome, { number }, forged)).status).toBe(403)
+    expect(await stateOf(device(), id)).toBe('claimed')
+  })
+
+  it('issues 5 codes in 10 minutes a user', async () => {
+    const { signedIn } = site({ confirm: 'match' })
+    const computer = await signedIn()
+    const seen: number[] = []
+    for (let i = 0; i < 6; i++) seen.push((await computer.post('/qr')).status)
+    expect(seen).toEqual([200, 200, 200, 200, 200, 429])
+  })
+
+  it('costs one command to claim, one to look, two to approve and one to collect', async () => {
+    const store = memoryStore()
+    let commands = 0
+    const counted = new Proxy(store, {
+      get(of: Store, verb: keyof Store) {
+        const act = of[verb]
+        if (typeof act !== 'function') return act
+        return (...args: never[]) => {
+          commands++
+          return Reflect.apply(act, of, args)
+        }
+      },
+    })
+    const cost = async (step: () => Promise<unknown>) => {
+      const before = commands
+      await step()
+      return commands - before
+    }
+    const all = site({ confirm: 'match', store: counted })
+    const computer = await all.signedIn()
+    const phone = all.device()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    await phone.get(link)
+    expect(await cost(() => phone.post(link))).toBe(1)
+    expect(await cost(() => phone.get(link))).toBe(1)
+    expect(await cost(() => phone.get(`/qr/live/${outcome.slice(-22)}`))).toBe(1)
+    expect(await cost(() => computer.get(outcome))).toBe(1)
+    const number = await numberOn(phone, link)
+    expect(await cost(() => computer.post(outcome, { number }))).toBe(2)
+    expect(await cost(() => phone.post(link, { act: 'collect' }))).toBe(1)
+  })
+
+  it('is refused at construction for a code that is delivered', () => {
+    expect(() => site({ confirm: 'match', deliver: () => {} })).toThrow(
+      'Cannot match numbers of a code that is delivered',
+    )
+  })
+})
