@@ -101,6 +101,47 @@ describe('a policy', () => {
   })
 })
 
+describe('a policy that requires a number', () => {
+  async function claimed(answer: Awaited<ReturnType<Rule>>) {
+    const found = site({ policy: () => answer })
+    const computer = await found.signedIn()
+    const html = await (await computer.post('/qr')).text()
+    const link = linkIn(html)
+    const [, id = ''] = /\/qr\/transfer\/([\w-]{22})/.exec(html) ?? []
+    const phone = found.device()
+    await phone.get(link)
+    expect((await phone.post(link)).headers.get('location')).toBe(new URL(link).pathname)
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    const [, number = ''] = />(\d\d)</.exec(await (await phone.get(link)).text()) ?? []
+    return { computer, phone, link, number, outcome: `/qr/transfer/${id}` }
+  }
+
+  it('lets a phone in by the right number alone, with the bounds that it gave', async () => {
+    const answer = { require: 'match', ttl: 3600 } as const
+    const { computer, phone, link, number, outcome } = await claimed(answer)
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    await computer.post(outcome, { number })
+    expect((await phone.post(link, { act: 'collect' })).status).toBe(303)
+    const { exp, iat } = claimsOf(phone)
+    expect(Number(exp) - Number(iat)).toBe(3600)
+  })
+
+  it('lets none in by a wrong one', async () => {
+    const { computer, phone, link, number, outcome } = await claimed({ require: 'match' })
+    await computer.post(outcome, { number: number === '11' ? '12' : '11' })
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+  })
+
+  it('may want it typed', async () => {
+    const { computer, number, outcome } = await claimed({ require: 'type' })
+    const html = await (await computer.get(outcome)).text()
+    expect(html).toContain('Type the number that your phone shows.')
+    expect(html).not.toContain(`>${number}<`)
+  })
+})
+
 describe('three policies of a host', () => {
   it('administrators never sign in by QR', async () => {
     const administrators = new Set(['u2'])
