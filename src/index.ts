@@ -1,5 +1,5 @@
 export { qrauth } from './qrauth.ts'
-export type { Delivery, QrauthOptions, Reauthenticate } from './options.ts'
+export type { Delivery, Notice, QrauthOptions, Reauthenticate } from './options.ts'
 export type { Brand } from './pages/brand.ts'
 export { defaultPages } from './pages/default.ts'
 export { en } from './pages/locales/en.ts'
@@ -13,7 +13,11 @@ export type {
   SignedInEnv,
   SignedInOptions,
 } from './session/middleware.ts'
-export type { Session, SessionStart, SignedIn } from './session/session.ts'
+export { registry } from './session/registry.ts'
+export type { Entered, Entry, Owner, Registry, RegistryOptions } from './session/registry.ts'
+export { SessionRefused } from './session/session.ts'
+export type { ListedSession, Session, SessionStart, SignedIn } from './session/session.ts'
+export type { Policy, PolicyAnswer, PolicyDevice, PolicyRequest } from './transfer/policy.ts'
 export type { OriginOptions } from './http/origin.ts'
 export type { EventContext, Happening, QrauthEvent } from './transfer/events.ts'
 export type { LimitedStep, LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'

@@ -21,6 +21,7 @@ import type { Words } from './pages/words.ts'
 import type { Session } from './session/session.ts'
 import type { Store, User } from './store.ts'
 import type { QrauthEvent } from './transfer/events.ts'
+import type { Policy } from './transfer/policy.ts'
 import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
 
 /** The settings of `qrauth()`. */
@@ -93,6 +94,16 @@ export interface QrauthOptions extends OriginOptions {
    * Receives every event that an audit log needs. It must not block. Its errors are only printed.
    */
   onEvent?: (event: QrauthEvent, c: Context) => void | Promise<void>
+  /**
+   * Decides, before anything is spent, whether a person may sign a device in, and how far. Where it
+   * throws, nobody is signed in.
+   */
+  policy?: Policy<Context>
+  /**
+   * Tells the person of a new sign-in, such as by e-mail. It is called once for each, after the
+   * answer is known; its errors are events.
+   */
+  notify?: (notice: Notice, c: Context) => void | Promise<void>
   /** Draws a link as modules, row by row, true for dark. @default qrcode-svg */
   qr?: (text: string) => readonly (readonly boolean[])[]
   /** Finds this machine's address on the LAN, which replaces `localhost` in links. */
@@ -126,6 +137,26 @@ export interface Delivery {
   readonly expires: number
   readonly subject: string
   readonly text: string
+}
+
+/** A new sign-in, for a mail that tells of it. */
+export interface Notice {
+  readonly user: User
+  readonly sessionId: string
+  /** When it happened, in seconds since 1970. */
+  readonly at: number
+  /** The new device, as it describes itself, such as "Safari on iPhone"; "?" where it does not. */
+  readonly device: string
+  /** Roughly where it is, where the platform tells it. */
+  readonly place?: string
+  readonly address?: string
+  /** The device that showed the code. */
+  readonly by: string
+  /**
+   * Leads to a page that asks, and then ends the new session. It is good for a day. Absent where the
+   * session cannot be ended, or `secret` is false.
+   */
+  readonly link?: string
 }
 
 /** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
@@ -171,6 +202,8 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   catchAll: boolean,
   secret: either(oneOf(false), text),
   realm: func,
+  policy: func,
+  notify: func,
 }
 
 /** Checks that every option, and every option within an option, is known and of its type. */

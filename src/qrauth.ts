@@ -5,6 +5,8 @@ import { settle } from './settings.ts'
 import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'
+import { endDevices, listDevices } from './steps/devices.ts'
+import { askToEnd, end } from './steps/end.ts'
 import { issue } from './steps/issue.ts'
 import { live } from './steps/live.ts'
 import { decide, outcome } from './steps/outcome.ts'
@@ -18,6 +20,8 @@ import { routes } from './visit.ts'
  * | GET: asks, changes nothing | `/` asks to show a code | `/:code` asks to sign in |
  * | POST: acts | `/` issues a code and shows it | `/:code` consumes it and starts a session |
  *
+ * Where the session can list and revoke, `/devices` shows where the person is signed in, and ends
+ * sessions. `/end/:key`, in a mail about a new sign-in, ends that one.
  * `/live/:id` tells what became of a code, in one word. `/transfer/:id` is the page that tells it.
  *
  * @throws {TypeError | RangeError} for options that cannot work
@@ -33,6 +37,8 @@ export function qrauth(options: QrauthOptions): Hono {
     '/:code{[A-Za-z0-9_-]{22}[ .,;)>]*\\x2f?$}',
     route({ GET: confirm, POST: consume }),
   )
+  app.all('/:page{devices\\x2f?$}', route({ GET: listDevices, POST: endDevices }))
+  app.all('/end/:key{[\\w.-]{60,1700}\\x2f?$}', route({ GET: askToEnd, POST: end }))
   app.all('/live/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: live }))
   app.all('/transfer/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: outcome, POST: decide }))
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))

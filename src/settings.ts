@@ -11,6 +11,7 @@ import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import { qrEncoder } from './qr/encode.ts'
+import { type EndLinks, endLinks } from './session/end-link.ts'
 import { renamed } from './session/session.ts'
 import type { User } from './store.ts'
 import type { Engine } from './transfer/engine.ts'
@@ -47,6 +48,12 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly limits: ReturnType<typeof limiter>
   readonly deliver: QrauthOptions['deliver']
   readonly onEvent: QrauthOptions['onEvent']
+  readonly policy: QrauthOptions['policy']
+  /** Whether numbers are matched always, or where the policy requires it. */
+  readonly mayMatch: boolean
+  readonly notify: QrauthOptions['notify']
+  /** Undefined where the app has no secret. */
+  readonly endLinks: EndLinks | undefined
   readonly arrival: ReturnType<typeof arrivals>
   /** Finds the origin that a phone reaches; undefined where only this machine could reach it. */
   reach(origin: string): string | undefined
@@ -65,6 +72,7 @@ const TRANSFERS = 4
 export function settle(options: QrauthOptions): Settings {
   mustBeKnown(options)
   const { confirm = 'tap', match = 'pick' } = options
+  const mayMatch = confirm === 'match' || (options.policy !== undefined && !options.deliver)
   if (confirm === 'match' && options.deliver) {
     throw new TypeError(
       'Cannot match numbers of a code that is delivered: expected confirm "tap" with deliver, received "match"',
@@ -102,9 +110,10 @@ export function settle(options: QrauthOptions): Settings {
   const undoCookie = `${cookie}-undo`
   mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie])
   const { lanAddress } = options
+  const secret = secretOf(options)
   return {
     session: renamed(options.session),
-    engine: { store: options.store, namespace: namespaceOf(secretOf(options)) },
+    engine: { store: options.store, namespace: namespaceOf(secret) },
     realm: options.realm ?? (() => ''),
     ttl,
     loginUrl,
@@ -118,11 +127,15 @@ export function settle(options: QrauthOptions): Settings {
     undoCookie,
     setsCookies: [...cookies, undoCookie, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}, confirm === 'match'),
+    limits: limiter(options.limits ?? {}, mayMatch),
     confirm,
     match,
     deliver: options.deliver,
     onEvent: options.onEvent,
+    policy: options.policy,
+    mayMatch,
+    notify: options.notify,
+    endLinks: secret === '' ? undefined : endLinks(secret),
     qr: options.qr ?? qrEncoder(),
     catchAll: options.catchAll ?? false,
     arrival: arrivals(options),

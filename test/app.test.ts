@@ -3,6 +3,7 @@ import { ConfigurationError, createApp, type Environment, type Platform } from '
 import { reader } from '../src/app/environment.ts'
 import { hostOf } from '../src/app/host.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import { upstashStore } from '../src/stores/upstash.ts'
 import worker from '../src/workers/fetch-only.ts'
 import demoWorker from '../src/workers/demo.ts'
@@ -622,5 +623,25 @@ describe('the secret of the app', () => {
     const [one, other] = [secretOf({ QRAUTH_HOST: 'demo' }), secretOf({ QRAUTH_HOST: 'demo' })]
     expect(one).toMatch(/^[\w-]{32,}$/)
     expect(one).not.toBe(other)
+  })
+})
+
+describe('the demo, with its codes in memory', () => {
+  it('shows where a person is signed in, and ends a session at once', async () => {
+    const app = createApp({ QRAUTH_HOST: 'demo' }, {
+      ...PLATFORM,
+      sessions: memoryRegistry,
+    })
+    const computer = new Device(app, 'https://example.com')
+    await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    expect(await (await computer.get('/')).text()).toContain('href="/qr/devices"')
+    const phone = new Device(app, 'https://example.com')
+    const link = linkIn(await (await computer.post('/qr')).text())
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(303)
+    expect((await phone.get('/whoami')).status).toBe(200)
+    expect((await computer.post('/qr/devices', { act: 'others' })).status).toBe(200)
+    expect((await phone.get('/whoami')).status).toBe(401)
+    expect((await computer.get('/whoami')).status).toBe(200)
   })
 })

@@ -56,8 +56,9 @@ export function demoHost({ session, action, ...origins }: DemoHostOptions): Hono
   }
 
   async function home(c: Context, origin: string): Promise<Response> {
-    const signedIn = await session.read(c, origin)
-    return page(c, origin, 200, signedIn ? welcome(signedIn.user, action) : invitation())
+    const signedIn = await (session.renew ? session.renew(c, origin) : session.read(c, origin))
+    const devices = session.list && `${action === '/' ? '' : action}/devices`
+    return page(c, origin, 200, signedIn ? welcome(signedIn.user, action, devices) : invitation())
   }
 
   function askToSignIn(c: Context, origin: string): Promise<Response> {
@@ -127,7 +128,7 @@ function onward(next: string | undefined, origin: string): string {
   return (next === undefined ? undefined : pathOnOrigin(next, origin)) ?? '/'
 }
 
-function welcome(user: User, action: string): Page {
+function welcome(user: User, action: string, devices: string | undefined): Page {
   return {
     title: 'Home',
     style: STYLE,
@@ -140,6 +141,9 @@ function welcome(user: User, action: string): Page {
       <form method="post" action="/logout">
         <button class="button">Sign out</button>
       </form>
+      ${devices === undefined ? '' : html`
+        <p><a href="${devices}">Where you are signed in</a></p>
+      `}
     `,
   }
 }

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { type Registry, registry } from '../session/registry.ts'
 import type { Session } from '../session/session.ts'
 import { list, type Read, SECRET } from './names.ts'
 import type { Platform } from './store.ts'
@@ -24,14 +25,14 @@ export function hostOf(
   read: Read,
   origins: OriginOptions,
   base: string,
-  { demo }: Platform,
+  { demo, sessions, stores = {} }: Platform,
 ): Host | undefined {
   const isSecret = (secret: string) => jwtSession({ secret }) && secret
   const current = read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT')
   const previous = read.secret('QRAUTH_SECRET_PREVIOUS', SECRET, isSecret, 'SHORT')
   const secrets = [current, previous].filter((secret) => secret !== undefined)
   const hasSecret = read.text('QRAUTH_SECRET') !== undefined
-  function own(): JwtSession | undefined {
+  function own(registry?: Registry): JwtSession | undefined {
     const cookie = read.value(
       'QRAUTH_SESSION_COOKIE',
       'letters, digits, "-" and "_", without "__Host-" (https adds it), and not "qrauth"',
@@ -45,6 +46,7 @@ export function hostOf(
     const audience = read.text('QRAUTH_AUDIENCE')
     return secrets.length === 0 ? undefined : jwtSession({
       ...origins,
+      ...(registry && { registry }),
       ...(cookie && { cookie }),
       ...(issuer !== undefined && { issuer }),
       ...(audience !== undefined && { audience }),
@@ -85,7 +87,12 @@ export function hostOf(
       // Without a secret the demo's sessions end with the process.
       const secret = current ?? newSecret() + newSecret()
       if (!hasSecret) secrets.unshift(secret)
-      const session = own()
+      // Sessions in memory are those of one process, as codes in memory are.
+      const isOneProcess = (read.text('QRAUTH_STORE') ?? 'memory') === 'memory' &&
+        read.text('UPSTASH_REDIS_REST_URL') === undefined && Object.keys(stores).length === 0
+      const session = own(
+        isOneProcess && sessions ? registry({ store: sessions(), secret }) : undefined,
+      )
       return session && { session, secret, site: demo({ ...origins, session, action: base }) }
     }
     case 'whoami':

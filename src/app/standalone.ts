@@ -5,6 +5,7 @@ import { memoryStore } from '../stores/memory.ts'
 import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
 import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
+import { memoryRegistry } from '../stores/registry-memory.ts'
 import { demoHost } from './demo.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
 import { greeting } from './greeting.ts'
@@ -63,6 +64,7 @@ export function standalone(
       upstash: upstashStore,
       memory: memoryStore,
       demo: demoHost,
+      sessions: memoryRegistry,
       languages: allLanguages,
     })
   } catch (error) {

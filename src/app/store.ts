@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Read } from './names.ts'
 import { quoted } from './environment.ts'
 import type { DemoHostOptions } from './demo.ts'
+import type { RegistryStore } from '../session/book.ts'
 import type { Words } from '../pages/words.ts'
 import type { Store } from '../store.ts'
 import { checkedHost, type RestOptions } from '../stores/upstash-fetch.ts'
@@ -21,6 +22,10 @@ export interface Platform {
   readonly demo?: (options: DemoHostOptions) => Hono
   /** The languages of the pages. @default English */
   readonly languages?: readonly Words[]
+  /**
+   * Makes the registry of the demo's sessions, where its codes are in memory: `memoryRegistry`.
+   */
+  readonly sessions?: () => RegistryStore
   /**
    * Stores that this runtime has connected, by their names in `QRAUTH_STORE`. The first is the
    * default.

@@ -18,6 +18,11 @@ export function deviceName(agent: string): string {
   return (name === '' ? agent : name).slice(0, LONGEST)
 }
 
+/** Reads the country, two letters, at the end of a place. */
+export function countryOf(place: string | undefined): string | undefined {
+  return /(?:^|, )([A-Z]{2})$/.exec(place ?? '')?.[1]
+}
+
 /** Finds roughly where a visitor is, where the platform tells it: on Cloudflare, `request.cf`. */
 export function placeOf(c: Context): { readonly place?: string } {
   const cf: unknown = Reflect.get(c.req.raw, 'cf')

@@ -10,14 +10,28 @@ import {
 } from '../checked.ts'
 import { mustBeCookieName } from '../http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
+import type { Registry } from './registry.ts'
 
 /** Settings of `jwtSession()`. */
 export type JwtSessionOptions = JwtSettings & (BySecret | ByKeys | BySecrets)
 
 /** The settings of every way to sign. */
 export interface JwtSettings extends OriginOptions {
-  /** Seconds a session lasts. @default 1209600 (14 days) */
+  /**
+   * Seconds a session token lasts. Where the host's middleware calls `renew`, it is the idle life of
+   * a session. @default 1209600 (14 days)
+   */
   ttl?: number
+  /**
+   * Seconds a session lasts at most, however often it is renewed.
+   * @default 2592000 (30 days), or `ttl` if that is longer
+   */
+  lifetime?: number
+  /**
+   * The sessions that can be listed and ended. Each read then asks it once. Without it a session
+   * ends only with its `exp`.
+   */
+  registry?: Registry
   /** The cookie. On https its name gets the prefix `__Host-`. @default { name: 'session' } */
   cookie?: { readonly name: string }
   /** The `iss` claim. @default the origin */
@@ -77,6 +91,8 @@ export type JwtAlgorithm = SecretAlgorithm | KeyAlgorithm
 export interface JwtSettingsChecked {
   readonly alg: JwtAlgorithm
   readonly ttl: number
+  readonly lifetime: number
+  readonly registry: Registry | undefined
   /** The cookie's name. */
   readonly name: string
   /** Empty where `keys` is given. */
@@ -99,6 +115,8 @@ const SHAPE: ShapeOf<JwtSessionOptions> = {
   keys: object,
   alg: oneOf(...SECRET_ALGORITHMS, ...KEY_ALGORITHMS),
   ttl: number,
+  lifetime: number,
+  registry: object,
   cookie: object,
   issuer: text,
   audience: text,
@@ -130,10 +148,17 @@ export function checked(options: JwtSessionOptions): JwtSettingsChecked {
       `Cannot use session ttl: expected whole seconds from 1 to ${MAX_TTL}, received ${ttl}`,
     )
   }
+  const lifetime = options.lifetime ?? Math.max(ttl, 30 * DAY)
+  if (!Number.isInteger(lifetime) || lifetime < ttl) {
+    throw new RangeError(
+      `Cannot use session lifetime: expected whole seconds of at least ttl, received ${lifetime}`,
+    )
+  }
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
   const name = cookie?.name ?? 'session'
   mustBeCookieName(name)
-  return { alg, ttl, name, secrets, keys, issuer, audience }
+  const { registry } = options
+  return { alg, ttl, lifetime, registry, name, secrets, keys, issuer, audience }
 }
 
 function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {

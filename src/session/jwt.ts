@@ -7,7 +7,14 @@ import { newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
 import { checked, type JwtAlgorithm, type JwtSessionOptions, type Keys } from './jwt-options.ts'
-import { CLOCK_SKEW, type Session, type SessionStart, type SignedIn } from './session.ts'
+import { type Entered, SEEN_PAUSE } from './entered.ts'
+import {
+  CLOCK_SKEW,
+  type Session,
+  SessionRefused,
+  type SessionStart,
+  type SignedIn,
+} from './session.ts'
 
 export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options.ts'
 
@@ -20,7 +27,26 @@ export interface JwtSession extends Session {
   start(c: Context, start: Pick<SessionStart, 'user'> & Partial<SessionStart>): Promise<void>
   end(c: Context, origin?: string): Promise<void>
   mustFit(user: User, origin: string): Promise<void>
+  /**
+   * Reads the signed-in person, notes in the registry that they were seen (at most every 5 minutes),
+   * and writes a new session token where half the life of the old one is over. The session stays the
+   * same. For the host's middleware: `signedIn(session, { renew: true })` calls it.
+   */
+  renew(c: Context, origin?: string): Promise<SignedIn | null>
   originOf(c: Context): string | undefined
+}
+
+/** A token, its `exp`, and the seconds it lasts. */
+interface Signed {
+  readonly token: string
+  readonly exp: number
+  readonly life: number
+}
+
+/** A token's verified claims, and the person they name. */
+interface Found {
+  readonly payload: JWTPayload
+  readonly signedIn: SignedIn
 }
 
 // RFC 7515 section 7.1, without padding, and no longer than a cookie.
@@ -34,13 +60,15 @@ const MAX_NAME = 80
  * Makes sessions that are a session token (JWT, RFC 7519) in a cookie: `iss`, `aud`, `sub`, `iat`,
  * `exp`, `jti`, `amr`, and `auth_time` where it is known. A token that is altered, expired, or not
  * signed by this app for this origin is no session. Where the cookie came several times, exactly
- * one must verify. The server keeps no session, so a session ends only with its `exp`.
+ * one must verify. Without a registry the server keeps no session, so it ends only with its `exp`.
  *
  * @throws {TypeError | RangeError} for a secret under 32 bytes and every other setting that
  *   cannot work
  */
 export function jwtSession(options: JwtSessionOptions): JwtSession {
-  const { alg, ttl, name, secrets, keys: given, issuer, audience } = checked(options)
+  const { alg, ttl, lifetime, registry, name, secrets, keys: given, issuer, audience } = checked(
+    options,
+  )
   const names = [name]
   const warn = oldNames('jwtSession()')
   if (options.secrets) warn('secrets', 'secret')
@@ -67,25 +95,12 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return undefined
   }
 
-  async function newToken(
-    user: User,
-    sessionId: string,
-    amr: readonly string[],
-    origin: string,
-  ): Promise<string> {
-    const now = Math.floor(Date.now() / 1000)
+  /** Signs a token that ends in `ttl` seconds, or at the absolute end of its session if sooner. */
+  async function tokenOf(claims: JWTPayload, origin: string, bound: number): Promise<Signed> {
+    const iat = Math.floor(Date.now() / 1000)
+    const exp = Math.min(iat + ttl, bound)
     const token = await sign(
-      {
-        iss: issuer ?? origin,
-        aud: audience ?? origin,
-        sub: user.id,
-        iat: now,
-        exp: now + ttl,
-        jti: sessionId,
-        amr,
-        ...(user.name !== undefined && { name: shortened(user.name) }),
-        ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
-      },
+      { ...claims, iss: issuer ?? origin, aud: audience ?? origin, iat, exp },
       (await keys()).sign,
       alg,
     )
@@ -95,8 +110,50 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
         `Cannot start a session: expected a cookie of at most ${MAX_COOKIE} bytes, received ${size}`,
       )
     }
-    return token
+    return { token, exp, life: exp - iat }
   }
+
+  function newToken(start: Pick<SessionStart, 'user' | 'sessionId' | 'amr' | 'origin'>, more: {
+    readonly ttl?: number
+    readonly claims?: Readonly<Record<string, unknown>>
+  } = {}): Promise<Signed> {
+    const { user, sessionId, amr, origin } = start
+    const ends = Math.floor(Date.now() / 1000) + Math.min(more.ttl ?? lifetime, lifetime)
+    const claims = {
+      ...more.claims,
+      sub: user.id,
+      jti: sessionId,
+      amr,
+      ...(user.name !== undefined && { name: shortened(user.name) }),
+      ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
+      // A renewed token needs it. Without it the session ends by its first `iat`.
+      ...(more.ttl !== undefined && { ends }),
+    }
+    return tokenOf(claims, origin, ends)
+  }
+
+  /** Finds the one session whose token verifies, among the cookies of the request. */
+  async function tokenIn(c: Context, origin: string): Promise<Found | null> {
+    const tokens = readCookies(c, name, origin).filter((token) => TOKEN.test(token))
+    if (tokens.length > MAX_COOKIES) return null
+    const found: Found[] = []
+    for (const token of tokens) {
+      const verified = await claims(token, origin)
+      const signedIn = verified ? signedInFrom(verified) : null
+      if (verified && signedIn) found.push({ payload: verified, signedIn })
+    }
+    const [first = null, ...more] = found
+    return more.length === 0 ? first : null
+  }
+
+  /** Checks the session of a token in the registry. */
+  async function live(c: Context, { payload, signedIn }: Found): Promise<Entered | true | null> {
+    if (!registry) return true
+    const { user, sessionId = '' } = signedIn
+    return await registry.check(ownerOf(c, user), sessionId, payload.iat ?? 0)
+  }
+
+  const ownerOf = (c: Context, { id }: User) => ({ id, realm: registry?.realm(c) ?? '' })
 
   const [secret] = secrets
   const session: JwtSession = {
@@ -107,17 +164,31 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     originOf: (c) => arrival(c).origin,
 
     async read(c, origin = arrival(c).origin) {
-      if (origin === undefined) return null
-      const tokens = readCookies(c, name, origin).filter((token) => TOKEN.test(token))
-      if (tokens.length > MAX_COOKIES) return null
-      const found: SignedIn[] = []
-      for (const token of tokens) {
-        const verified = await claims(token, origin)
-        const signedIn = verified ? signedInFrom(verified) : null
-        if (signedIn) found.push(signedIn)
+      const found = origin === undefined ? null : await tokenIn(c, origin)
+      return found && await live(c, found) !== null ? found.signedIn : null
+    },
+
+    async renew(c, origin = arrival(c).origin) {
+      const found = origin === undefined ? null : await tokenIn(c, origin)
+      const entered = found && await live(c, found)
+      if (origin === undefined || !found || entered === null) return null
+      const { payload, signedIn: { user, sessionId } } = found
+      const now = Math.floor(Date.now() / 1000)
+      const since = numberIn(payload['since']) ?? payload.iat ?? now
+      const ends = numberIn(payload['ends']) ?? since + lifetime
+      const left = (payload.exp ?? now) - now
+      // A token that the registry does not know would not be accepted once it is newer.
+      const isKnown = registry === undefined || entered !== true
+      const signed = isKnown && left < ttl / 2 && ends - now > left
+        ? await tokenOf({ ...payload, since }, origin, ends)
+        : undefined
+      const isSeen = entered === true || now - entered.seen < SEEN_PAUSE
+      if (registry && entered !== true && (signed || !isSeen)) {
+        const is = await registry.touch(ownerOf(c, user), sessionId ?? '', signed?.exp)
+        if (!is) return null
       }
-      const [signedIn = null, ...more] = found
-      return more.length === 0 ? signedIn : null
+      if (signed) writeCookie(c, name, signed.token, origin, signed.life)
+      return found.signedIn
     },
 
     async start(c, start) {
@@ -127,19 +198,46 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       }
       const old = start.sessionId === undefined ? start.id : undefined
       if (old !== undefined) warn('id', 'sessionId')
-      const token = await newToken(user, start.sessionId ?? old ?? newSecret(), amr, origin)
-      writeCookie(c, name, token, origin, ttl)
+      const sessionId = start.sessionId ?? old ?? newSecret()
+      const signed = await newToken({ user, sessionId, amr, origin }, start)
+      const answer = await registry?.enter(ownerOf(c, user), {
+        ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
+        kind: start.by !== undefined || amr.includes('qr') ? 'q' : 'p',
+        ...(start.by !== undefined && { by: start.by }),
+        agent: start.agent ?? c.req.header('user-agent') ?? '',
+        ...(start.place !== undefined && { place: start.place }),
+        ...(start.at !== undefined && { from: start.at * 1000 }),
+      })
+      if (answer === 'full' || answer === 'ended') throw new SessionRefused(answer)
+      writeCookie(c, name, signed.token, origin, signed.life)
     },
 
     async end(c, origin = arrival(c).origin) {
-      if (origin !== undefined) clearCookie(c, name, origin)
+      if (origin === undefined) return
+      const found = registry && await tokenIn(c, origin)
+      clearCookie(c, name, origin)
+      if (!found) return
+      const { user, sessionId = '' } = found.signedIn
+      await registry.end(ownerOf(c, user), sessionId)
     },
 
     async mustFit(user, origin) {
       const { length } = user.id + (issuer ?? '') + (audience ?? '')
       // A shorter one fits with every signature. The check is left out, because signing takes time.
-      if (length > 256) await newToken(user, newSecret(), ['qr'], origin)
+      if (length > 256) await newToken({ user, sessionId: newSecret(), amr: ['qr'], origin })
     },
+
+    ...(registry && {
+      list: (c: Context, user: User) => registry.list(ownerOf(c, user)),
+      room: (c: Context, user: User, by?: string) => registry.room(ownerOf(c, user), by),
+      async revoke(c: Context, user: User, sessionId: string) {
+        await registry.end(ownerOf(c, user), sessionId)
+      },
+      async revokeAll(c: Context, user: User, but?: string) {
+        if (but === undefined) await registry.endAll(ownerOf(c, user))
+        else await registry.endOthers(ownerOf(c, user), but)
+      },
+    }),
   }
   return session
 }
@@ -183,4 +281,8 @@ async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promis
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name
+}
+
+function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
 }

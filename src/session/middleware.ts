@@ -1,5 +1,5 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
-import { mustBeOptions, text } from '../checked.ts'
+import { boolean, mustBeOptions, text } from '../checked.ts'
 import { arrivals, ORIGIN_SHAPE, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import type { Session, SignedIn } from './session.ts'
 
@@ -19,7 +19,13 @@ export interface RequiredSignedInEnv {
 }
 
 /** Settings of {@link signedIn}, for a session that cannot find the origin. */
-export type SignedInOptions = OriginOptions
+export interface SignedInOptions extends OriginOptions {
+  /**
+   * Renews the session as people use the site, and notes when it was seen. Needs a session with
+   * `renew`, such as that of `jwtSession()`. @default false
+   */
+  renew?: boolean
+}
 
 /** Settings of {@link requireSignedIn}. */
 export interface RequireSignedInOptions {
@@ -38,17 +44,24 @@ export interface RequireSignedInOptions {
  * @throws {TypeError} for an option that cannot work. Errors of `session.read` are passed on
  */
 export function signedIn<E extends Env = Env>(
-  session: Pick<Session<E>, 'read' | 'originOf'>,
+  session: Pick<Session<E>, 'read' | 'originOf' | 'renew'>,
   options: SignedInOptions = {},
 ): MiddlewareHandler<SignedInEnv> {
-  mustBeOptions<SignedInOptions>('signedIn()', options, ORIGIN_SHAPE)
-  const arrival = arrivals(options)
-  const isTold = Object.values(options).some((option) => option !== undefined)
+  mustBeOptions<SignedInOptions>('signedIn()', options, { ...ORIGIN_SHAPE, renew: boolean })
+  const { renew = false, ...origins } = options
+  if (renew && !session.renew) {
+    throw new TypeError(
+      'Cannot renew sessions: expected a session with "renew", received one without',
+    )
+  }
+  const arrival = arrivals(origins)
+  const isTold = Object.values(origins).some((option) => option !== undefined)
+  const verb = renew ? 'renew' : 'read'
 
   return async function signedIn(c: Context, next) {
     const finds = isTold ? undefined : session.originOf
     const origin = finds ? finds.call(session, c) : arrival(c).origin
-    c.set('signedIn', origin === undefined ? null : await session.read(c, origin))
+    c.set('signedIn', origin === undefined ? null : await session[verb]?.(c, origin) ?? null)
     await next()
   }
 }

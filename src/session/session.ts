@@ -27,6 +27,50 @@ export interface SessionStart {
   readonly origin: string
   /** The path the phone goes to after the sign-in. */
   readonly onward: string
+  /** The session that issued the code. */
+  readonly by?: string
+  /** The device, as it describes itself: its User-Agent. */
+  readonly agent?: string
+  /** The place of the device, where the platform tells it. */
+  readonly place?: string
+  /** When the sign-in began, in seconds since 1970. */
+  readonly at?: number
+  /** Seconds the session lasts at most, where the policy made it shorter. */
+  readonly ttl?: number
+  /** Claims by which the host's policy made the session narrower. */
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
+/** A session in a list of those of a user. */
+export interface ListedSession {
+  readonly sessionId: string
+  /** When it started, in seconds since 1970. */
+  readonly at: number
+  /** When it was last seen, in seconds since 1970; coarse. */
+  readonly seen?: number
+  /** How the person was authenticated (RFC 8176). */
+  readonly amr?: readonly string[]
+  /** The session that started it. */
+  readonly by?: string
+  /** The device's User-Agent. */
+  readonly agent?: string
+  /** The place of the device, where the platform tells it. */
+  readonly place?: string
+}
+
+/** Reports that a session was not started: too many are, or it was ended before it began. */
+export class SessionRefused extends Error {
+  readonly reason: 'full' | 'ended'
+
+  constructor(reason: 'full' | 'ended') {
+    super(
+      reason === 'full'
+        ? 'Cannot start a session: expected fewer sessions of this user, received as many as allowed'
+        : 'Cannot start a session: expected one that was not ended, received an ended one',
+    )
+    this.name = 'SessionRefused'
+    this.reason = reason
+  }
 }
 
 /**
@@ -55,6 +99,17 @@ export interface Session<E extends Env = Env> {
    * @throws {RangeError} where no session could start
    */
   mustFit?(user: User, origin: string): Promise<void>
+  /** Reads like `read`, and renews the session. For the host's own middleware. */
+  renew?(c: Context<E>, origin: string): Promise<SignedIn | null>
+  /** Lists the live sessions of a user. With it and `revoke`, the page `devices` works. */
+  list?(c: Context<E>, user: User): Promise<readonly ListedSession[]>
+  /** Ends all sessions of a user, or all but one. @default `revoke` of each listed session */
+  revokeAll?(c: Context<E>, user: User, butSessionId?: string): Promise<void>
+  /**
+   * Tells, before a code is spent, whether a session may start: `full` where the user has as many as
+   * allowed, and `ended` where the session that issued the code (`by`) was ended.
+   */
+  room?(c: Context<E>, user: User, by?: string): Promise<'room' | 'full' | 'ended'>
   /**
    * Finds the origin by which people reach this site, where the session has the options to do so.
    */
@@ -129,6 +184,12 @@ export function renamed(session: Session): Session {
       revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
     }),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
+    ...(session.list && { list: async (c, user) => await session.list?.(c, user) ?? [] }),
+    ...(session.revokeAll &&
+      { revokeAll: async (c, user, but) => session.revokeAll?.(c, user, but) }),
+    ...(session.room && {
+      room: async (c, user, by) => await session.room?.(c, user, by) ?? 'room',
+    }),
     ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),
     ...(session.setsCookies && { setsCookies: session.setsCookies }),

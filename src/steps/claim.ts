@@ -3,13 +3,15 @@ import type { NumberData } from '../pages/data/transfer.ts'
 import type { PageData } from '../pages/data/page.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { Limit } from '../store.ts'
-import { isOver, type Known } from '../transfer/engine.ts'
+import { isOver, type Known, look } from '../transfer/engine.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
-import type { State } from '../transfer/record.ts'
+import type { Facts, State } from '../transfer/record.ts'
 import { collect as collectGrant } from '../transfer/state.ts'
 import { claim as claimCode, decline as declineCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
+import { asksBefore, withoutRoom } from './allowed.ts'
 import { claimantOf, deviceOf } from './device.ts'
+import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -19,12 +21,13 @@ export async function claim(
   visit: Visit,
   keys: TransferKeys,
   rules: readonly Limit[],
+  more: Pick<Facts, 'grant' | 'typed'> = {},
 ): Promise<Response> {
   const device = deviceOf(visit, keys.id)
   // A device that keeps no cookie could never collect. Its page is shown again, and nothing is spent.
   if (device.secret === undefined) return again(visit)
   const claimant = await claimantOf(visit, keys, device)
-  const turned = await claimCode(visit.settings.engine, keys, device, claimant, rules)
+  const turned = await claimCode(visit.settings.engine, keys, device, claimant, rules, more)
   if (turned.state === 'limited') return visit.limited('consume', turned)
   if (turned.state === 'missing') return visit.refuse('consume')
   if (turned.state === 'other' && turned.now.by !== claimant.claimant) {
@@ -46,7 +49,9 @@ export async function collect(
   const device = deviceOf(visit, keys.id)
   if (device.secret === undefined) return again(visit)
   const claimant = await claimantOf(visit, keys, device)
-  const turned = await collectGrant(visit.settings.engine, keys, device, claimant)
+  const granted = await grantedTo(visit, keys, claimant)
+  if (granted instanceof Response) return granted
+  const turned = await collectGrant(visit.settings.engine, keys, device, claimant, granted)
   if (turned.state === 'missing') return again(visit)
   const { now } = turned
   const { user } = now.transfer
@@ -56,7 +61,26 @@ export async function collect(
   if (isRepeat && current?.user.id === user.id) {
     return visit.redirect(303, await onwardPath(visit, user, now.transfer.next))
   }
-  return await start(visit, now, user, claimant.sessionId, current)
+  const response = await start(visit, now, user, claimant.sessionId, current)
+  if (!isRepeat && response.status === 303) await notify(visit, user, claimant.sessionId, now)
+  return response
+}
+
+/**
+ * Finds the bounds that the policy gave the session. A session that was ended since it issued the
+ * code lets nobody in.
+ */
+async function grantedTo(
+  visit: Visit,
+  keys: TransferKeys,
+  claimant: Claimant,
+): Promise<Response | Pick<Facts, 'grant'>> {
+  if (!asksBefore(visit)) return {}
+  const known = await look(visit.settings.engine, keys)
+  if (known.state !== 'known' || known.now?.name !== 'granted') return {}
+  const { now: { facts: { grant } }, transfer } = known
+  if (!isWaiting(known.now, claimant) || !transfer.user) return {}
+  return await withoutRoom(visit, transfer, transfer.user) ?? { ...(grant && { grant }) }
 }
 
 /** Ends the code, because the person said no on the new device. */
@@ -92,7 +116,7 @@ export async function ownPage(
   visit: Visit,
   { keys, now, transfer }: Known,
 ): Promise<Response | undefined> {
-  const { origin, base, settings: { confirm, pages } } = visit
+  const { origin, base, settings: { mayMatch, pages } } = visit
   const { user, next } = transfer
   const device = deviceOf(visit, keys.id)
   if (!now || !user || device.secret === undefined) return undefined
@@ -100,7 +124,7 @@ export async function ownPage(
   const isMine = now.by === claimant.claimant
   if (now.name === 'declined' && isMine) return declinedPage(visit)
   // An ended state holds no claimant. The device has a secret, so its person saw the code before.
-  if (confirm !== 'match' || !(isMine || now.name === 'ended')) return undefined
+  if (!mayMatch || !(isMine || now.name === 'ended')) return undefined
 
   const action = `${base}/${codeIn(visit.c)}`
   const common = { user, onward: '/' }

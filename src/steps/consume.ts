@@ -2,13 +2,15 @@ import { isSameOrigin } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { Limit } from '../store.ts'
-import { look } from '../transfer/engine.ts'
-import type { TransferKeys } from '../transfer/namespace.ts'
+import { type Device, look } from '../transfer/engine.ts'
+import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
 import { consume as consumeCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
+import { type Allowed, asksBefore, mayStart } from './allowed.ts'
 import { already, confirmPage, keysOf } from './confirm.ts'
 import { claim, collect, decline, isWaiting } from './claim.ts'
 import { actorOf, claimantOf, deviceOf } from './device.ts'
+import { notify } from './notice.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
 
@@ -26,16 +28,24 @@ export async function consume(visit: Visit): Promise<Response> {
   const [current, keys] = await Promise.all([signedInOn(visit), keysOf(visit)])
   const act = form.fields.get('act')
   if (act === 'decline') return await decline(visit, keys, rules)
-  if (matches && act === 'collect') return await collect(visit, keys, current)
+  if (visit.settings.mayMatch && act === 'collect') return await collect(visit, keys, current)
   if (current) {
     const stopped = await mindCurrent(visit, keys, current, form.fields.get('switch'), rules)
     if (stopped) return stopped
   }
-  if (matches) return await claim(visit, keys, rules)
-
   const device = deviceOf(visit, keys.id)
   const claimant = await claimantOf(visit, keys, device)
-  const turned = await consumeCode(engine, keys, device, claimant, rules)
+  const allowed = await allowedTo(visit, keys, device, claimant, rules)
+  if ('response' in allowed) return allowed.response
+  const { grant, require } = allowed
+  const bounds = grant ? { grant } : {}
+  if (matches || require) {
+    return await claim(visit, keys, rules, {
+      ...bounds,
+      ...(require === 'type' && { typed: true }),
+    })
+  }
+  const turned = await consumeCode(engine, keys, device, claimant, rules, bounds)
   if (turned.state === 'limited') return visit.limited('consume', turned)
   if (turned.state === 'missing') return visit.refuse('consume')
   const { now } = turned
@@ -50,7 +60,29 @@ export async function consume(visit: Visit): Promise<Response> {
     user,
     claimant.sessionId,
   )
-  return await start(visit, now, user, claimant.sessionId, current)
+  const response = await start(visit, now, user, claimant.sessionId, current)
+  if (turned.state === 'moved' && response.status === 303) {
+    await notify(visit, user, claimant.sessionId, now)
+  }
+  return response
+}
+
+/** Asks whether this device may be signed in, unless it repeats. Spends nothing. */
+async function allowedTo(
+  visit: Visit,
+  keys: TransferKeys,
+  device: Device,
+  claimant: Claimant,
+  rules: readonly Limit[],
+): Promise<Allowed> {
+  if (!asksBefore(visit)) return {}
+  const known = await look(visit.settings.engine, keys, rules)
+  if (known.state === 'limited') return { response: await visit.limited('consume', known) }
+  const user = known.state === 'known' ? known.transfer.user : undefined
+  if (known.state === 'missing' || !user) return { response: await visit.refuse('consume') }
+  if (!known.now) return await mayStart(visit, known.transfer, user, device)
+  if (isWaiting(known.now, claimant)) return { require: 'match' }
+  return mayRepeat(known, claimant) ? {} : { response: await visit.refuse('consume') }
 }
 
 /**

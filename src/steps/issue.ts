@@ -11,6 +11,7 @@ import { pauseOf } from '../transfer/limits.ts'
 import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
+import { placeOf } from '../http/agent.ts'
 import { askPage } from './ask.ts'
 import { actorOf, giveUndo, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
@@ -60,9 +61,9 @@ async function issueAndShow(
   { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr, session, confirm } = visit.settings
+  const { engine, limits, ttl, pages, qr, session, mayMatch } = visit.settings
   const userKey = await userKeyOf(visit, user)
-  if (confirm === 'match') {
+  if (mayMatch) {
     // The record does not matter: the limit is read with any.
     const any = await engine.namespace.transfer(newSecret())
     const paused = await look(engine, any, [pauseOf(userKey)])
@@ -85,6 +86,7 @@ async function issueAndShow(
       undo: await giveUndo(visit),
       ...visit.address,
       agent: visit.agent.slice(0, 256),
+      ...placeOf(visit.c),
     },
     ttl,
     limits('issue', await actorOf(visit, user)),

@@ -130,8 +130,8 @@ function outcomePage(visit: Visit, { user, known, isIssuer }: Seen): Promise<Res
   }
 }
 
-function matchOf(match: 'pick' | 'type', { numbers = [] }: Facts): Match {
-  return match === 'type' ? { type: true } : { numbers: numbers.map(String) }
+function matchOf(match: 'pick' | 'type', { numbers = [], typed = false }: Facts): Match {
+  return match === 'type' || typed ? { type: true } : { numbers: numbers.map(String) }
 }
 
 /** Describes the device that acted, and when. */

@@ -50,6 +50,25 @@ export async function requester(
   )
 }
 
+/**
+ * Finds the signed-in person for a page that shows no code. Where nobody is signed in, it sends the
+ * visitor to the login page, which leads back to `path`.
+ *
+ * @throws {Fault} when the host does not answer
+ */
+export async function signedInFor(
+  visit: Visit,
+  path: string,
+): Promise<SignedIn | { readonly response: Response }> {
+  const signedIn = await signedInOn(visit)
+  if (signedIn) return signedIn
+  const bounced = bounce(visit)
+  if (bounced) return { response: await bounced }
+  if (isFromLogin(visit)) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
+  const status = visit.c.req.method === 'POST' ? 303 : 302
+  return { response: toLogin(visit, status, path) }
+}
+
 function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
   const { maxAge } = settings.reauthenticate
   return maxAge !== undefined && Date.now() / 1000 - signedInAt > maxAge

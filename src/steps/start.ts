@@ -1,9 +1,9 @@
 import { pathOnOrigin } from '../http/origin.ts'
-import type { SignedIn } from '../session/session.ts'
+import { SessionRefused, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { drop } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
-import { ask } from '../transfer/outcomes.ts'
+import { ask, Fault } from '../transfer/outcomes.ts'
 import type { State } from '../transfer/record.ts'
 import type { Visit } from '../visit.ts'
 import { slotOf } from './device.ts'
@@ -27,7 +27,7 @@ export function tell(
 /** Starts a session on the new device, and ends the one that it had. */
 export async function start(
   visit: Visit,
-  { transfer }: State,
+  { transfer, facts }: State,
   user: User,
   sessionId: string,
   current: SignedIn | null,
@@ -38,11 +38,26 @@ export async function start(
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const to = await session.start(c, { user, sessionId, amr: ['qr'], origin, onward })
+    const { agent, place, at, grant } = facts
+    const to = await session.start(c, {
+      ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
+      ...(transfer.session !== undefined && { by: transfer.session }),
+      ...(agent !== undefined && { agent }),
+      ...(place !== undefined && { place }),
+    })
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',
     )
+  }).catch((error: unknown) => {
+    // Another session took the room, or this one was ended, since the registry was asked.
+    if (error instanceof Fault && error.cause instanceof SessionRefused) return error.cause
+    throw error
   })
+  if (elsewhere instanceof SessionRefused) {
+    return elsewhere.reason === 'full'
+      ? visit.reject({ reason: 'sessions' })
+      : visit.refuse('consume')
+  }
   return visit.redirect(303, elsewhere ?? onward)
 }

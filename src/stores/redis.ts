@@ -43,17 +43,7 @@ export function scriptedStore(prefix: string, server: string, send: Send): Store
   const record = (key: string): string => `${prefix}record:${key}`
   const slotKey = (key: string): string => `${prefix}slot:${key}`
 
-  async function sent(action: string, command: Command, writes: boolean): Promise<unknown> {
-    try {
-      return await send(command, writes).catch((error: unknown) => {
-        if (writes || !(error instanceof NoReply) || !error.broke) throw error
-        // Only the next request reveals that an idle connection was reset.
-        return send(command, writes)
-      })
-    } catch (error) {
-      throw fault(action, error instanceof NoReply ? error.message : 'did not answer')
-    }
-  }
+  const sent = carefully(server, send)
 
   function fault(action: string, happened: string): Error {
     return new Error(`Cannot ${action}: ${server} ${happened}`)
@@ -149,6 +139,28 @@ export function scriptedStore(prefix: string, server: string, send: Send): Store
       if (time === undefined) throw fault(action, 'gave an invalid answer')
       return time
     },
+  }
+}
+
+/**
+ * Sends each command so that its errors name only the act and the server. A read whose connection
+ * broke is sent once more.
+ */
+export function carefully(
+  server: string,
+  send: Send,
+): (action: string, command: Command, writes: boolean) => Promise<unknown> {
+  return async function sent(action, command, writes) {
+    try {
+      return await send(command, writes).catch((error: unknown) => {
+        if (writes || !(error instanceof NoReply) || !error.broke) throw error
+        // Only the next request reveals that an idle connection was reset.
+        return send(command, writes)
+      })
+    } catch (error) {
+      const happened = error instanceof NoReply ? error.message : 'did not answer'
+      throw new Error(`Cannot ${action}: ${server} ${happened}`)
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 // runtimes.
 import { Redis, type UpstashRequest, type UpstashResponse } from '@upstash/redis'
 import type { Store } from '../store.ts'
-import { PREFIX, scriptedStore } from './redis.ts'
+import { PREFIX, scriptedStore, type Send } from './redis.ts'
 import { checkedHost, type RestOptions, restSender } from './upstash-fetch.ts'
 
 /**
@@ -17,6 +17,13 @@ import { checkedHost, type RestOptions, restSender } from './upstash-fetch.ts'
  */
 export function upstashStore({ url, token, prefix = PREFIX, timeout = 3 }: RestOptions): Store {
   const host = checkedHost({ url, token, prefix, timeout })
+  return scriptedStore(prefix, `the store at ${host}`, upstashSender({ url, token, timeout }))
+}
+
+/** Makes a sender with the package @upstash/redis, whose requester is that of `restStore()`. */
+export function upstashSender(
+  { url, token, timeout }: Required<Omit<RestOptions, 'prefix'>>,
+): Send {
   const send = restSender({ url, token, timeout })
 
   function request<T>(asked: UpstashRequest): Promise<UpstashResponse<T>>
@@ -27,8 +34,8 @@ export function upstashStore({ url, token, prefix = PREFIX, timeout = 3 }: RestO
   }
   const redis = new Redis({ request })
 
-  return scriptedStore(prefix, `the store at ${host}`, async (command) => {
+  return async (command) => {
     const { reply } = await redis.exec<{ readonly reply: unknown }>(command)
     return reply
-  })
+  }
 }

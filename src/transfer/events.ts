@@ -71,6 +71,13 @@ export type Happening =
     readonly userId?: string
     readonly retryAfter: number
   }
+  /** A person ended sessions, on the page `devices`, or by the link of a mail. */
+  | {
+    readonly type: 'revoked'
+    readonly userId: string
+    readonly sessionIds: readonly string[]
+    readonly by: 'person' | 'mail'
+  }
   | { readonly type: 'fault'; readonly reason: FaultReason; readonly error: string }
 
 /** An event, for a log, an alert or an audit trail. */

@@ -6,6 +6,7 @@ export type Purpose =
   | 'claimant'
   | 'undo'
   | 'slot'
+  | 'sessions'
   | 'end'
   | 'letters'
   | 'health'

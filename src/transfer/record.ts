@@ -18,6 +18,8 @@ export interface Transfer {
   readonly agent?: string
   /** The network address it did so from. */
   readonly address?: string
+  /** Its place, where the platform tells it. */
+  readonly place?: string
   /** The bounds of the new session, where the host or the person made it shorter or narrower. */
   readonly grant?: Grant
 }
@@ -59,6 +61,8 @@ export interface Facts {
   readonly sessionId?: string
   /** `claimed`: the numbers shown on the computer, in their order. */
   readonly numbers?: readonly number[]
+  /** `claimed`: the number is typed, because the policy requires it. */
+  readonly typed?: boolean
   /** `claimed`: the one of them that the new device shows. */
   readonly number?: number
   /** *Here*, since the approval: the person who approved. */
@@ -157,6 +161,7 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     undo: isText,
     agent: isText,
     address: isText,
+    place: isText,
     grant: isGrant,
   }) && isNumber(Reflect.get(value, 'expires'))
 }

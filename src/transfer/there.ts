@@ -65,6 +65,7 @@ export async function issue(
  * Consumes a code. Of any number of devices exactly one gets the transfer, and that device may
  * repeat.
  *
+ * @param more the bounds of the new session, where the policy gave some
  * @returns `other` with the current state where the code was used or ended before
  * @throws {Fault} when the store does not answer
  */
@@ -74,8 +75,9 @@ export function consume(
   device: Device,
   { claimant, sessionId }: Claimant,
   limits: readonly Limit[],
+  more: Pick<Facts, 'grant'> = {},
 ): Promise<Turned | Missing | Limited> {
-  const facts = { ...factsOf(device), until: seconds() + REPEAT_TTL, sessionId }
+  const facts = { ...more, ...factsOf(device), until: seconds() + REPEAT_TTL, sessionId }
   const line = lineText('done', claimant, facts)
   return turn(
     engine,
@@ -97,8 +99,9 @@ export function claim(
   device: Device,
   { claimant }: Claimant,
   limits: readonly Limit[],
+  more: Pick<Facts, 'grant' | 'typed'> = {},
 ): Promise<Turned | Missing | Limited> {
-  const line = lineText('claimed', claimant, { ...factsOf(device), ...drawNumbers() })
+  const line = lineText('claimed', claimant, { ...more, ...factsOf(device), ...drawNumbers() })
   return turn(
     engine,
     { from: keys.entry, to: keys.state, guard: '', line, ttl: CLAIM_TTL },

@@ -1,4 +1,5 @@
 import { demoHost } from '../app/demo.ts'
+import { memoryRegistry } from '../stores/registry-memory.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { restStore } from '../stores/upstash-fetch.ts'
 import { type WorkerApp, workerApp } from '../app/worker.ts'
@@ -9,6 +10,7 @@ const worker: WorkerApp = workerApp({
   upstash: restStore,
   memory: memoryStore,
   demo: demoHost,
+  sessions: memoryRegistry,
   languages,
 })
 

@@ -133,6 +133,8 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 3738, fetch: 3770 },
   // Pages of both directions in one visual language, names without invisible characters, the bounce.
   { worker: 4800, fetch: 7500 },
+  // A registry of sessions, renewal, the pages of devices, a policy, a notice with its link.
+  { worker: 6200, fetch: 5800 },
   // What became of a code: its address, its page, undo and matching numbers; bowser is 7,600 of it.
   { worker: 10_900, fetch: 10_950 },
   // The visitor's language by Accept-Language, the site's logo and colour, a code page that small

@@ -7,6 +7,7 @@ import { type RunningRedis, startRedis } from '../parts/redis.ts'
 import { claimsOf } from '../parts/site.ts'
 import { startUpstash, type Upstash } from '../parts/upstash.ts'
 import { Device } from '../parts/device.ts'
+import { sessionsSuite } from './sessions.ts'
 import { send, serverAt } from './socket.ts'
 
 export interface Server {
@@ -48,6 +49,7 @@ type StoreName = (typeof STORES)[number]
 
 /** Everything that must be true of the standalone app, whatever it runs on. */
 export function suite(runtime: Runtime, stores: readonly StoreName[] = STORES): void {
+  if (stores.includes('memory')) sessionsSuite(runtime)
   for (const store of stores) {
     describe.skipIf(store === 'upstash' && without('redis'))(`${runtime.name}, ${store}`, () => {
       let redis: RunningRedis | undefined

@@ -1,0 +1,88 @@
+import { mustBeOptions, number, object, oneOf, text } from '../checked.ts'
+import type { User } from '../store.ts'
+import type { Grant } from './record.ts'
+
+/** A device, as it describes itself. What the platform does not tell is absent. */
+export interface PolicyDevice {
+  /** Its User-Agent: no proof. */
+  readonly agent?: string
+  /** Its network address. */
+  readonly address?: string
+  /** Its network, as limits count it. */
+  readonly network?: string
+  /** Roughly where it is, such as "Oslo, NO". Only Cloudflare tells it. */
+  readonly place?: string
+  /** The country, two letters. Only Cloudflare tells it. */
+  readonly country?: string
+}
+
+/** What the policy is asked about: a sign-in that has not happened yet. */
+export interface PolicyRequest {
+  /** The person, and when they signed in (`signedInAt`), as the host told it. */
+  readonly user: User
+  /** The device that is signed in and showed the code. */
+  readonly signedIn: PolicyDevice
+  /** The device that asks to be signed in. */
+  readonly newDevice: PolicyDevice
+  /** Whether a number was matched on the signed-in device: `there` without one, so far. */
+  readonly matched: boolean
+}
+
+/** The answer of a policy: 'allow', or an object with one or more of these. */
+export type PolicyAnswer = 'allow' | {
+  /** Refuses, with these words for the person. */
+  readonly deny?: string
+  /** Requires that the person picks, or types, the new device's number on the signed-in device. */
+  readonly require?: 'match' | 'type'
+  /** Requires a sign-in of at most so many seconds ago on the signed-in device. */
+  readonly maxAge?: number
+  /** Seconds that the new session lasts at most. */
+  readonly ttl?: number
+  /** Claims that make the new session narrower. The host defines and checks them. */
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
+/** Decides whether a person may sign a device in. Where it throws, nobody is signed in. */
+export type Policy<C> = (request: PolicyRequest, c: C) => PolicyAnswer | Promise<PolicyAnswer>
+
+/** The decision, checked. */
+export interface Decision {
+  readonly deny?: string
+  readonly require?: 'match' | 'type'
+  readonly stale: boolean
+  readonly grant?: Grant
+}
+
+/**
+ * Checks the answer of a policy, so that a misspelled one allows nothing.
+ *
+ * @throws {TypeError | RangeError} for another value
+ */
+export function decisionIn(answer: unknown, { user, matched }: PolicyRequest): Decision {
+  if (answer === 'allow') return { stale: false }
+  mustBeOptions<Exclude<PolicyAnswer, string>>('the answer of policy', answer, {
+    deny: text,
+    require: oneOf('match', 'type'),
+    maxAge: number,
+    ttl: number,
+    claims: object,
+  })
+  // Copied, because the type of the argument is not known.
+  const given: Exclude<PolicyAnswer, string> = Object.assign({}, answer)
+  const { deny, require, maxAge, ttl, claims } = given
+  for (const value of [maxAge, ttl]) {
+    if (value === undefined || (Number.isInteger(value) && value > 0)) continue
+    throw new RangeError(
+      `Cannot use the answer of policy: expected whole seconds of at least 1, received ${value}`,
+    )
+  }
+  const age = Date.now() / 1000 - (user.signedInAt ?? 0)
+  return {
+    ...(deny !== undefined && { deny }),
+    ...(require !== undefined && !matched && { require }),
+    stale: maxAge !== undefined && age > maxAge,
+    ...((ttl !== undefined || claims !== undefined) && {
+      grant: { ...(ttl !== undefined && { ttl }), ...(claims && { claims }) },
+    }),
+  }
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import type { PolicyRequest } from '../src/transfer/policy.ts'
+import { linkIn } from './parts/picture.ts'
+import { ADA, claimsOf, GRACE, site } from './parts/site.ts'
+
+type Options = NonNullable<Parameters<typeof site>[0]>
+type Rule = NonNullable<Options['policy']>
+
+/** A computer's code, opened on a phone that has not tapped yet. */
+async function opened(policy: Rule, options: Options & { user?: typeof ADA } = {}) {
+  const { user = ADA, ...more } = options
+  const found = site({ policy, ...more })
+  const computer = await found.signedIn(user)
+  const link = linkIn(await (await computer.post('/qr', {}, { 'user-agent': 'Computer' })).text())
+  const phone = found.device()
+  await phone.get(link)
+  const tap = (agent = 'Phone') => phone.post(link, {}, { 'user-agent': agent })
+  return { phone, tap }
+}
+
+/** Answers that are none. */
+const WRONG: [string, () => unknown][] = [
+  ['throws', () => Promise.reject(new Error('down'))],
+  ['answers nothing', () => undefined],
+  ['answers a word that is unknown', () => 'yes'],
+  ['misspells an answer', () => ({ denied: 'no' })],
+  ['gives no whole seconds', () => ({ ttl: 0.5 })],
+]
+
+describe('a policy', () => {
+  it('sees the user and both devices, and nothing that the platform does not tell', async () => {
+    const seen: PolicyRequest[] = []
+    const { tap } = await opened((request) => {
+      seen.push(request)
+      return 'allow'
+    })
+    expect((await tap()).status).toBe(303)
+    expect(seen).toEqual([{
+      user: ADA,
+      signedIn: { agent: 'Computer' },
+      newDevice: { agent: 'Phone' },
+      matched: false,
+    }])
+  })
+
+  it('that denies signs nobody in, with its words, and spends nothing', async () => {
+    let answer: Awaited<ReturnType<Rule>> = { deny: 'Not <today>' }
+    const { phone, tap } = await opened(() => answer)
+    const denied = await tap()
+    expect(denied.status).toBe(403)
+    expect(await denied.text()).toContain('Not &lt;today&gt;')
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    answer = 'allow'
+    expect((await tap()).status).toBe(303)
+  })
+
+  it.each(WRONG)('that %s is a fault: nobody is in, and nothing is spent', async (_, answer) => {
+    let rule: () => unknown = answer
+    // What an application in JavaScript may answer.
+    const policy: Rule = async () => JSON.parse(JSON.stringify(await rule() ?? null))
+    const { phone, tap } = await opened(policy)
+    expect((await tap()).status).toBe(503)
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    rule = () => 'allow'
+    expect((await tap()).status).toBe(303)
+  })
+
+  it('may require a sign-in on the computer that is fresh', async () => {
+    const policy: Rule = () => ({ maxAge: 60 })
+    const old = await opened(policy)
+    const refused = await old.tap()
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('Sign in once more')
+    const user = { ...ADA, signedInAt: Math.floor(Date.now() / 1000) }
+    expect((await (await opened(policy, { user })).tap()).status).toBe(303)
+  })
+
+  it('may make the new session shorter and narrower, also for a phone that repeats', async () => {
+    let answer: Awaited<ReturnType<Rule>> = { ttl: 3600, claims: { scope: 'read', sub: 'other' } }
+    const { phone, tap } = await opened(() => answer)
+    for (let taps = 0; taps < 2; taps++) {
+      expect((await tap()).status).toBe(303)
+      const { exp, iat, sub, scope } = claimsOf(phone)
+      expect(Number(exp) - Number(iat)).toBe(3600)
+      expect({ sub, scope }).toEqual({ sub: 'u1', scope: 'read' })
+      phone.cookies.delete('__Host-session')
+      answer = 'allow'
+    }
+  })
+
+  it('is asked nothing where there is no live code', async () => {
+    let asked = 0
+    const { phone, tap } = await opened(() => {
+      asked++
+      return 'allow'
+    })
+    expect((await phone.post('/qr/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
+    expect(asked).toBe(0)
+    await tap()
+    expect(asked).toBe(1)
+  })
+})
+
+describe('a policy that requires a number', () => {
+  async function claimed(answer: Awaited<ReturnType<Rule>>) {
+    const found = site({ policy: () => answer })
+    const computer = await found.signedIn()
+    const html = await (await computer.post('/qr')).text()
+    const link = linkIn(html)
+    const [, id = ''] = /\/qr\/transfer\/([\w-]{22})/.exec(html) ?? []
+    const phone = found.device()
+    await phone.get(link)
+    expect((await phone.post(link)).headers.get('location')).toBe(new URL(link).pathname)
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    const [, number = ''] = />(\d\d)</.exec(await (await phone.get(link)).text()) ?? []
+    return { computer, phone, link, number, outcome: `/qr/transfer/${id}` }
+  }
+
+  it('lets a phone in by the right number alone, with the bounds that it gave', async () => {
+    const answer = { require: 'match', ttl: 3600 } as const
+    const { computer, phone, link, number, outcome } = await claimed(answer)
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    await computer.post(outcome, { number })
+    expect((await phone.post(link, { act: 'collect' })).status).toBe(303)
+    const { exp, iat } = claimsOf(phone)
+    expect(Number(exp) - Number(iat)).toBe(3600)
+  })
+
+  it('lets none in by a wrong one', async () => {
+    const { computer, phone, link, number, outcome } = await claimed({ require: 'match' })
+    await computer.post(outcome, { number: number === '11' ? '12' : '11' })
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+  })
+
+  it('may want it typed', async () => {
+    const { computer, number, outcome } = await claimed({ require: 'type' })
+    const html = await (await computer.get(outcome)).text()
+    expect(html).toContain('Type the number that your phone shows.')
+    expect(html).not.toContain(`>${number}<`)
+  })
+})
+
+describe('three policies of a host', () => {
+  it('administrators never sign in by QR', async () => {
+    const administrators = new Set(['u2'])
+    const policy: Rule = ({ user }) =>
+      administrators.has(user.id)
+        ? { deny: 'Administrators sign in with a security key.' }
+        : 'allow'
+    const refused = await (await opened(policy, { user: GRACE })).tap()
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('Administrators sign in with a security key.')
+    expect((await (await opened(policy)).tap()).status).toBe(303)
+  })
+
+  it('a phone in another country must match', () => {
+    const policy = ({ signedIn, newDevice }: PolicyRequest) => {
+      const [here, there] = [signedIn.country, newDevice.country]
+      // Off Cloudflare no country is known.
+      return here !== undefined && here === there ? 'allow' : { require: 'match' as const }
+    }
+    const at = (country: string) => ({ country })
+    const request = { user: ADA, matched: false, signedIn: at('NO') }
+    expect(policy({ ...request, newDevice: at('NO') })).toBe('allow')
+    expect(policy({ ...request, newDevice: at('BR') })).toEqual({ require: 'match' })
+    expect(policy({ ...request, newDevice: {} })).toEqual({ require: 'match' })
+  })
+
+  it('a browser that is unknown stays signed in for an hour', async () => {
+    const policy: Rule = ({ newDevice }) =>
+      /Chrome|Firefox|Safari/.test(newDevice.agent ?? '') ? 'allow' : { ttl: 3600 }
+    const life = async (agent: string) => {
+      const { phone, tap } = await opened(policy)
+      await tap(agent)
+      const { exp, iat } = claimsOf(phone)
+      return Number(exp) - Number(iat)
+    }
+    expect(await life('curl/8')).toBe(3600)
+    expect(await life('Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0'))
+      .toBe(1_209_600)
+  })
+})

@@ -1,0 +1,463 @@
+import fc from 'fast-check'
+import { Hono } from 'hono'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Act, type Book, changed } from '../src/session/book.ts'
+import { enteredIn } from '../src/session/entered.ts'
+import { signedIn as signedInMiddleware } from '../src/session/middleware.ts'
+import { registry, type RegistryOptions } from '../src/session/registry.ts'
+import { memoryRegistry } from '../src/stores/registry-memory.ts'
+import type { QrauthEvent } from '../src/transfer/events.ts'
+import type { Notice } from '../src/options.ts'
+import { Device } from './parts/device.ts'
+import { linkIn } from './parts/picture.ts'
+import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
+
+const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 ' +
+  '(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
+const NOW = () => Math.floor(Date.now() / 1000)
+const FRESH = () => ({ ...ADA, signedInAt: NOW() })
+
+type Options = NonNullable<Parameters<typeof site>[0]>
+
+/** A site with a registry, and a page of the host that says who is signed in. */
+function listed({ jwt, sessions: options, ...more }: Options & {
+  sessions?: Partial<RegistryOptions>
+} = {}) {
+  const sessions = registry({ store: memoryRegistry(), secret: SECRET, ...options })
+  const found = site({ ...more, jwt: { registry: sessions, ...jwt } })
+  found.app.get('/me', async (c) => c.text((await found.session.read(c))?.user.id ?? 'nobody'))
+  found.app.get('/renew', async (c) => c.text((await found.session.renew(c))?.user.id ?? 'nobody'))
+  found.app.post('/logout', async (c) => {
+    await found.session.end(c)
+    return c.text('out')
+  })
+
+  async function phoneOf(computer: Device, agent: string = IPHONE): Promise<Device> {
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = found.device()
+    await phone.get(link, { 'user-agent': agent })
+    expect((await phone.post(link, {}, { 'user-agent': agent })).status).toBe(303)
+    return phone
+  }
+  return { ...found, sessions, phoneOf }
+}
+
+const me = async (device: Device) => (await device.get('/me')).text()
+
+/** The keys that the list of devices posts, in its order. */
+function keysIn(html: string): string[] {
+  return [...html.matchAll(/name="end" value="([^"]*)"/g)].map(([, key = '']) => key)
+}
+
+/** The ways in which a computer's session ends. */
+const ENDINGS: [string, (computer: Device, end: () => Promise<unknown>) => Promise<void>][] = [
+  ['signing out', async (computer: Device) => void await computer.post('/logout')],
+  [
+    'a call of the host',
+    async (_: Device, end: () => Promise<unknown>) => void await end(),
+  ],
+]
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a session in a registry', () => {
+  it('is signed out by its next request once it was ended, wherever its token was copied', async () => {
+    const { signedIn, phoneOf, sessions } = listed()
+    const computer = await signedIn()
+    const phone = await phoneOf(computer)
+    expect(await me(phone)).toBe('u1')
+    const [entered] = (await sessions.list('u1')).filter(({ kind }) => kind === 'q')
+    expect(entered).toMatchObject({ by: 'session-1', amr: ['qr'], agent: IPHONE.slice(0, 160) })
+    await sessions.end('u1', entered?.sessionId ?? '')
+    expect(await me(phone)).toBe('nobody')
+    expect(await me(computer)).toBe('u1')
+  })
+
+  it('is ended by signing out, also for a copy of its cookie', async () => {
+    const { signedIn, device } = listed()
+    const computer = await signedIn()
+    const copy = device()
+    for (const [name, value] of computer.cookies) copy.cookies.set(name, value)
+    expect(await me(copy)).toBe('u1')
+    await computer.post('/logout')
+    expect(await me(copy)).toBe('nobody')
+  })
+
+  it('is ended with all of its user by one call, and others stay signed in', async () => {
+    const { signedIn, phoneOf, sessions } = listed()
+    const computer = await signedIn()
+    const phone = await phoneOf(computer)
+    const grace = await signedIn(GRACE, 'session-2')
+    await sessions.endAll('u1')
+    expect([await me(computer), await me(phone), await me(grace)]).toEqual([
+      'nobody',
+      'nobody',
+      'u2',
+    ])
+  })
+
+  it('ends the sessions that it started, where the host says so', async () => {
+    const stays = listed()
+    const first = await stays.signedIn()
+    const kept = await stays.phoneOf(first)
+    await first.post('/logout')
+    expect(await me(kept)).toBe('u1')
+    const ends = listed({ sessions: { started: 'end' } })
+    const computer = await ends.signedIn()
+    const phone = await ends.phoneOf(computer)
+    await computer.post('/logout')
+    expect(await me(phone)).toBe('nobody')
+  })
+
+  it.each(ENDINGS)('takes its codes with it: by %s', async (_, ending) => {
+    const { signedIn, device, sessions } = listed()
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    await ending(computer, () => sessions.endAll('u1'))
+    const phone = device()
+    expect((await phone.post(link)).status).toBe(404)
+    expect(await me(phone)).toBe('nobody')
+  })
+
+  it('that was ended is not started again by a phone that repeats', async () => {
+    const { signedIn, device, sessions } = listed()
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const [entered] = (await sessions.list('u1')).filter(({ kind }) => kind === 'q')
+    await sessions.end('u1', entered?.sessionId ?? '')
+    phone.cookies.delete('__Host-session')
+    expect((await phone.post(link)).status).toBe(404)
+    expect(await me(phone)).toBe('nobody')
+  })
+
+  it('one too many is refused before the code is spent', async () => {
+    const { signedIn, device, sessions } = listed({ sessions: { max: 1 } })
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    const refused = await phone.post(link)
+    expect(refused.status).toBe(409)
+    expect(await refused.text()).toContain('Too many devices')
+    await sessions.enter('u1', { sessionId: 'x', expires: 1, kind: 'q', at: 0, amr: [] })
+    expect((await phone.post(link)).status).toBe(409)
+    expect((await sessions.list('u1')).map(({ sessionId }) => sessionId)).toEqual(['session-1'])
+  })
+
+  it('cannot be read where the registry does not answer, unless the host chose so by name', async () => {
+    const broken = {
+      find: () => Promise.reject(new Error('down')),
+      all: () => Promise.reject(new Error('down')),
+      act: () => Promise.reject(new Error('down')),
+    }
+    const store = memoryRegistry()
+    const shared = { ...store }
+    const closed = listed({ sessions: { store: shared } })
+    const computer = await closed.signedIn()
+    Object.assign(shared, broken)
+    expect((await computer.get('/qr')).status).toBe(503)
+    expect((await computer.post('/qr')).status).toBe(503)
+    const open = { ...store }
+    const opened = listed({ sessions: { store: open, failOpen: true } })
+    const other = await opened.signedIn()
+    Object.assign(open, broken)
+    expect(await me(other)).toBe('u1')
+  })
+
+  it('is believed for as long as the cache says, and no longer', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const store = memoryRegistry()
+    const [here, there] = [{ store, cache: 10 }, { store }].map((options) =>
+      registry({ secret: SECRET, ...options })
+    )
+    await here?.enter('u', { sessionId: 's', expires: NOW() + 600, kind: 'p', at: NOW(), amr: [] })
+    expect(await here?.check('u', 's', 0)).not.toBe(null)
+    await there?.end('u', 's')
+    expect(await there?.check('u', 's', 0)).toBe(null)
+    expect(await here?.check('u', 's', 0)).not.toBe(null)
+    vi.setSystemTime(Date.now() + 10_000)
+    expect(await here?.check('u', 's', 0)).toBe(null)
+  })
+
+  it('of before a date is accepted without an entry, so that nobody is signed out', async () => {
+    const before = site()
+    const computer = await before.signedIn()
+    const { session } = listed({ sessions: { acceptBefore: NOW() + 60 } })
+    const strict = listed()
+    const app = new Hono().get('/', async (c) => c.text((await session.read(c))?.user.id ?? 'no'))
+      .get('/strict', async (c) => c.text((await strict.session.read(c))?.user.id ?? 'no'))
+    const device = new Device(app, ORIGIN)
+    for (const [name, value] of computer.cookies) device.cookies.set(name, value)
+    expect(await (await device.get('/')).text()).toBe('u1')
+    expect(await (await device.get('/strict')).text()).toBe('no')
+  })
+})
+
+describe('renewing a session', () => {
+  it('rotates the token in its second half, keeps the session, and ends at its lifetime', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { signedIn, sessions } = listed({ jwt: { ttl: 1000, lifetime: 2200 } })
+    const computer = await signedIn()
+    const token = () => computer.cookies.get('__Host-session')
+    const [first, { iat = 0 }] = [token(), claimsOf(computer)]
+    const later = (seconds: number) => vi.setSystemTime((Number(iat) + seconds) * 1000)
+    later(400)
+    await computer.get('/renew')
+    expect(token()).toBe(first)
+    later(600)
+    expect(await (await computer.get('/renew')).text()).toBe('u1')
+    expect(token()).not.toBe(first)
+    expect(claimsOf(computer)).toMatchObject({
+      jti: 'session-1',
+      exp: Number(iat) + 1600,
+      amr: ['pwd'],
+    })
+    expect(await sessions.list('u1')).toHaveLength(1)
+    later(1500)
+    await computer.get('/renew')
+    expect(claimsOf(computer)['exp']).toBe(Number(iat) + 2200)
+    later(2100)
+    await computer.get('/renew')
+    expect(claimsOf(computer)['exp']).toBe(Number(iat) + 2200)
+    later(2200)
+    expect(await me(computer)).toBe('nobody')
+    expect(await sessions.list('u1')).toEqual([])
+  })
+
+  it('ends an idle one with its token', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { signedIn } = listed({ jwt: { ttl: 1000 } })
+    const computer = await signedIn()
+    vi.setSystemTime(Date.now() + 1_000_000)
+    expect(await (await computer.get('/renew')).text()).toBe('nobody')
+  })
+
+  it('notes when it was seen, at most every 5 minutes, and never on the pages of QR', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { signedIn, sessions } = listed()
+    const computer = await signedIn()
+    const seen = async () => (await sessions.list('u1'))[0]?.seen
+    const start = await seen()
+    vi.setSystemTime(Date.now() + 299_000)
+    await computer.get('/renew')
+    expect(await seen()).toBe(start)
+    vi.setSystemTime(Date.now() + 1000)
+    await computer.get('/qr')
+    await computer.get('/me')
+    expect(await seen()).toBe(start)
+    await computer.get('/renew')
+    expect(await seen()).toBe(NOW())
+  })
+
+  it('revives no session that was ended, and sets no cookie', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { signedIn, sessions } = listed({ jwt: { ttl: 1000 } })
+    const computer = await signedIn()
+    await sessions.end('u1', 'session-1')
+    vi.setSystemTime(Date.now() + 600_000)
+    const response = await computer.get('/renew')
+    expect(await response.text()).toBe('nobody')
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(await sessions.list('u1')).toEqual([])
+  })
+
+  it('is what signedIn() does where it is told to', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const { app, session, signedIn } = listed({ jwt: { ttl: 1000 } })
+    app.get('/page', signedInMiddleware(session, { renew: true }), (c) => {
+      return c.text(c.var.signedIn?.user.id ?? 'nobody')
+    })
+    const computer = await signedIn()
+    vi.setSystemTime(Date.now() + 600_000)
+    const response = await computer.get('/page')
+    expect(await response.text()).toBe('u1')
+    expect(response.headers.getSetCookie()).toHaveLength(1)
+    const { renew: _, ...without } = session
+    expect(() => signedInMiddleware(without, { renew: true })).toThrow('Cannot renew sessions')
+  })
+})
+
+describe('the page of devices', () => {
+  it('lists the sessions, marks this one, and changes nothing', async () => {
+    const { signedIn, phoneOf, sessions } = listed()
+    const computer = await signedIn(FRESH())
+    await phoneOf(computer)
+    const before = await sessions.list('u1')
+    for (const path of ['/qr/devices', '/qr/devices/']) {
+      const response = await computer.get(path)
+      expect(response.status).toBe(200)
+      const html = await response.text()
+      expect(html.match(/This device/g)).toHaveLength(1)
+      expect(html).toContain('Safari on iPhone')
+      for (const { sessionId } of before) expect(html).not.toContain(sessionId)
+    }
+    expect(await sessions.list('u1')).toEqual(before)
+  })
+
+  it('is one of who is signed in, on a site that keeps sessions', async () => {
+    const { device } = listed()
+    const sent = await device().arrive('/qr/devices')
+    expect(sent.status).toBe(302)
+    expect(sent.headers.get('location')).toBe('/login?next=%2Fqr%2Fdevices%3Ffrom%3Dlogin')
+    expect((await device().post('/qr/devices', { act: 'all' })).status).toBe(303)
+    const stateless = site()
+    expect((await (await stateless.signedIn()).get('/qr/devices')).status).toBe(404)
+  })
+
+  it('ends a phone that this session started, which is signed out at once', async () => {
+    const events: QrauthEvent[] = []
+    const { signedIn, phoneOf } = listed({ onEvent: (event) => void events.push(event) })
+    // By a sign-in that is not fresh.
+    const computer = await signedIn()
+    const phone = await phoneOf(computer)
+    expect(keysIn(await (await computer.get('/qr/devices')).text())).toHaveLength(2)
+    const [key = ''] = keysIn(await (await phone.get('/qr/devices')).text())
+    const response = await computer.post('/qr/devices', { end: key })
+    expect(await response.text()).toContain('That device is signed out')
+    expect(await me(phone)).toBe('nobody')
+    expect(events.map(({ type }) => type)).toContain('revoked')
+  })
+
+  it('lets no phone end the computer, nor any session by QR another, however fresh', async () => {
+    const { signedIn, phoneOf, sessions } = listed()
+    const computer = await signedIn(FRESH())
+    const phone = await phoneOf(computer)
+    const html = await (await phone.get('/qr/devices')).text()
+    expect(keysIn(html)).toHaveLength(1)
+    expect(html).toContain('Sign in once more')
+    const keys = keysIn(await (await computer.get('/qr/devices')).text())
+    const [own] = keysIn(html)
+    const [others] = keys.filter((key) => key !== own)
+    for (const fields of [{ end: others ?? '' }, { act: 'others' }, { act: 'all' }]) {
+      expect((await phone.post('/qr/devices', fields)).status).toBe(403)
+    }
+    expect(await sessions.list('u1')).toHaveLength(2)
+  })
+
+  it('lets an old sign-in end itself and no other', async () => {
+    const { signedIn, sessions } = listed()
+    const [one] = [await signedIn(ADA, 'one'), await signedIn(ADA, 'two')]
+    const html = await (await one.get('/qr/devices')).text()
+    expect(html).toContain('/login?next=%2Fqr%2Fdevices&amp;max_age=900')
+    const keys = keysIn(html)
+    expect(keys).toHaveLength(1)
+    expect((await one.post('/qr/devices', { act: 'others' })).status).toBe(403)
+    expect((await one.post('/qr/devices', { end: keys[0] ?? '' })).status).toBe(200)
+    expect(await me(one)).toBe('nobody')
+    expect((await sessions.list('u1')).map(({ sessionId }) => sessionId)).toEqual(['two'])
+  })
+
+  it('lets a fresh sign-in end all others, and then everything', async () => {
+    const { signedIn, phoneOf } = listed()
+    const [computer, other] = [await signedIn(FRESH(), 'one'), await signedIn(FRESH(), 'two')]
+    const phone = await phoneOf(other)
+    const grace = await signedIn(GRACE, 'three')
+    expect(await (await computer.post('/qr/devices', { act: 'others' })).text())
+      .toContain('All other devices are signed out')
+    expect([await me(computer), await me(other), await me(phone)]).toEqual([
+      'u1',
+      'nobody',
+      'nobody',
+    ])
+    expect((await computer.post('/qr/devices', { act: 'all' })).status).toBe(200)
+    expect([await me(computer), await me(grace)]).toEqual(['nobody', 'u2'])
+  })
+
+  it('takes no POST that no page of this origin sent', async () => {
+    const { signedIn, sessions } = listed()
+    const computer = await signedIn(FRESH())
+    const sent = await computer.post('/qr/devices', { act: 'all' }, { origin: 'https://evil.test' })
+    expect(sent.status).toBe(403)
+    expect(await sessions.list('u1')).toHaveLength(1)
+  })
+})
+
+describe('the notice of a new sign-in', () => {
+  it('comes once, and its link asks, and then ends that session', async () => {
+    const notices: Notice[] = []
+    const { signedIn, phoneOf, device } = listed({ notify: (notice) => void notices.push(notice) })
+    const computer = await signedIn()
+    const phone = await phoneOf(computer)
+    const [notice, ...more] = notices
+    expect(more).toEqual([])
+    expect(notice).toMatchObject({ user: { id: 'u1' }, device: 'Safari on iPhone' })
+    const { pathname } = new URL(notice?.link ?? '')
+    const mailbox = device()
+    const asked = await mailbox.get(pathname)
+    expect(asked.status).toBe(200)
+    expect(await asked.text()).toContain('Safari on iPhone')
+    expect(await me(phone)).toBe('u1')
+    expect((await mailbox.post(pathname, {}, { origin: 'https://evil.test' })).status).toBe(403)
+    expect((await mailbox.post(pathname)).status).toBe(200)
+    expect([await me(phone), await me(computer)]).toEqual(['nobody', 'u1'])
+  })
+
+  it('has a link that nobody can make, and that is good for a day', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const notices: Notice[] = []
+    const { signedIn, phoneOf, device } = listed({ notify: (notice) => void notices.push(notice) })
+    const phone = await phoneOf(await signedIn())
+    const { pathname } = new URL(notices[0]?.link ?? '')
+    const forged = [
+      pathname.slice(0, -1) + (pathname.endsWith('A') ? 'B' : 'A'),
+      pathname.replace('/end/ey', '/end/eyJ'),
+      `/qr/end/${'A'.repeat(80)}.${'A'.repeat(43)}`,
+    ]
+    for (const path of forged) {
+      expect((await device().get(path)).status).toBe(404)
+      expect((await device().post(path)).status).toBe(404)
+    }
+    vi.setSystemTime(Date.now() + 86_400_000)
+    expect((await device().post(pathname)).status).toBe(404)
+    expect(await me(phone)).toBe('u1')
+  })
+
+  it('that fails signs nobody out, and is told as an event', async () => {
+    const events: QrauthEvent[] = []
+    const { signedIn, phoneOf } = listed({
+      notify: () => Promise.reject(new Error('mail of ada@example.com')),
+      onEvent: (event) => void events.push(event),
+    })
+    expect(await me(await phoneOf(await signedIn()))).toBe('u1')
+    expect(events).toContainEqual(expect.objectContaining({ type: 'fault', reason: 'delivery' }))
+    expect(JSON.stringify(events)).not.toContain('ada@example.com')
+  })
+})
+
+describe('in any order of acts', () => {
+  const field = fc.constantFrom('a', 'b', 'c')
+  const acts: fc.Arbitrary<Act> = fc.oneof(
+    field.map((field): Act => ({
+      ...{ verb: 'enter', now: 100, field, line: `${field} 500 q 1 1 - {"amr":[]}`, from: 7 },
+      ...{ max: 3, evict: true, tomb: 400 },
+    })),
+    field.map((field): Act => ({ verb: 'touch', now: 100, field, seen: 100, expires: 900 })),
+    fc.tuple(field, fc.constantFrom('one', 'started', 'others', 'all')).map((
+      [field, which],
+    ): Act => ({
+      ...{ verb: 'end', now: 100, which, field, from: 1, tomb: 400 },
+    })),
+  )
+
+  it('no session that was ended is live again', () => {
+    fc.assert(fc.property(fc.array(acts, { maxLength: 30 }), (story) => {
+      const book: Book = new Map()
+      const ended = new Set<string>()
+      for (const act of story) {
+        for (const field of changed(book, act).fields) ended.add(field)
+        if (act.verb === 'end' && (act.which === 'one' || act.which === 'started')) {
+          ended.add(act.field)
+        }
+        for (const line of book.values()) {
+          const entered = enteredIn(line, 100)
+          if (entered) expect(ended).not.toContain(entered.sessionId)
+        }
+      }
+    }))
+  })
+})
