@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { without } from '../parts/install.ts'
 import {
+  BEYOND,
   COMMANDS,
   countCommands,
   LIMITS,
@@ -38,9 +39,9 @@ describe('the weight', () => {
     expect(fetch).toBeLessThanOrEqual(LIMITS.bundle.fetch)
   })
 
-  it('that later changes declare stays within that of the whole', () => {
-    expect(LIMITS.bundle.worker).toBeLessThanOrEqual(WHOLE.worker)
-    expect(LIMITS.bundle.fetch).toBeLessThanOrEqual(WHOLE.fetch)
+  it('that later changes declare goes no further beyond the goal for the whole than is known', () => {
+    expect(LIMITS.bundle.worker).toBeLessThanOrEqual(WHOLE.worker + BEYOND.worker)
+    expect(LIMITS.bundle.fetch).toBeLessThanOrEqual(WHOLE.fetch + BEYOND.fetch)
   })
 
   it('of what a host adds stays small', async () => {

@@ -134,7 +134,7 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   // Pages of both directions in one visual language, names without invisible characters, the bounce.
   { worker: 4800, fetch: 7500 },
   // A registry of sessions, renewal, the pages of devices, a policy, a notice with its link.
-  { worker: 6200, fetch: 5800 },
+  { worker: 6600, fetch: 6600 },
   // What became of a code: its address, its page, undo and matching numbers; bowser is 7,600 of it.
   { worker: 10_900, fetch: 10_950 },
   // The visitor's language by Accept-Language, the site's logo and colour, a code page that small
@@ -142,8 +142,11 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 3100, fetch: 3000 },
 ]
 
-/** What the Worker may weigh when everything is built, with English alone. */
+/** What the Worker may weigh when everything is built, with English alone: the goal. */
 export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
+
+/** What it weighs beyond the goal. README.md has the profile: the goal is missed, not moved. */
+export const BEYOND = { worker: 8250, fetch: 10_300 } as const
 
 function allowed(entry: 'worker' | 'fetch'): number {
   return HOUSE[entry] + added(entry)
