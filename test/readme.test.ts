@@ -1,16 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
 
+/** The pages whose snippets are compiled, and whose links are followed. */
+const PAGES = ['README.md', 'src/README.md', 'src/hosts/README.md', 'src/hosts/recipes.md']
+
 /** The fenced blocks of a language. */
-function blocks(language: string): string[] {
-  return [...README.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
+function blocks(language: string, page: string = README): string[] {
+  return [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
     .filter(([, fence]) => fence === language)
     .map(([, , code]) => code ?? '')
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function headings(page: string): string[] {
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+    text.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-')
+  )
 }
 
 /** The rows of the table below some words, first cells only, without ticks. */
@@ -36,7 +46,7 @@ describe('the README', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   it('has snippets that the compiler takes as strictly as it takes us', () => {
-    const snippets = blocks('ts')
+    const snippets = PAGES.flatMap((page) => blocks('ts', readFileSync(join(ROOT, page), 'utf8')))
     expect(snippets.length).toBeGreaterThan(2)
     snippets.forEach((code, i) => writeFileSync(join(folder, `snippet-${i}.ts`), code))
     writeFileSync(join(folder, 'site.ts'), snippets[0] ?? '')
@@ -103,8 +113,16 @@ describe('the README', () => {
     for (const [, script] of README.matchAll(/npm (?:run )?(start|test|build|bench)\b/g)) {
       expect(scripts).toHaveProperty(script ?? '')
     }
-    for (const [, path] of README.matchAll(/\]\(((?:test|src)\/[^)]+)\)/g)) {
-      expect([path, existsSync(join(ROOT, path ?? ''))]).toEqual([path, true])
-    }
+  })
+
+  it.each(PAGES)('%s links to files and headings that exist', (page) => {
+    const text = readFileSync(join(ROOT, page), 'utf8')
+    const dead = [...text.matchAll(/\]\((?!\w+:)([^)#]*)(?:#([^)]+))?\)/g)]
+      .filter(([, file = '', heading]) => {
+        const path = file === '' ? join(ROOT, page) : join(ROOT, dirname(page), file)
+        if (!existsSync(path)) return true
+        return heading !== undefined && !headings(readFileSync(path, 'utf8')).includes(heading)
+      }).map(([link]) => link)
+    expect(dead).toEqual([])
   })
 })
