@@ -144,8 +144,11 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
   )
 
   // To audit a page takes long, so by day not every language is audited in both themes.
-  const audits = [['en', en, 'light'], ['en', en, 'dark'], ['ar', ar, 'dark']] as const
-  const nightly = [['ar', ar, 'light'], ['de', de, 'light'], ['de', de, 'dark']] as const
+  const audits = [['en', en, 'light'], ['ar', ar, 'dark']] as const
+  const nightly = [
+    ...[['en', en, 'dark'], ['ar', ar, 'light']] as const,
+    ...[['de', de, 'light'], ['de', de, 'dark']] as const,
+  ]
   it.each(
     [...audits, ...(NIGHTLY ? nightly : [])].map(([lang, words, theme]) => ({
       lang,
