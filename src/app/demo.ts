@@ -43,6 +43,8 @@ dt { color: var(--soft); }
 dd { margin: 0; }
 .field { margin-block-end: 1rem; }
 form + form { margin-block-start: .75rem; }
+form + p { margin-block-start: 1rem; }
+h2 { font-size: 1.0625rem; margin-block: 1.5rem .5rem; }
 .wrong { margin-block: 0 1rem; }
 `
 
@@ -157,7 +159,9 @@ interface Home {
 function welcome(user: User, { action, devices, isPhone, list }: Home): Page {
   const other = html`
     <form method="post" action="${action}">
-      <button class="button ${isPhone ? '' : 'first'}">Sign in on your phone</button>
+      ${isPhone
+        ? html`<button class="button">Sign in on another device</button>`
+        : html`<button class="button first">Sign in on your phone</button>`}
     </form>
   `
   const own = html`
