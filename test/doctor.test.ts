@@ -2,6 +2,7 @@ import { serve } from '@hono/node-server'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createApp } from '../src/app/app.ts'
 import { examine, type Finding } from '../src/app/doctor.ts'
+import { memoryStore } from '../src/stores/memory.ts'
 import { PLATFORM } from './parts/platform.ts'
 import { type Running, startProcess } from './parts/process.ts'
 import { SECRET, site } from './parts/site.ts'
@@ -78,10 +79,19 @@ describe('the doctor', () => {
     expect(await wrong(() => Promise.resolve(new Response('<h1>Not found</h1>', { status: 404 }))))
       .toEqual({ app: expect.stringContaining('must send /qr and all below it') })
     expect(await wrong(() => Promise.resolve(new Response('Bad gateway', { status: 502 }))))
-      .toEqual({ app: expect.stringContaining('it answers 502') })
+      .toEqual({ app: expect.stringContaining('the proxy answers 502') })
     const cause = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
     expect(await wrong(() => Promise.reject(new TypeError('fetch failed', { cause }))))
       .toEqual({ reach: 'example.com cannot be reached: nothing listens there' })
+  })
+
+  it('says that the store does not answer', async () => {
+    const store = { ...memoryStore(), peek: () => Promise.reject(new Error('down')) }
+    const app = createApp({ QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN }, { stores: { store } })
+    const fetch = async (input: RequestInfo | URL) => await app.fetch(new Request(input))
+    expect(await wrong(fetch)).toEqual({
+      app: expect.stringContaining('its store does not answer'),
+    })
   })
 
   it('says that the app takes itself to be elsewhere', async () => {
@@ -142,7 +152,10 @@ describe('the doctor', () => {
 
   it('says that there is no login page', async () => {
     expect(await wrong({ login: 404 }))
-      .toEqual({ login: 'https://example.com/login answers 404: set QRAUTH_LOGIN_URL' })
+      .toEqual({
+        login:
+          'https://example.com/login answers 404: the site must answer there, or set QRAUTH_LOGIN_URL',
+      })
   })
 
   it('says whether the app reads the session cookie, and never repeats it', async () => {

@@ -90,17 +90,19 @@ function httpsFinding({ protocol }: URL): Finding {
 /** Finds whether this app answers, and whether its headers arrive as it wrote them. */
 function appFinding({ status, headers }: Answer, url: URL): Finding {
   const name = 'app'
+  const policy = headers.get('content-security-policy') ?? ''
+  const isOurs = policy.includes("frame-ancestors 'none'")
   if (status >= 500) {
-    const note =
-      `it answers ${status}: the app does not run, or a setting cannot work; its log says which`
+    const note = isOurs
+      ? `it runs and answers ${status}: its store does not answer, or a setting cannot work; its log says which`
+      : `the proxy answers ${status}: the app does not run where the proxy looks for it`
     return { name, ok: false, note }
   }
   if (status === 421) {
     const note = `it does not know ${url.host}: add it to QRAUTH_ALLOWED_HOSTS`
     return { name, ok: false, note }
   }
-  const policy = headers.get('content-security-policy') ?? ''
-  if (status === 404 && policy.includes("frame-ancestors 'none'")) {
+  if (status === 404 && isOurs) {
     return { name, ok: true, note: `it answers at ${url.pathname}` }
   }
   return {
@@ -153,9 +155,11 @@ async function loginFinding(send: Send, { url, fetch = globalThis.fetch }: Docto
   const page = await fetch(login, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT) })
   await page.text()
   const where = login.origin + login.pathname
-  return page.status < 400
-    ? { name, ok: true, note: `visitors are sent to ${where}` }
-    : { name, ok: false, note: `${where} answers ${page.status}: set QRAUTH_LOGIN_URL` }
+  return page.status < 400 ? { name, ok: true, note: `visitors are sent to ${where}` } : {
+    name,
+    ok: false,
+    note: `${where} answers ${page.status}: the site must answer there, or set QRAUTH_LOGIN_URL`,
+  }
 }
 
 /** Presses the button of the ask page, from this site and from another one. */
