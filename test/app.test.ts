@@ -651,6 +651,40 @@ describe('the settings of the pages', () => {
   })
 })
 
+describe('matching numbers', () => {
+  async function claimed(settings: Environment) {
+    const app = createApp({ QRAUTH_HOST: 'demo', ...settings }, PLATFORM)
+    const computer = new Device(app, 'https://example.com')
+    const phone = new Device(app, 'https://example.com')
+    await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    const html = await (await computer.post('/qr')).text()
+    const link = linkIn(html)
+    await phone.get(link)
+    await phone.post(link)
+    const [outcome = ''] = /\/qr\/transfer\/[\w-]{22}/.exec(html) ?? []
+    return { isIn: phone.cookies.has('__Host-session'), computer, outcome }
+  }
+
+  it('is off by default, and is picked or typed where the settings say so', async () => {
+    expect((await claimed({})).isIn).toBe(true)
+    const picked = await claimed({ QRAUTH_CONFIRM: 'match' })
+    expect(picked.isIn).toBe(false)
+    const html = await (await picked.computer.get(picked.outcome)).text()
+    expect(html.match(/<button[^>]*name="number"/g)).toHaveLength(3)
+    const typed = await claimed({ QRAUTH_CONFIRM: 'match', QRAUTH_MATCH: 'type' })
+    expect(await (await typed.computer.get(typed.outcome)).text())
+      .toMatch(/<input[^>]*name="number"/)
+  })
+
+  it('refuses a setting that is none, by its name', () => {
+    const env = { QRAUTH_HOST: 'demo', QRAUTH_CONFIRM: 'Match', QRAUTH_MATCH: 'choose' }
+    expect(Object.keys(problemsOf(env))).toEqual([
+      'QRAUTH_CONFIRM_INVALID',
+      'QRAUTH_MATCH_INVALID',
+    ])
+  })
+})
+
 describe('the secret of the app', () => {
   const whoami = {
     QRAUTH_HOST: 'whoami',

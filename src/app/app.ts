@@ -47,6 +47,16 @@ export function createApp(env: Environment, platform: Platform): Hono {
   const address = lanAddress(read)
   const reach = address === undefined ? platform.lanAddress : () => address
   const ttl = read.value('QRAUTH_TTL', 'whole seconds from 30 to 600', seconds, 'RANGE')
+  const confirm = read.value(
+    'QRAUTH_CONFIRM',
+    '"tap" or "match"',
+    (text) => text === 'tap' || text === 'match' ? text : undefined,
+  )
+  const match = read.value(
+    'QRAUTH_MATCH',
+    '"pick" or "type"',
+    (text) => text === 'pick' || text === 'type' ? text : undefined,
+  )
   const redirectTo = read.value('QRAUTH_REDIRECT_TO', PATH, path)
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
@@ -78,6 +88,8 @@ export function createApp(env: Environment, platform: Platform): Hono {
     qrauth({
       ...origins,
       ...(ttl !== undefined && { ttl }),
+      ...(confirm !== undefined && { confirm }),
+      ...(match !== undefined && { match }),
       ...(redirectTo !== undefined && { redirectTo }),
       ...(loginUrl !== undefined && { loginUrl }),
       ...(reach && { lanAddress: reach }),
