@@ -390,6 +390,54 @@ describe('the demo host', () => {
     }
   })
 
+  it('signs in with one press of a button for each account', async () => {
+    for (const path of ['/', '/login?next=/qr']) {
+      const page = await (await visitor().get(path)).text()
+      const forms = page.match(/<form[^>]*>[^]*?<\/form>/g) ?? []
+      const form = forms.find((form) => form.includes('Sign in as Grace Hopper')) ?? ''
+      const fields = Object.fromEntries(
+        [...form.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      )
+      const person = visitor()
+      const answer = await person.post('/login', fields)
+      expect(answer.headers.get('location')).toBe(path === '/' ? '/' : '/qr')
+      expect((await (await person.get('/whoami')).json()).id).toBe('grace')
+    }
+  })
+
+  it('on a phone has its own things first, and the code for another device last', async () => {
+    const person = visitor()
+    await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    const order = async (agent: string) => {
+      const page = await (await person.get('/', { 'user-agent': agent })).text()
+      return page.indexOf('Sign out') < page.search(/Sign in on (your phone|another device)/)
+    }
+    expect(await order('Mozilla/5.0 (iPhone) Mobile/15E148 Safari/604.1')).toBe(true)
+    expect(await order('Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0')).toBe(false)
+  })
+
+  it('lists what happens to a person’s own codes, for that person alone', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    const [ada, grace] = [visitor(), visitor()]
+    await ada.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    await grace.post('/login', { username: 'grace', password: 'qrauth-demo' })
+    const link = linkIn(await (await ada.post('/qr')).text())
+    await visitor().post(link)
+    expect(await (await ada.get('/events')).text()).toMatch(/UTC: consumed[^]*UTC: issued/)
+    expect(await (await ada.get('/')).text()).toContain('UTC: consumed')
+    expect(await (await grace.get('/events')).text()).toContain('Nothing yet')
+    expect((await visitor().get('/events')).status).toBe(401)
+    expect(await (await ada.get('/events')).text()).not.toContain(link.slice(-22))
+  })
+
+  it('has a name of its own on all pages, where the entry point gives one', async () => {
+    const named = createApp({ QRAUTH_HOST: 'demo' }, { ...PLATFORM, demoName: 'A shop' })
+    const person = new Device(named, 'http://192.168.1.2:8000')
+    expect(await (await person.get('/')).text()).toContain('Welcome to A shop')
+    await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    expect(await (await person.get('/qr')).text()).toContain('A shop')
+  })
+
   it('asks again after a wrong password, and keeps where to go', async () => {
     for (const [username, password] of [['ada', 'x'], ['eve', 'qrauth-demo'], ['', '']] as const) {
       const person = visitor()
@@ -600,6 +648,40 @@ describe('the settings of the pages', () => {
     expect(await (await computer.get('/qr')).text()).toContain('Acme &amp; Co')
     expect(problemsOf({ QRAUTH_HOST: 'demo', QRAUTH_MAX_AGE: 'soon' }))
       .toHaveProperty('QRAUTH_MAX_AGE_RANGE')
+  })
+})
+
+describe('matching numbers', () => {
+  async function claimed(settings: Environment) {
+    const app = createApp({ QRAUTH_HOST: 'demo', ...settings }, PLATFORM)
+    const computer = new Device(app, 'https://example.com')
+    const phone = new Device(app, 'https://example.com')
+    await computer.post('/login', { username: 'ada', password: 'qrauth-demo' })
+    const html = await (await computer.post('/qr')).text()
+    const link = linkIn(html)
+    await phone.get(link)
+    await phone.post(link)
+    const [outcome = ''] = /\/qr\/transfer\/[\w-]{22}/.exec(html) ?? []
+    return { isIn: phone.cookies.has('__Host-session'), computer, outcome }
+  }
+
+  it('is off by default, and is picked or typed where the settings say so', async () => {
+    expect((await claimed({})).isIn).toBe(true)
+    const picked = await claimed({ QRAUTH_CONFIRM: 'match' })
+    expect(picked.isIn).toBe(false)
+    const html = await (await picked.computer.get(picked.outcome)).text()
+    expect(html.match(/<button[^>]*name="number"/g)).toHaveLength(3)
+    const typed = await claimed({ QRAUTH_CONFIRM: 'match', QRAUTH_MATCH: 'type' })
+    expect(await (await typed.computer.get(typed.outcome)).text())
+      .toMatch(/<input[^>]*name="number"/)
+  })
+
+  it('refuses a setting that is none, by its name', () => {
+    const env = { QRAUTH_HOST: 'demo', QRAUTH_CONFIRM: 'Match', QRAUTH_MATCH: 'choose' }
+    expect(Object.keys(problemsOf(env))).toEqual([
+      'QRAUTH_CONFIRM_INVALID',
+      'QRAUTH_MATCH_INVALID',
+    ])
   })
 })
 

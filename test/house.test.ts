@@ -6,7 +6,7 @@ const SRC = join(import.meta.dirname, '../src')
 
 /** The rooms of src/, from the front door to the cellar. An import leads to the same room or one below. */
 const ROOMS = [
-  ['index.ts', 'main.ts', 'node.ts', 'worker.ts', 'workers'],
+  ['index.ts', 'main.ts', 'node.ts', 'doctor.ts', 'worker.ts', 'workers'],
   ['testing'],
   ['app'],
   ['qrauth.ts'],

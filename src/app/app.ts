@@ -15,9 +15,13 @@ import { newApp } from '../http/router.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import { type Brand, lookOf } from '../pages/brand.ts'
 import { qrauth } from '../qrauth.ts'
+import type { QrauthEvent } from '../transfer/events.ts'
 
 export type { Platform } from './store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
+
+// The number of events that the demo shows.
+const SHOWN = 50
 
 /**
  * Makes the standalone app, configured by environment variables. An empty variable counts as not
@@ -37,16 +41,28 @@ export function createApp(env: Environment, platform: Platform): Hono {
   }
   const base = basePath(read)
   const origins = originOptions(read)
-  const host = hostOf(read, origins, base, platform)
+  const happened: QrauthEvent[] = []
+  const host = hostOf(read, origins, base, { ...platform, happened })
   const store = storeOf(read, platform)
   const address = lanAddress(read)
   const reach = address === undefined ? platform.lanAddress : () => address
   const ttl = read.value('QRAUTH_TTL', 'whole seconds from 30 to 600', seconds, 'RANGE')
+  const confirm = read.value(
+    'QRAUTH_CONFIRM',
+    '"tap" or "match"',
+    (text) => text === 'tap' || text === 'match' ? text : undefined,
+  )
+  const match = read.value(
+    'QRAUTH_MATCH',
+    '"pick" or "type"',
+    (text) => text === 'pick' || text === 'type' ? text : undefined,
+  )
   const redirectTo = read.value('QRAUTH_REDIRECT_TO', PATH, path)
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
   const languages = languagesOf(read, platform.languages)
-  const siteName = read.text('QRAUTH_SITE_NAME')
+  const demoName = host?.site && platform.demoName
+  const siteName = read.text('QRAUTH_SITE_NAME') ?? demoName
   const brand = brandOf(read)
   const token = read.secret('QRAUTH_HEALTH_TOKEN', SECRET, (token) => {
     return token.length < 32 ? undefined : token
@@ -72,6 +88,8 @@ export function createApp(env: Environment, platform: Platform): Hono {
     qrauth({
       ...origins,
       ...(ttl !== undefined && { ttl }),
+      ...(confirm !== undefined && { confirm }),
+      ...(match !== undefined && { match }),
       ...(redirectTo !== undefined && { redirectTo }),
       ...(loginUrl !== undefined && { loginUrl }),
       ...(reach && { lanAddress: reach }),
@@ -83,7 +101,10 @@ export function createApp(env: Environment, platform: Platform): Hono {
       secret: host.secret,
       store: store.store,
       catchAll: true,
-      onEvent: (event) => console.log(JSON.stringify(event)),
+      onEvent(event) {
+        console.log(JSON.stringify(event))
+        if (host.site && happened.push(event) > SHOWN) happened.shift()
+      },
     }),
   )
   if (host.site) app.route('/', host.site)

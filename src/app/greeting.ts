@@ -52,6 +52,8 @@ export function greeting({ env, scheme, port, local, address, others }: Listenin
     )
     return lines.join('\n')
   }
+  lines.push('Open it on this machine, sign in with one press, and press "Sign in on your phone".')
+  lines.push('Then scan the code on the screen with a phone. The code below opens the site itself.')
   const open = people ?? (address === undefined ? undefined : at(address))
   return open === undefined ? lines.join('\n') : `${lines.join('\n')}\n\n${terminalQr(open)}\n`
 }

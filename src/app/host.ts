@@ -25,7 +25,7 @@ export function hostOf(
   read: Read,
   origins: OriginOptions,
   base: string,
-  { demo, sessions, stores = {} }: Platform,
+  { demo, demoName, happened, sessions, stores = {} }: Platform,
 ): Host | undefined {
   const isSecret = (secret: string) => jwtSession({ secret }) && secret
   const current = read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT')
@@ -76,7 +76,7 @@ export function hostOf(
         )
         return undefined
       }
-      if (['/', '/login', '/logout', '/whoami'].includes(base)) {
+      if (['/', '/login', '/logout', '/whoami', '/events'].includes(base)) {
         read.refuse(
           'QRAUTH_BASE_PATH_TAKEN',
           `Cannot use QRAUTH_BASE_PATH: expected a path without a page of QRAUTH_HOST=demo, such as "/qr", received ${
@@ -93,7 +93,13 @@ export function hostOf(
       const session = own(
         isOneProcess && sessions ? registry({ store: sessions(), secret }) : undefined,
       )
-      return session && { session, secret, site: demo({ ...origins, session, action: base }) }
+      const name = read.text('QRAUTH_SITE_NAME') ?? demoName
+      const shown = { ...(name !== undefined && { name }), ...(happened && { happened }) }
+      return session && {
+        session,
+        secret,
+        site: demo({ ...origins, ...shown, session, action: base }),
+      }
     }
     case 'whoami':
     case 'jwks':

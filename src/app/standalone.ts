@@ -6,7 +6,7 @@ import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
 import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
 import { memoryRegistry } from '../stores/registry-memory.ts'
-import { demoHost } from './demo.ts'
+import { DEMO_NAME, demoHost } from './demo.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
 import { greeting } from './greeting.ts'
 import { type Interfaces, lanAddresses } from './lan.ts'
@@ -64,6 +64,7 @@ export function standalone(
       upstash: upstashStore,
       memory: memoryStore,
       demo: demoHost,
+      demoName: DEMO_NAME,
       sessions: memoryRegistry,
       languages: allLanguages,
     })

@@ -2,6 +2,7 @@ import type { Hono } from 'hono'
 import type { Read } from './names.ts'
 import { quoted } from './environment.ts'
 import type { DemoHostOptions } from './demo.ts'
+import type { QrauthEvent } from '../transfer/events.ts'
 import type { RegistryStore } from '../session/book.ts'
 import type { Words } from '../pages/words.ts'
 import type { Store } from '../store.ts'
@@ -20,6 +21,10 @@ export interface Platform {
   readonly memory?: () => Store
   /** Makes the site of `QRAUTH_HOST=demo`: `demoHost`. */
   readonly demo?: (options: DemoHostOptions) => Hono
+  /** The demo's name on all pages. @default the host name */
+  readonly demoName?: string
+  /** The last events, which the demo shows. */
+  readonly happened?: readonly QrauthEvent[]
   /** The languages of the pages. @default English */
   readonly languages?: readonly Words[]
   /**

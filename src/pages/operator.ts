@@ -8,7 +8,7 @@ type Reason = Rejection['reason'] | FaultNotice
 /** What the operator of the site can do. It names options, so it is in English in all languages. */
 const ADVICE: Readonly<Partial<Record<Reason, string>>> = {
   origin:
-    'If that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed. If it is, the page with the button sends Referrer-Policy: no-referrer: want strict-origin.',
+    'If that is not the address people use, the origin option (QRAUTH_ORIGIN) needs to be changed. If it is, the page with the button sends Referrer-Policy: no-referrer: it must be strict-origin.',
   navigation:
     'A service worker that passes requests through can cause this. Exclude this path from it.',
   browser:

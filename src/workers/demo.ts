@@ -1,4 +1,4 @@
-import { demoHost } from '../app/demo.ts'
+import { DEMO_NAME, demoHost } from '../app/demo.ts'
 import { memoryRegistry } from '../stores/registry-memory.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { restStore } from '../stores/upstash-fetch.ts'
@@ -10,6 +10,7 @@ const worker: WorkerApp = workerApp({
   upstash: restStore,
   memory: memoryStore,
   demo: demoHost,
+  demoName: DEMO_NAME,
   sessions: memoryRegistry,
   languages,
 })

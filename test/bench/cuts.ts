@@ -35,8 +35,8 @@ export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
     before('nobody signed in, the keys', CONSUME, 'if (current) {'),
     before('the device and its part', CONSUME, 'const turned = await consumeCode('),
     before('the store', CONSUME, 'const { now } = turned'),
-    before('the event and its line', CONSUME, 'return await start('),
-    before('the session token in its cookie', CONSUME, 'return visit.redirect(303'),
+    before('the event and its line', CONSUME, 'const response = await start('),
+    before('the session token in its cookie', 'steps/start.ts', 'return visit.redirect(303'),
   ],
 }
 
@@ -68,7 +68,7 @@ function after(part: string, file: string, line: string): Cut {
 
 /** An empty answer, which the compiler cannot know to be the only one. */
 function answer(file: string): string {
-  const way = file === CONSUME ? "redirect(303, '/')" : "c.body('', 200)"
+  const way = file === ISSUE ? "c.body('', 200)" : "redirect(303, '/')"
   return `if (visit) return visit.${way}\n`
 }
 

@@ -16,6 +16,13 @@ export const COMMANDS = {
   consume: 1,
   refused: 1,
   repeated: 1,
+  poll: 1,
+  // With matching numbers a code costs a look more, because a wrong number pauses new ones.
+  matchIssue: 2,
+  claim: 1,
+  look: 1,
+  approve: 2,
+  collect: 1,
 } as const
 
 export type Step = keyof typeof COMMANDS
@@ -24,11 +31,13 @@ export type Step = keyof typeof COMMANDS
 export async function countCommands(): Promise<Record<Step, number>> {
   const endpoint = await startStore()
   try {
-    const { signedIn, device } = site({ store: upstashStore(endpoint) })
     const env = { requestIP: () => ({ address: '192.0.2.1' }) }
-    const computer = await signedIn()
-    const [phone, stranger] = [device(), device()]
-    for (const each of [computer, phone, stranger]) each.env = env
+    const devices = async (options: Parameters<typeof site>[0] = {}) => {
+      const { signedIn, device } = site({ store: upstashStore(endpoint), ...options })
+      const all = { computer: await signedIn(), phone: device(), stranger: device() }
+      for (const each of Object.values(all)) each.env = env
+      return all
+    }
 
     let html = ''
     const cost = async (status: number, step: () => Promise<Response>): Promise<number> => {
@@ -46,18 +55,38 @@ export async function countCommands(): Promise<Record<Step, number>> {
       return commands
     }
 
+    const { computer, phone, stranger } = await devices()
     const ask = await cost(200, () => computer.get('/qr'))
     const issue = await cost(200, () => computer.post('/qr'))
     const link = linkIn(html)
+    const live = pathIn(html, 'live')
+    const poll = await cost(200, () => stranger.get(live))
     const confirm = await cost(200, () => phone.get(link))
     const consume = await cost(303, () => phone.post(link))
     phone.cookies.delete('__Host-session')
     const repeated = await cost(303, () => phone.post(link))
     const refused = await cost(404, () => stranger.post(link))
-    return { ask, issue, confirm, consume, refused, repeated }
+
+    const { computer: other, phone: second } = await devices({ confirm: 'match' })
+    const matchIssue = await cost(200, () => other.post('/qr'))
+    const code = linkIn(html)
+    const outcome = pathIn(html, 'transfer')
+    await second.get(code)
+    const claim = await cost(303, () => second.post(code))
+    const shown = await (await second.get(code)).text()
+    const look = await cost(200, () => other.get(outcome))
+    const [, number = ''] = />(\d\d)</.exec(shown) ?? []
+    const approve = await cost(303, () => other.post(outcome, { number }))
+    const collect = await cost(303, () => second.post(code, { act: 'collect' }))
+    const match = { matchIssue, claim, look, approve, collect }
+    return { ask, issue, confirm, consume, refused, repeated, poll, ...match }
   } finally {
     await endpoint.close()
   }
+}
+
+function pathIn(html: string, kind: 'live' | 'transfer'): string {
+  return new RegExp(`/qr/${kind}/[\\w-]{22}`).exec(html)?.[0] ?? ''
 }
 
 export interface Weight {

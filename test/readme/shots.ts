@@ -1,5 +1,5 @@
 /**
- * Takes the pictures of README.md: `npm run shots`. Four pages, and screenshot.png with all of them.
+ * Takes the pictures of README.md: `npm run shots`. Three pages, and screenshot.png with all of them.
  * Each is written with a palette of 256 colours, which is all that these pages have.
  */
 import { writeFile } from 'node:fs/promises'
@@ -18,7 +18,6 @@ const SHOTS = [
   { file: 'waiting', page: 'code', size: COMPUTER },
   { file: 'asks', page: 'confirm', size: PHONE },
   { file: 'in', page: 'outcome-done', size: PHONE },
-  { file: 'here', page: 'here-waiting', size: COMPUTER },
 ] as const
 
 const browser = await chromium.launch({
@@ -36,8 +35,8 @@ for (const { file, page: name, size } of SHOTS) {
   taken[file] = withPalette(await tab.screenshot())
   await tab.close()
 }
-const tab = await browser.newPage({ viewport: { width: 932, height: 917 } })
-await tab.setContent(`<!doctype html><title>four pages</title>
+const tab = await browser.newPage({ viewport: { width: 1228, height: 450 } })
+await tab.setContent(`<!doctype html><title>three pages</title>
 <style>body{margin:0;display:flex;flex-wrap:wrap;gap:16px;background:#fff}img{height:450px;border-radius:8px}</style>
 ${
   Object.values(taken).map((png) =>

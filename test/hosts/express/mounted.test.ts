@@ -69,7 +69,7 @@ describe('in an Express site, a form is read', () => {
     )
     const page = await computer.post('/qr', { next: '/inbox' })
     expect(page.status).toBe(503)
-    expect(await page.text()).toContain('a body parser in front of this app read the form first')
+    expect(await page.text()).toContain('A body parser in front of this app read the form first')
     expect(onEvent).toHaveBeenCalledWith(
       expect.objectContaining({ type: 'fault', reason: 'body' }),
       expect.anything(),
