@@ -1,6 +1,7 @@
 import type { Limit, Limited } from '../store.ts'
 import { count, type Engine } from './engine.ts'
 import { SECRET } from './key.ts'
+import { below } from './number.ts'
 import { ask } from './outcomes.ts'
 
 // RFC 8628 section 6.1: no vowels, so no words, and no digits that look like letters.
@@ -8,18 +9,9 @@ const ALPHABET = 'BCDFGHJKLMNPQRSTVWXZ'
 
 const LENGTH = 8
 
-// The largest multiple of 20 in a byte. Bytes above it would make some letters likelier.
-const FAIR = 240
-
 /** Draws 8 letters: one of 2.56 * 10^10. */
 export function newLetters(): string {
-  let letters = ''
-  while (letters.length < LENGTH) {
-    for (const byte of crypto.getRandomValues(new Uint8Array(LENGTH))) {
-      if (byte < FAIR && letters.length < LENGTH) letters += ALPHABET[byte % ALPHABET.length]
-    }
-  }
-  return letters
+  return Array.from({ length: LENGTH }, () => ALPHABET[below(ALPHABET.length)]).join('')
 }
 
 /**
