@@ -49,6 +49,13 @@ export const objects: Kind = {
   fits: (value) => Array.isArray(value) && value.length > 0 && value.every(object.fits),
 }
 
+/** A list of numbers with at least one. */
+export const numbers: Kind = {
+  wanted: 'a list of numbers',
+  fits: (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number'),
+}
+
 /** A list of texts. */
 export const texts: Kind = {
   wanted: 'a list of texts',

@@ -6,6 +6,7 @@ import {
   type Kind,
   mustBeOptions,
   number,
+  numbers,
   object,
   objects,
   oneOf,
@@ -108,8 +109,25 @@ export interface QrauthOptions extends OriginOptions {
   qr?: (text: string) => readonly (readonly boolean[])[]
   /** Finds this machine's address on the LAN, which replaces `localhost` in links. */
   lanAddress?: () => string | undefined
+  /**
+   * Lets a signed-in device sign in another one, which shows a code. Against a person who shows their
+   * own code to a victim, only re-authentication helps, so give `reauthenticate` too.
+   * @default false
+   */
+  here?: boolean | HereOptions
   /** Answers every other path below the mount with the refused page. @default false */
   catchAll?: boolean
+}
+
+/** Settings of the direction *here*. */
+export interface HereOptions {
+  /** The person compares the letters of the other device, or types them. @default 'compare' */
+  approve?: 'compare' | 'type'
+  /**
+   * The lives, in seconds, from which the person chooses that of the new session. The first is
+   * chosen. @default a day, two weeks
+   */
+  lives?: readonly number[]
 }
 
 /** Settings of the proof, before a code is shown, that the person is at the signed-in device. */
@@ -200,6 +218,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   qr: func,
   lanAddress: func,
   catchAll: boolean,
+  here: either(boolean, object),
   secret: either(oneOf(false), text),
   realm: func,
   policy: func,
@@ -209,7 +228,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
 /** Checks that every option, and every option within an option, is known and of its type. */
 export function mustBeKnown(options: QrauthOptions): void {
   mustBeOptions<QrauthOptions>('qrauth()', options, SHAPE)
-  const { session, store, cookie, reauthenticate, pages, brand, limits } = options
+  const { session, store, cookie, reauthenticate, pages, brand, limits, here } = options
   mustHave('session', session, ['read', 'start', 'end'], 'jwtSession()')
   mustHave('store', store, ['put', 'move', 'peek', 'drop', 'count'], 'memoryStore()')
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
@@ -225,6 +244,9 @@ export function mustBeKnown(options: QrauthOptions): void {
   }
   if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
+  if (typeof here === 'object') {
+    mustBeOptions<HereOptions>('here', here, { approve: oneOf('compare', 'type'), lives: numbers })
+  }
 }
 
 function mustBeLimits(limits: LimitOptions): void {
@@ -234,12 +256,16 @@ function mustBeLimits(limits: LimitOptions): void {
     issue: object,
     consume: object,
     reauthenticate: object,
+    here: object,
+    letters: object,
   })
-  const { issue = {}, consume = {}, reauthenticate = {} } = limits
+  const { issue = {}, consume = {}, reauthenticate = {}, here = {}, letters = {} } = limits
   mustBeOptions<StepLimits>('limits.issue', issue, step)
   mustBeOptions<Pick<StepLimits, 'address'>>('limits.consume', consume, { address: rule })
   mustBeOptions<StepLimits>('limits.reauthenticate', reauthenticate, step)
-  for (const [name, of] of Object.entries({ issue, consume, reauthenticate })) {
+  mustBeOptions<Pick<StepLimits, 'address'>>('limits.here', here, { address: rule })
+  mustBeOptions<StepLimits>('limits.letters', letters, step)
+  for (const [name, of] of Object.entries({ issue, consume, reauthenticate, here, letters })) {
     for (const [by, rule] of Object.entries(of)) {
       if (!rule) continue
       mustBeOptions<LimitRule>(`limits.${name}.${by}`, rule, { max: number, window: number })

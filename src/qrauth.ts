@@ -2,11 +2,13 @@ import type { Hono } from 'hono'
 import { newApp } from './http/router.ts'
 import type { QrauthOptions } from './options.ts'
 import { settle } from './settings.ts'
+import { approve, askLetters, decideApproval, findLetters } from './steps/approve.ts'
 import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'
 import { endDevices, listDevices } from './steps/devices.ts'
 import { askToEnd, end } from './steps/end.ts'
+import { askHere, collectHere, requestHere, showHere } from './steps/here.ts'
 import { issue } from './steps/issue.ts'
 import { live } from './steps/live.ts'
 import { decide, outcome } from './steps/outcome.ts'
@@ -22,6 +24,7 @@ import { routes } from './visit.ts'
  *
  * Where the session can list and revoke, `/devices` shows where the person is signed in, and ends
  * sessions. `/end/:key`, in a mail about a new sign-in, ends that one.
+ * With `here`, `/here` shows a code where nobody is signed in, and `/approve` lets that device in.
  * `/live/:id` tells what became of a code, in one word. `/transfer/:id` is the page that tells it.
  *
  * @throws {TypeError | RangeError} for options that cannot work
@@ -41,6 +44,12 @@ export function qrauth(options: QrauthOptions): Hono {
   app.all('/end/:key{[\\w.-]{60,1700}\\x2f?$}', route({ GET: askToEnd, POST: end }))
   app.all('/live/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: live }))
   app.all('/transfer/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: outcome, POST: decide }))
+  if (settings.here) {
+    app.all('/:page{here\\x2f?$}', route({ GET: askHere, POST: requestHere }))
+    app.all('/here/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: showHere, POST: collectHere }))
+    app.all('/:page{approve\\x2f?$}', route({ GET: askLetters, POST: findLetters }))
+    app.all('/approve/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: approve, POST: decideApproval }))
+  }
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app
 }

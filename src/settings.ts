@@ -3,7 +3,13 @@ import { oldNames } from './checked.ts'
 import { canonicalPath } from './http/base.ts'
 import { mustBeCookieName } from './http/cookie.ts'
 import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
-import { mustBeKnown, mustHaveCookiesOfTheirOwn, type QrauthOptions, secretOf } from './options.ts'
+import {
+  type HereOptions,
+  mustBeKnown,
+  mustHaveCookiesOfTheirOwn,
+  type QrauthOptions,
+  secretOf,
+} from './options.ts'
 import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
 import { wordsFor } from './pages/language.ts'
@@ -52,6 +58,10 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   /** Whether numbers are matched always, or where the policy requires it. */
   readonly mayMatch: boolean
   readonly notify: QrauthOptions['notify']
+  /** Undefined where the app does not let devices in *here*. */
+  readonly here: Required<HereOptions> | undefined
+  /** The name of the cookie by which a browser that asks again ends its older code. */
+  readonly hereCookie: string
   /** Undefined where the app has no secret. */
   readonly endLinks: EndLinks | undefined
   readonly arrival: ReturnType<typeof arrivals>
@@ -108,7 +118,9 @@ export function settle(options: QrauthOptions): Settings {
   mustBeCookieName(cookie)
   const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
   const undoCookie = `${cookie}-undo`
-  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie])
+  const hereCookie = `${cookie}-here`
+  const here = hereOf(options)
+  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie, hereCookie])
   const { lanAddress } = options
   const secret = secretOf(options)
   return {
@@ -125,7 +137,9 @@ export function settle(options: QrauthOptions): Settings {
     look: lookOf(options.brand ?? {}),
     cookies,
     undoCookie,
-    setsCookies: [...cookies, undoCookie, ...options.session.setsCookies ?? []],
+    here,
+    hereCookie,
+    setsCookies: [...cookies, undoCookie, hereCookie, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
     limits: limiter(options.limits ?? {}, mayMatch),
     confirm,
@@ -148,6 +162,23 @@ export function settle(options: QrauthOptions): Settings {
       return url.origin
     },
   }
+}
+
+function hereOf({ here = false, reauthenticate }: QrauthOptions): Settings['here'] {
+  if (here === false) return undefined
+  const { approve = 'compare', lives = [86_400, 1_209_600] } = here === true ? {} : here
+  for (const life of lives) {
+    if (Number.isInteger(life) && life > 0) continue
+    throw new RangeError(
+      `Cannot use here.lives: expected whole seconds of at least 1, received ${life}`,
+    )
+  }
+  if (!reauthenticate) {
+    console.warn(
+      'hono-qrauth: here without reauthenticate: a person who is talked into it lets a stranger in with one tap',
+    )
+  }
+  return { approve, lives }
 }
 
 function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {

@@ -35,7 +35,8 @@ export function deviceOf({ c, origin, agent, address, settings }: Visit, id: str
  * Gives the device a new secret for this transfer, so that nobody can know it beforehand. Each
  * transfer has its own cookie, so a code that is opened in another tab overwrites nothing.
  */
-export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: number): void {
+export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: number): string {
+  const secret = newSecret()
   const names = settings.cookies
   const held = names.map((name) => readCookie(c, name, origin))
   const first = id.charCodeAt(0) % names.length
@@ -45,9 +46,10 @@ export function renewSecret({ c, origin, settings }: Visit, id: string, ttl: num
   for (const [i, name] of names.entries()) {
     // The cookie must outlast the code, the approval and the time to repeat.
     const lasts = ttl + GRANT_TTL + REPEAT_TTL
-    if (i === place) writeCookie(c, name, short(id) + newSecret(), origin, lasts)
+    if (i === place) writeCookie(c, name, short(id) + secret, origin, lasts)
     else if (mine.includes(i)) clearCookie(c, name, origin)
   }
+  return secret
 }
 
 /**

@@ -135,7 +135,7 @@ function matchOf(match: 'pick' | 'type', { numbers = [], typed = false }: Facts)
 }
 
 /** Describes the device that acted, and when. */
-function actOf({ agent = '', place, at }: Facts): Act {
+export function actOf({ agent = '', place, at }: Facts): Act {
   return { device: { name: deviceName(agent), ...(place !== undefined && { place }) }, at }
 }
 
@@ -168,7 +168,7 @@ async function answer(
  * Ends the session that the code started, and then the time in which its device may repeat. In this
  * order, the page never says that the device is signed out where it is not.
  */
-async function undoIt(
+export async function undoIt(
   visit: Visit,
   { keys, transfer }: Known,
   done: State,

@@ -69,7 +69,8 @@ export async function signedInFor(
   return { response: toLogin(visit, status, path) }
 }
 
-function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
+/** Tells whether the sign-in is older than `reauthenticate.maxAge`. */
+export function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
   const { maxAge } = settings.reauthenticate
   return maxAge !== undefined && Date.now() / 1000 - signedInAt > maxAge
 }

@@ -34,6 +34,8 @@ export async function start(
 ): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
   const onward = await onwardPath(visit, user, transfer.next)
+  // *Here*, the session that approved started it.
+  const by = transfer.session ?? facts.session
   // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
@@ -41,7 +43,7 @@ export async function start(
     const { agent, place, at, grant } = facts
     const to = await session.start(c, {
       ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
-      ...(transfer.session !== undefined && { by: transfer.session }),
+      ...(by !== undefined && { by }),
       ...(agent !== undefined && { agent }),
       ...(place !== undefined && { place }),
     })

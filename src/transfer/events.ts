@@ -24,6 +24,8 @@ export type Happening =
     readonly id: string
     readonly sessionId: string
   }
+  /** A device where nobody is signed in asked to be let in. */
+  | { readonly type: 'asked'; readonly id: string }
   /** A device claimed a code, declined it, or was let in or not on the signed-in device. */
   | {
     readonly type: 'claimed' | 'approved' | 'declined'
@@ -59,7 +61,7 @@ export type Happening =
   /** The password of a re-authentication was wrong. */
   | {
     readonly type: 'refused'
-    readonly step: 'issue'
+    readonly step: 'issue' | 'approve'
     readonly reason: 'password'
     readonly userId: string
   }

@@ -30,6 +30,14 @@ export interface LimitOptions {
   readonly consume?: Pick<StepLimits, 'address'>
   /** Attempts at `reauthenticate.verify`. @default 5 a user and 50 an address in 15 minutes */
   readonly reauthenticate?: StepLimits
+  /** Codes of devices where nobody is signed in. @default 300 an address in 10 minutes */
+  readonly here?: Pick<StepLimits, 'address'>
+  /**
+   * Letters that a signed-in person types. There are 20^8 texts, and at most two windows in an hour:
+   * with 1,000 codes live, an account finds one with 20 * 1,000 / 20^8 < 10^-6 an hour.
+   * @default 10 a user and 100 an address in an hour
+   */
+  readonly letters?: StepLimits
 }
 
 /** A step that is limited. */
@@ -47,6 +55,8 @@ const DEFAULTS = {
   issue: { user: { max: 20, window: 600 }, address: { max: 300, window: 600 } },
   consume: { address: { max: 300, window: 600 } },
   reauthenticate: { user: { max: 5, window: 900 }, address: { max: 50, window: 900 } },
+  here: { address: { max: 300, window: 600 } },
+  letters: { user: { max: 10, window: 3600 }, address: { max: 100, window: 3600 } },
 } satisfies Required<LimitOptions>
 
 /** Five careless picks of three let a stranger in with 87 %. */
@@ -73,6 +83,8 @@ export function limiter(
     issue: { ...DEFAULTS.issue, ...(matches && { user: MATCHED }), ...options.issue },
     consume: { ...DEFAULTS.consume, ...options.consume },
     reauthenticate: { ...DEFAULTS.reauthenticate, ...options.reauthenticate },
+    here: { ...DEFAULTS.here, ...options.here },
+    letters: { ...DEFAULTS.letters, ...options.letters },
   }
   for (const [step, of] of Object.entries(rules)) {
     for (const [by, rule] of Object.entries(of)) if (rule !== false) check(step, by, rule)

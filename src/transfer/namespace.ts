@@ -31,6 +31,8 @@ export interface Namespace {
   claimant(id: string, secret: string, agent: string): Promise<Claimant>
   /** Derives the slot of a session, or of the user where sessions have no id. */
   slot(userKey: string, sessionId: string | undefined): Promise<string>
+  /** Derives the key of letters. */
+  letters(letters: string): Promise<string>
   /** Names a user within their realm, for limits, slots and the registry. */
   user(realm: string, userId: string): Promise<string>
   /** Names a network, for limits. */
@@ -78,6 +80,10 @@ export function namespaceOf(secret: string): Namespace {
 
     async slot(userKey, sessionId = '') {
       return await keyOf('slot', userKey, sessionId)
+    },
+
+    async letters(letters) {
+      return await keyOf('letters', await rootKey(), letters)
     },
 
     async user(realm, userId) {

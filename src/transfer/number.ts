@@ -21,7 +21,7 @@ export function drawNumbers(): { readonly numbers: readonly number[]; readonly n
  * Draws a whole number from 0 to `end - 1`. A byte that would make some numbers more likely than
  * others is drawn again.
  */
-function below(end: number): number {
+export function below(end: number): number {
   const usable = 256 - 256 % end
   for (;;) {
     const [byte = 0] = crypto.getRandomValues(new Uint8Array(1))

@@ -1,0 +1,228 @@
+import { idIn } from '../http/base.ts'
+import { isSameOrigin } from '../http/csrf.ts'
+import { readForm } from '../http/form.ts'
+import { networkOf } from '../http/ip.ts'
+import { placeOf } from '../http/agent.ts'
+import type { SignedIn } from '../session/session.ts'
+import { count, isOver, type Known, look, seconds } from '../transfer/engine.ts'
+import { find, groupsOf, lettersIn } from '../transfer/letters.ts'
+import { ask, Fault } from '../transfer/outcomes.ts'
+import type { Grant, State } from '../transfer/record.ts'
+import { approve as approveState, deny } from '../transfer/state.ts'
+import type { Visit } from '../visit.ts'
+import { mayStart } from './allowed.ts'
+import { isFromLogin } from './bounce.ts'
+import { actorOf } from './device.ts'
+import { actOf, undoIt } from './outcome.ts'
+import { isStale, signedInFor, toLogin } from './requester.ts'
+
+/** What the page says of an answer that allowed nothing. */
+interface Wrong {
+  readonly letters?: boolean
+  readonly password?: boolean
+  /** The policy requires that the letters are typed. */
+  readonly typed?: boolean
+}
+
+/** `GET /approve`: asks for the letters that the other device shows. Changes nothing. */
+export async function askLetters(visit: Visit): Promise<Response> {
+  const found = await signedInFor(visit, `${visit.base}/approve`)
+  return 'response' in found ? found.response : lettersPage(visit, 200, found)
+}
+
+/** `POST /approve`: leads from the letters to the device that shows them. It is counted. */
+export async function findLetters(visit: Visit): Promise<Response> {
+  const { c, origin, base, settings: { engine, limits } } = visit
+  if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
+  const form = await readForm(c)
+  if ('rejected' in form) return visit.reject({ reason: form.rejected })
+  const found = await signedInFor(visit, `${base}/approve`)
+  if ('response' in found) return found.response
+  const letters = lettersIn(form.fields.get('letters') ?? '')
+  if (letters === undefined) return lettersPage(visit, 404, found)
+  const rules = limits('letters', await actorOf(visit, found.user))
+  const id = await find(engine, letters, rules)
+  if (id === undefined) return lettersPage(visit, 404, found)
+  if (typeof id !== 'string') return visit.limited('letters', id, found.user.id)
+  return visit.redirect(303, `${base}/approve/${id}`)
+}
+
+/** `GET /approve/:id`: asks the signed-in person whether to let the device in. Changes nothing. */
+export async function approve(visit: Visit): Promise<Response> {
+  const seen = await seenBy(visit)
+  if (seen instanceof Response) return seen
+  const { signedIn, known, now } = seen
+  const { settings: { pages } } = visit
+  const { user } = signedIn
+  if (now.name === 'asked') {
+    return isOver(now) ? visit.refuse('confirm') : approvePage(visit, 200, signedIn, known, now, {})
+  }
+  if (now.name === 'denied') {
+    return visit.page(200, 'dead-end', (data) => pages.denied({ ...data, onward: '/' }))
+  }
+  const { name } = now
+  // Only the person who approved sees more.
+  if (now.facts.user?.id !== user.id || isOver(now)) return visit.refuse('confirm')
+  if (name !== 'granted' && name !== 'done' && name !== 'undone') return visit.refuse('confirm')
+  const more = {
+    ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
+    ...(name === 'done' && visit.settings.session.revoke && { undo: pathOf(visit) }),
+  }
+  const told = { user, act: actOf(now.facts), now: seconds(), state: name, onward: '/', ...more }
+  return visit.page(200, 'live', (data) => pages.approveDone({ ...data, ...told }))
+}
+
+/** `POST /approve/:id`: lets the device in, denies it, or undoes what was allowed. */
+export async function decideApproval(visit: Visit): Promise<Response> {
+  const { c, origin, settings: { engine } } = visit
+  if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
+  const form = await readForm(c)
+  if ('rejected' in form) return visit.reject({ reason: form.rejected })
+  const seen = await seenBy(visit)
+  if (seen instanceof Response) return seen
+  const { signedIn, known, now } = seen
+  const { user } = signedIn
+  const act = form.fields.get('act')
+  if (act === 'undo' && now.name === 'done' && now.facts.user?.id === user.id) {
+    await undoIt(visit, known, now, user)
+  } else if (now.name === 'asked' && !isOver(now) && act === 'deny') {
+    const turned = await deny(engine, known.keys, now)
+    if (turned.state === 'moved') {
+      visit.event({ type: 'denied', userId: user.id, id: known.keys.id, by: 'person' })
+    }
+  } else if (now.name === 'asked' && !isOver(now) && act === 'allow') {
+    const stopped = await allow(visit, signedIn, known, now, form.fields)
+    if (stopped) return stopped
+  }
+  return visit.redirect(303, pathOf(visit))
+}
+
+/** Allows exactly the request that was seen. Returns the page to show where it does not. */
+async function allow(
+  visit: Visit,
+  signedIn: SignedIn,
+  known: Known,
+  now: State,
+  fields: URLSearchParams,
+): Promise<Response | undefined> {
+  const { c, address, agent, settings } = visit
+  const { engine, session, here } = settings
+  const { user, sessionId } = signedIn
+  function page(status: 200 | 403, wrong: Wrong): Promise<Response> {
+    return approvePage(visit, status, signedIn, known, now, wrong)
+  }
+  const typed = lettersIn(fields.get('letters') ?? '') === now.facts.letters
+  if (here?.approve === 'type' && !typed) return page(403, { letters: true })
+  const password = await verifyPassword(visit, signedIn, fields)
+  if (password instanceof Response) return password
+  if (password) return page(403, password)
+  const { transfer } = known
+  const asker = { secret: undefined, ...transfer, agent: transfer.agent ?? '' }
+  const by = sessionId === undefined ? {} : { session: sessionId }
+  const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c) }
+  const allowed = await mayStart(visit, phone, user, asker, typed)
+  if ('response' in allowed) return allowed.response
+  // Letters that are compared are a match. Only the typing of them must be asked for.
+  if (allowed.require === 'type') return page(403, { typed: true })
+  await ask('session', async () => session.mustFit?.(user, visit.origin))
+  const grant = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
+  const turned = await approveState(engine, known.keys, now, { user, ...by, grant })
+  if (turned.state === 'moved') {
+    visit.event({ type: 'approved', userId: user.id, id: known.keys.id })
+  }
+  return undefined
+}
+
+/** Bounds the new session: the life that the person chose, within that of the policy. */
+function grantOf(
+  lives: readonly number[],
+  chosen: string | null,
+  grant: Grant | undefined,
+): Grant {
+  const life = lives.find((life) => String(life) === chosen) ?? lives[0] ?? Infinity
+  const ttl = Math.min(life, grant?.ttl ?? Infinity)
+  return { ...grant, ...(Number.isFinite(ttl) && { ttl }) }
+}
+
+/** Checks the password where the host requires one. Undefined where it is right, or not wanted. */
+async function verifyPassword(
+  visit: Visit,
+  { user }: SignedIn,
+  fields: URLSearchParams,
+): Promise<Response | Wrong | undefined> {
+  const { engine, limits, reauthenticate: { verify } } = visit.settings
+  if (!verify) return undefined
+  const password = fields.get('password') ?? ''
+  if (password === '') return {}
+  const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
+  if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
+  if (await ask('verification', () => verify(user, password, visit.c)) === true) return undefined
+  visit.event({ type: 'refused', step: 'approve', reason: 'password', userId: user.id })
+  return { password: true }
+}
+
+/** Finds the signed-in person, and the request that they may answer. */
+async function seenBy(
+  visit: Visit,
+): Promise<
+  Response | { readonly signedIn: SignedIn; readonly known: Known; readonly now: State }
+> {
+  const { c, settings: { engine, realm } } = visit
+  const found = await signedInFor(visit, pathOf(visit))
+  if ('response' in found) return found.response
+  if (isStale(visit, found.user)) {
+    if (!isFromLogin(visit)) {
+      return toLogin(visit, c.req.method === 'POST' ? 303 : 302, pathOf(visit))
+    }
+    throw new Fault(
+      'session',
+      new TypeError(
+        'Cannot sign in freshly: expected a new signedInAt behind the login page, received an older one',
+      ),
+    )
+  }
+  // Without the mark, so that the page that is loaded anew much later is no loop.
+  if (isFromLogin(visit)) return visit.redirect(302, pathOf(visit))
+  const known = await look(engine, await engine.namespace.transfer(idIn(c)))
+  if (known.state !== 'known' || !known.now) return visit.refuse('confirm')
+  const { transfer, now } = known
+  // A transfer that has a user is of the other direction.
+  const isTheirs = transfer.user === undefined && (transfer.realm ?? '') === realm(c)
+  return isTheirs ? { signedIn: found, known, now } : visit.refuse('confirm')
+}
+
+function approvePage(
+  visit: Visit,
+  status: 200 | 403,
+  { user }: SignedIn,
+  { transfer }: Known,
+  { facts }: State,
+  wrong: Wrong,
+): Promise<Response> {
+  const { network: { network }, settings: { here, pages, reauthenticate: { verify } } } = visit
+  const { address } = transfer
+  const types = here?.approve === 'type' || wrong.typed === true
+  const isSame = address !== undefined && networkOf(address) === network
+  const asked = {
+    user,
+    act: actOf(facts),
+    now: seconds(),
+    action: pathOf(visit),
+    ...(address !== undefined && network !== undefined && {
+      network: isSame ? 'same' as const : 'other' as const,
+    }),
+    ...(types ? { wrong: wrong.letters === true } : { letters: groupsOf(facts.letters ?? '') }),
+    lives: here?.lives ?? [],
+    ...(verify && { verify: { wrong: wrong.password === true } }),
+  }
+  return visit.page(status, 'confirm', (data) => pages.approveAsk({ ...data, ...asked }))
+}
+
+function lettersPage(visit: Visit, status: 200 | 404, { user }: SignedIn): Promise<Response> {
+  const asked = { user, action: `${visit.base}/approve`, wrong: status === 404 }
+  return visit.page(status, 'ask', (data) => visit.settings.pages.approve({ ...data, ...asked }))
+}
+
+function pathOf({ c, base }: Visit): string {
+  return `${base}/approve/${idIn(c)}`
+}

@@ -1,0 +1,67 @@
+import { type Limit, type Limited, type Missing, OUTCOME_TTL } from '../store.ts'
+import { type Device, type Engine, GRANT_TTL, put, seconds, turn, type Turned } from './engine.ts'
+import { leadText, newLetters } from './letters.ts'
+import type { Claimant, TransferKeys } from './namespace.ts'
+import { bodyText, lineText, type State, type Transfer } from './record.ts'
+import { factsOf } from './there.ts'
+
+/** Seconds that a request of a new device lives. */
+export const HERE_TTL = 120
+
+/**
+ * Asks, for a device where nobody is signed in, to be let in. The state and the letters that lead to
+ * it are put in one step, and the request that the same browser made before ends.
+ *
+ * @param slot the slot of the browser that asks
+ * @throws {Fault} when the store does not answer
+ */
+export async function request(
+  engine: Engine,
+  keys: TransferKeys,
+  device: Device,
+  { claimant }: Claimant,
+  slot: string,
+  transfer: Pick<Transfer, 'next' | 'realm'>,
+  limits: readonly Limit[],
+): Promise<{ readonly state: 'done' } | Limited> {
+  const { agent, address, place } = device
+  const letters = newLetters()
+  const body = bodyText({
+    ...transfer,
+    expires: seconds() + HERE_TTL,
+    ...(agent !== '' && { agent }),
+    ...(address !== undefined && { address }),
+    ...(place !== undefined && { place }),
+  })
+  const line = lineText('asked', claimant, { ...factsOf(device), letters })
+  return await put(
+    engine,
+    [
+      // A little longer, so that the page says that the request expired.
+      { key: keys.state, record: `${line}\n${body}`, ttl: HERE_TTL + GRANT_TTL },
+      {
+        key: await engine.namespace.letters(letters),
+        record: leadText(keys.id, body),
+        ttl: HERE_TTL,
+      },
+    ],
+    { key: slot, state: keys.state, ttl: HERE_TTL + GRANT_TTL },
+    limits,
+  )
+}
+
+/**
+ * Ends exactly the request, or the grant, that was seen, because the person said no on the new
+ * device.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export function giveUp(
+  engine: Engine,
+  { state }: TransferKeys,
+  device: Device,
+  seen: State,
+): Promise<Turned | Missing | Limited> {
+  const line = lineText('declined', seen.by, factsOf(device))
+  return turn(engine, { from: state, to: state, guard: seen.line, line, ttl: OUTCOME_TTL })
+}
