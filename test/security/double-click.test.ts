@@ -9,12 +9,13 @@ import {
 } from '../browser/host.ts'
 import { Device } from '../parts/device.ts'
 import { without } from '../parts/install.ts'
+import { NIGHTLY } from '../parts/nightly.ts'
 import { linkIn } from '../parts/picture.ts'
 
 type Place = readonly [x: number, y: number]
 
 /** Milliseconds between the two clicks. */
-const PAUSES = [0, 250, 450]
+const PAUSES = NIGHTLY ? [0, 250, 450] : [250]
 
 /** Attempts at a click that comes in time, where the machine is slow. */
 const ATTEMPTS = 10
