@@ -4,17 +4,17 @@ import { readForm } from '../http/form.ts'
 import { networkOf } from '../http/ip.ts'
 import { placeOf } from '../http/agent.ts'
 import type { SignedIn } from '../session/session.ts'
-import { count, isOver, type Known, look, seconds } from '../transfer/engine.ts'
+import { isOver, type Known, look, seconds } from '../transfer/engine.ts'
 import { find, groupsOf, lettersIn } from '../transfer/letters.ts'
-import { ask, Fault } from '../transfer/outcomes.ts'
+import { ask } from '../transfer/outcomes.ts'
 import type { Grant, State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { mayStart } from './allowed.ts'
-import { isFromLogin } from './bounce.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
-import { isStale, signedInFor, toLogin } from './requester.ts'
+import { checkPassword } from './password.ts'
+import { requester, signedInFor } from './requester.ts'
 
 /** What the page says of an answer that allowed nothing. */
 interface Wrong {
@@ -113,9 +113,9 @@ async function allow(
   }
   const typed = lettersIn(fields.get('letters') ?? '') === now.facts.letters
   if (here?.approve === 'type' && !typed) return page(403, { letters: true })
-  const password = await verifyPassword(visit, signedIn, fields)
+  const password = await checkPassword(visit, 'approve', user, fields)
   if (password instanceof Response) return password
-  if (password) return page(403, password)
+  if (password !== 'right') return page(403, password === 'wrong' ? { password: true } : {})
   const { transfer } = known
   const asker = { secret: undefined, ...transfer, agent: transfer.agent ?? '' }
   const by = sessionId === undefined ? {} : { session: sessionId }
@@ -144,23 +144,6 @@ function grantOf(
   return { ...grant, ...(Number.isFinite(ttl) && { ttl }) }
 }
 
-/** Checks the password where the host requires one. Undefined where it is right, or not wanted. */
-async function verifyPassword(
-  visit: Visit,
-  { user }: SignedIn,
-  fields: URLSearchParams,
-): Promise<Response | Wrong | undefined> {
-  const { engine, limits, reauthenticate: { verify } } = visit.settings
-  if (!verify) return undefined
-  const password = fields.get('password') ?? ''
-  if (password === '') return {}
-  const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
-  if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
-  if (await ask('verification', () => verify(user, password, visit.c)) === true) return undefined
-  visit.event({ type: 'refused', step: 'approve', reason: 'password', userId: user.id })
-  return { password: true }
-}
-
 /** Finds the signed-in person, and the request that they may answer. */
 async function seenBy(
   visit: Visit,
@@ -168,21 +151,8 @@ async function seenBy(
   Response | { readonly signedIn: SignedIn; readonly known: Known; readonly now: State }
 > {
   const { c, settings: { engine, realm } } = visit
-  const found = await signedInFor(visit, pathOf(visit))
+  const found = await requester(visit, pathOf(visit))
   if ('response' in found) return found.response
-  if (isStale(visit, found.user)) {
-    if (!isFromLogin(visit)) {
-      return toLogin(visit, c.req.method === 'POST' ? 303 : 302, pathOf(visit))
-    }
-    throw new Fault(
-      'session',
-      new TypeError(
-        'Cannot sign in freshly: expected a new signedInAt behind the login page, received an older one',
-      ),
-    )
-  }
-  // Without the mark, so that the page that is loaded anew much later is no loop.
-  if (isFromLogin(visit)) return visit.redirect(302, pathOf(visit))
   const known = await look(engine, await engine.namespace.transfer(idIn(c)))
   if (known.state !== 'known' || !known.now) return visit.refuse('confirm')
   const { transfer, now } = known

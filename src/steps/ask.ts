@@ -1,13 +1,13 @@
 import type { User } from '../store.ts'
 import type { Visit } from '../visit.ts'
 import { nextPath } from './onward.ts'
-import { requester } from './requester.ts'
+import { askAddress, requester } from './requester.ts'
 
 /** `GET /`: asks whether to show a code. Changes nothing. */
 export async function ask(visit: Visit): Promise<Response> {
   const next = nextPath(visit, visit.c.req.query('next'))
   if (next === null) return visit.reject({ reason: 'next' })
-  const found = await requester(visit, 302, next)
+  const found = await requester(visit, askAddress(visit, next))
   if ('response' in found) return found.response
   if (!visit.mount) return visit.unreachable()
   return askPage(visit, 200, found.user, next)

@@ -5,7 +5,7 @@ import { duration } from '../pages/time.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
-import { count, look } from '../transfer/engine.ts'
+import { look } from '../transfer/engine.ts'
 import { newSecret } from '../transfer/key.ts'
 import { pauseOf } from '../transfer/limits.ts'
 import { issue as issueCode } from '../transfer/there.ts'
@@ -15,7 +15,8 @@ import { placeOf } from '../http/agent.ts'
 import { askPage } from './ask.ts'
 import { actorOf, giveUndo, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
-import { requester } from './requester.ts'
+import { checkPassword } from './password.ts'
+import { askAddress, requester } from './requester.ts'
 
 /** `POST /`: issues a code for the signed-in person, and shows or delivers it. */
 export async function issue(visit: Visit): Promise<Response> {
@@ -28,31 +29,16 @@ export async function issue(visit: Visit): Promise<Response> {
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const next = nextPath(visit, form.fields.get('next') ?? undefined)
   if (next === null) return visit.reject({ reason: 'next' })
-  const found = await requester(visit, 303, next)
+  const found = await requester(visit, askAddress(visit, next))
   if ('response' in found) return found.response
   const { mount } = visit
   if (!mount) return visit.unreachable()
-  const stopped = await verifyPassword(visit, found.user, form.fields, next)
-  return stopped ?? issueAndShow(visit, mount, found, next)
-}
-
-/** Checks the password where the host requires one. Returns the page to show unless it is right. */
-async function verifyPassword(
-  visit: Visit,
-  user: User,
-  fields: URLSearchParams,
-  next: string | undefined,
-): Promise<Response | undefined> {
-  const { engine, limits, reauthenticate: { verify } } = visit.settings
-  if (!verify) return undefined
-  const password = fields.get('password') ?? ''
+  const password = await checkPassword(visit, 'issue', found.user, form.fields)
+  if (password instanceof Response) return password
   // The host's own button has no password field.
-  if (password === '') return askPage(visit, 200, user, next)
-  const attempt = await count(engine, limits('reauthenticate', await actorOf(visit, user)))
-  if (attempt.state === 'limited') return visit.limited('reauthenticate', attempt, user.id)
-  if (await ask('verification', () => verify(user, password, visit.c)) === true) return undefined
-  visit.event({ type: 'refused', step: 'issue', reason: 'password', userId: user.id })
-  return askPage(visit, 403, user, next)
+  if (password === 'absent') return askPage(visit, 200, found.user, next)
+  if (password === 'wrong') return askPage(visit, 403, found.user, next)
+  return issueAndShow(visit, mount, found, next)
 }
 
 async function issueAndShow(

@@ -27,7 +27,7 @@ interface Seen {
 
 /** `GET /transfer/:id`: tells the person who issued a code what became of it. Changes nothing. */
 export async function outcome(visit: Visit): Promise<Response> {
-  const seen = await seenBy(visit, 302)
+  const seen = await seenBy(visit)
   return 'response' in seen ? seen.response : outcomePage(visit, seen)
 }
 
@@ -37,7 +37,7 @@ export async function decide(visit: Visit): Promise<Response> {
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
-  const seen = await seenBy(visit, 303)
+  const seen = await seenBy(visit)
   if ('response' in seen) return seen.response
   const { known, user, isIssuer } = seen
   const act = form.fields.get('act')
@@ -55,7 +55,6 @@ export async function decide(visit: Visit): Promise<Response> {
  */
 async function seenBy(
   visit: Visit,
-  status: 302 | 303,
 ): Promise<Seen | { readonly response: Response }> {
   const { c, settings: { engine, limits, realm } } = visit
   const current = await signedInOn(visit)
@@ -78,7 +77,7 @@ async function seenBy(
   }
   if (current) return { user: current.user, isIssuer: false }
   if (isFromLogin(visit)) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
-  return { response: toLogin(visit, status, pathOf(visit)) }
+  return { response: toLogin(visit, pathOf(visit)) }
 }
 
 function pathOf({ c, base }: Visit): string {

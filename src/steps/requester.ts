@@ -18,77 +18,66 @@ export function signedInOn({ c, origin, settings }: Visit): Promise<SignedIn | n
  * `reauthenticate.maxAge`, it sends the visitor to the login page. A visitor who comes from there
  * is not sent there a second time: a redirect loop shows a blank page.
  *
- * @param status of the redirect: 302 after a GET, 303 after a POST
- * @param next the path the new device goes to. The login page passes it back
+ * @param address the path to which the login page leads back
  * @throws {Fault} when the host does not answer, or its login page signs nobody in freshly
  */
 export async function requester(
   visit: Visit,
-  status: 302 | 303,
-  next: string | undefined,
+  address: string,
 ): Promise<SignedIn | { readonly response: Response }> {
-  const signedIn = await signedInOn(visit)
-  const isFresh = signedIn !== null && !isStale(visit, signedIn.user)
+  const found = await signedInFor(visit, address)
+  if ('response' in found) return found
+  if (isStale(visit, found.user)) {
+    if (!isFromLogin(visit)) return { response: toLogin(visit, address) }
+    throw new Fault(
+      'session',
+      new TypeError(
+        `Cannot sign in freshly: expected signedInAt of the last ${visit.settings.reauthenticate.maxAge} s behind the login page, received an older one`,
+      ),
+    )
+  }
   // Without the mark, so that the page that is loaded anew much later is no loop.
-  if (isFresh && isFromLogin(visit)) {
-    return { response: visit.redirect(302, askAddress(visit, next)) }
-  }
-  if (isFresh) return signedIn
-  if (!signedIn) {
-    const bounced = bounce(visit)
-    if (bounced) return { response: await bounced }
-  }
-  if (!isFromLogin(visit)) {
-    return { response: toLogin(visit, status, askAddress(visit, next)) }
-  }
-  if (!signedIn) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
-  throw new Fault(
-    'session',
-    new TypeError(
-      `Cannot sign in freshly: expected signedInAt of the last ${visit.settings.reauthenticate.maxAge} s behind the login page, received an older one`,
-    ),
-  )
+  return isFromLogin(visit) ? { response: visit.redirect(302, address) } : found
 }
 
 /**
  * Finds the signed-in person for a page that shows no code. Where nobody is signed in, it sends the
- * visitor to the login page, which leads back to `path`.
+ * visitor to the login page, which leads back to `address`.
  *
  * @throws {Fault} when the host does not answer
  */
 export async function signedInFor(
   visit: Visit,
-  path: string,
+  address: string,
 ): Promise<SignedIn | { readonly response: Response }> {
   const signedIn = await signedInOn(visit)
   if (signedIn) return signedIn
   const bounced = bounce(visit)
   if (bounced) return { response: await bounced }
   if (isFromLogin(visit)) return { response: await visit.reject({ reason: 'signed-out-loop' }) }
-  const status = visit.c.req.method === 'POST' ? 303 : 302
-  return { response: toLogin(visit, status, path) }
+  return { response: toLogin(visit, address) }
 }
 
 /** Tells whether the sign-in is older than `reauthenticate.maxAge`. */
-export function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
+function isStale({ settings }: Visit, { signedInAt = 0 }: User): boolean {
   const { maxAge } = settings.reauthenticate
   return maxAge !== undefined && Date.now() / 1000 - signedInAt > maxAge
 }
 
-/** The ask page's address, with the path that the new device goes to. */
-function askAddress({ ask }: Visit, next: string | undefined): string {
+/** Returns the ask page's address, with the path that the new device goes to. */
+export function askAddress({ ask }: Visit, next: string | undefined): string {
   return next === undefined ? ask : `${ask}?next=${encodeURIComponent(next)}`
 }
 
 /** Sends the visitor to the login page, which brings them back to the address. */
-export function toLogin(visit: Visit, status: 302 | 303, address: string): Response {
+export function toLogin(visit: Visit, address: string): Response {
   const { loginUrl, reauthenticate } = visit.settings
   const url = new URL(loginUrl, visit.origin)
   url.searchParams.set('next', markedForLogin(address))
   // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
   if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
   return visit.redirect(
-    status,
+    visit.c.req.method === 'POST' ? 303 : 302,
     url.origin === visit.origin ? url.href.slice(url.origin.length) : url.href,
   )
 }

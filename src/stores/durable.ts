@@ -1,18 +1,9 @@
 import type { Done, Found, Limited, Missing, Moved, Other, Store } from '../store.ts'
+import { askDurable, type DurableNamespace } from './durable-ask.ts'
 import type { Call } from './durable-object.ts'
 
+export type { DurableNamespace } from './durable-ask.ts'
 export { type DurableState, QrauthCodes } from './durable-object.ts'
-
-/** The part that is used of a binding to a namespace of Durable Objects. */
-export interface DurableNamespace<Id> {
-  idFromName(name: string): Id
-  get(id: Id): {
-    fetch(url: string, init: { method: string; body: string; signal: AbortSignal }): Promise<{
-      readonly ok: boolean
-      json(): Promise<unknown>
-    }>
-  }
-}
 
 /** How {@link durableStore} is set up. */
 export interface DurableOptions {
@@ -47,11 +38,7 @@ export function durableStore<Id>(
   namespace: DurableNamespace<Id>,
   { name = 'codes', timeout = 3 }: DurableOptions = {},
 ): Store {
-  if (typeof namespace?.idFromName !== 'function') {
-    throw new TypeError(
-      `Cannot use this namespace: expected the binding of a Durable Object, received ${typeof namespace} without "idFromName"`,
-    )
-  }
+  const askObject = askDurable<Id, Call>(namespace, timeout)
   if (typeof name !== 'string' || name === '') {
     throw new TypeError(
       `Cannot name the Durable Object: expected a string such as "codes", received ${
@@ -59,35 +46,12 @@ export function durableStore<Id>(
       }`,
     )
   }
-  if (!(timeout > 0 && timeout <= 60)) {
-    throw new TypeError(
-      `Cannot wait for the Durable Object: expected more than 0 and at most 60 seconds, received ${timeout}`,
-    )
-  }
-
-  async function ask<T>(
+  function ask<T>(
     action: string,
     call: Call,
     read: (answer: unknown) => T | undefined,
   ): Promise<T> {
-    let answer: unknown
-    try {
-      // Each call has its own stub, because a stub may stay broken after a fault.
-      const response = await namespace.get(namespace.idFromName(name)).fetch('https://codes/', {
-        method: 'POST',
-        body: JSON.stringify(call),
-        signal: AbortSignal.timeout(Math.ceil(timeout * 1000)),
-      })
-      if (response.ok) answer = await response.json()
-    } catch {
-      // The platform's error may repeat the request.
-      throw new Error(`Cannot ${action}: the Durable Object did not answer`)
-    }
-    const known = read(answer)
-    if (known === undefined) {
-      throw new Error(`Cannot ${action}: the Durable Object gave an invalid answer`)
-    }
-    return known
+    return askObject(name, action, call, read)
   }
 
   return {

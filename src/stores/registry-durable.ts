@@ -1,6 +1,6 @@
 import { type Act, ALL, answerIn, type Book, changed, isTexts } from '../session/book.ts'
 import type { Answer, RegistryStore } from '../session/book.ts'
-import type { DurableNamespace } from './durable.ts'
+import { askDurable, type DurableNamespace } from './durable-ask.ts'
 import type { DurableState } from './durable-object.ts'
 
 type Call =
@@ -82,39 +82,7 @@ export function durableRegistry<Id>(
   namespace: DurableNamespace<Id>,
   { timeout = 3 }: { readonly timeout?: number } = {},
 ): RegistryStore {
-  if (typeof namespace?.idFromName !== 'function') {
-    throw new TypeError(
-      `Cannot use this namespace: expected the binding of a Durable Object, received ${typeof namespace} without "idFromName"`,
-    )
-  }
-  if (!(timeout > 0 && timeout <= 60)) {
-    throw new TypeError(
-      `Cannot wait for the Durable Object: expected more than 0 and at most 60 seconds, received ${timeout}`,
-    )
-  }
-
-  async function ask<T>(
-    book: string,
-    action: string,
-    call: Call,
-    read: (answer: unknown) => T | undefined,
-  ): Promise<T> {
-    let answer: unknown
-    try {
-      const response = await namespace.get(namespace.idFromName(book)).fetch('https://sessions/', {
-        method: 'POST',
-        body: JSON.stringify(call),
-        signal: AbortSignal.timeout(Math.ceil(timeout * 1000)),
-      })
-      if (response.ok) answer = await response.json()
-    } catch {
-      // The platform's error may repeat the request.
-      throw new Error(`Cannot ${action}: the Durable Object did not answer`)
-    }
-    const known = read(answer)
-    if (known !== undefined) return known
-    throw new Error(`Cannot ${action}: the Durable Object gave an invalid answer`)
-  }
+  const ask = askDurable<Id, Call>(namespace, timeout)
 
   return {
     find: (book, field) =>

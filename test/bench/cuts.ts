@@ -23,7 +23,7 @@ export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
   issue: [
     routed(200),
     before('origin, guards, form', ISSUE, 'const next = nextPath('),
-    before('the session token verified', ISSUE, 'const stopped = await verifyPassword('),
+    before('the session token verified', ISSUE, 'const password = await checkPassword('),
     before('the keys, the store', ISSUE, 'const { code, id } = issued'),
     before('the event and its line', ISSUE, 'const link ='),
     before('the modules', ISSUE, 'const picture = qrSvg(', 'qr(link)\n'),
