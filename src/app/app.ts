@@ -95,7 +95,10 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(ttl !== undefined && { ttl }),
       ...(confirm !== undefined && { confirm }),
       ...(match !== undefined && { match }),
-      ...(approve !== 'off' && { here: { approve } }),
+      ...(approve !== 'off' && {
+        // In the demo everybody knows the password.
+        here: { approve, ...(host.site && { verify: false as const }) },
+      }),
       ...(redirectTo !== undefined && { redirectTo }),
       ...(loginUrl !== undefined && { loginUrl }),
       ...(reach && { lanAddress: reach }),
