@@ -116,7 +116,7 @@ export async function ownPage(
   visit: Visit,
   { keys, now, transfer }: Known,
 ): Promise<Response | undefined> {
-  const { origin, base, settings: { mayMatch, pages } } = visit
+  const { origin, base, settings: { mayMatch, pages, session } } = visit
   const { user, next } = transfer
   const device = deviceOf(visit, keys.id)
   if (!now || !user || device.secret === undefined) return undefined
@@ -125,6 +125,8 @@ export async function ownPage(
   if (now.name === 'declined' && isMine) return declinedPage(visit)
   // An ended state holds no claimant. The device has a secret, so its person saw the code before.
   if (!mayMatch || !(isMine || now.name === 'ended')) return undefined
+  // The page would say that the device is signed out.
+  if (now.name === 'undone' && !session.revoke) return undefined
 
   const action = `${base}/${codeIn(visit.c)}`
   const common = { user, onward: '/' }
