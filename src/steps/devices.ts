@@ -76,7 +76,8 @@ async function list(visit: Visit): Promise<Listed | { readonly response: Respons
   const sessions = await ask('session', async () => await session.list?.(c, me.user) ?? [])
   const mine = sessions.find(({ sessionId }) => sessionId === me.sessionId)
   const age = Date.now() / 1000 - (me.user.signedInAt ?? 0)
-  const isQr = !mine || mine.by !== undefined || howOf(mine) === 'qr' || howOf(mine) === 'here'
+  // Of a session that is not listed, or without `amr`, it is not known that QR did not start it.
+  const isQr = !mine?.amr || mine.by !== undefined || ['qr', 'here'].includes(howOf(mine))
   return { me, sessions, mayEndAll: !isQr && age <= (reauthenticate.maxAge ?? FRESH) }
 }
 
