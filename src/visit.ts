@@ -193,7 +193,7 @@ function arrive(settings: Settings, c: Context): Visit {
       const frame = { ...data, look, page: page(data), referrer: referrer(room) }
       const html = await pages.layout(frame)
       c.header('content-language', words.lang)
-      return c.body(html, status, pageHeaders(room, nonce, origin, look.logo !== undefined))
+      return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 
     redirect(status, location) {
