@@ -37,7 +37,7 @@ describe('a policy', () => {
     expect((await tap()).status).toBe(303)
     expect(seen).toEqual([{
       user: ADA,
-      signedIn: { agent: 'Computer' },
+      signedIn: { agent: 'Computer', amr: ['pwd'] },
       newDevice: { agent: 'Phone' },
       matched: false,
     }])

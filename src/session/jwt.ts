@@ -119,8 +119,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   } = {}): Promise<Signed> {
     const { user, sessionId, amr, origin } = start
     const ends = Math.floor(Date.now() / 1000) + Math.min(more.ttl ?? lifetime, lifetime)
-    const claims = {
-      ...more.claims,
+    const own = {
       sub: user.id,
       jti: sessionId,
       amr,
@@ -129,6 +128,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       // A renewed token needs it. Without it the session ends by its first `iat`.
       ...(more.ttl !== undefined && { ends }),
     }
+    const narrow = Object.keys(more.claims ?? {}).filter((name) => !(name in own))
+    const claims = { ...more.claims, ...own, ...(narrow.length > 0 && { narrow }) }
     return tokenOf(claims, origin, ends)
   }
 
@@ -140,7 +141,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     for (const token of tokens) {
       const verified = await claims(token, origin)
       const signedIn = verified ? signedInFrom(verified) : null
-      if (verified && signedIn) found.push({ payload: verified, signedIn })
+      if (!verified || !signedIn) continue
+      found.push({ payload: verified, signedIn: { ...signedIn, ...boundsIn(verified) } })
     }
     const [first = null, ...more] = found
     return more.length === 0 ? first : null
@@ -273,6 +275,24 @@ async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promis
   ))
   if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
   return { sign, verify: [sign, ...old] }
+}
+
+/** Reads how the person was authenticated, and the bounds that `start` wrote into the token. */
+function boundsIn(claims: JWTPayload): Pick<SignedIn, 'amr' | 'ends' | 'claims'> {
+  const amr = textsIn(claims['amr'])
+  const ends = numberIn(claims['ends'])
+  const narrow = textsIn(claims['narrow'])
+  return {
+    ...(amr.length > 0 && { amr }),
+    ...(ends !== undefined && { ends }),
+    ...(narrow.length > 0 && {
+      claims: Object.fromEntries(narrow.map((name) => [name, claims[name]])),
+    }),
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }
 
 /**

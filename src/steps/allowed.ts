@@ -1,5 +1,6 @@
 import { countryOf } from '../http/agent.ts'
 import { networkOf } from '../http/ip.ts'
+import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import type { Device } from '../transfer/engine.ts'
 import { ask } from '../transfer/outcomes.ts'
@@ -11,6 +12,18 @@ import type { Visit } from '../visit.ts'
 export type Allowed =
   | { readonly response: Response }
   | { readonly grant?: Grant; readonly require?: 'match' | 'type' }
+
+/** What a transfer keeps of the session that begins it: its bounds, and what a policy is told. */
+export function keptOf(
+  { settings: { policy } }: Visit,
+  { amr, ends, claims }: SignedIn,
+): Pick<Transfer, 'amr' | 'bounds'> {
+  const bounds = { ...(ends !== undefined && { ends }), ...(claims && { claims }) }
+  return {
+    ...(policy && amr && { amr }),
+    ...(Object.keys(bounds).length > 0 && { bounds }),
+  }
+}
 
 /** Whether {@link mayStart} asks anything, so that a look before it is needed. */
 export function asksBefore({ settings: { policy, session } }: Visit): boolean {
@@ -36,7 +49,11 @@ export async function mayStart(
   if (!policy) return {}
   const request: PolicyRequest = {
     user,
-    signedIn: told(transfer),
+    signedIn: {
+      ...told(transfer),
+      ...(transfer.amr && { amr: transfer.amr }),
+      ...(transfer.bounds && { bounds: transfer.bounds }),
+    },
     newDevice: told(device),
     matched,
   }

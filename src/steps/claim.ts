@@ -67,8 +67,9 @@ export async function collect(
 }
 
 /**
- * Finds the bounds that the policy gave the session. A session that was ended since it issued the
- * code lets nobody in.
+ * Finds the bounds that the policy gave the session. Without the grant, or the repeat, of this
+ * device it leads to the page of the code: an approval that comes after this look must not be
+ * collected without its bounds. A session that was ended since it issued the code lets nobody in.
  */
 async function grantedTo(
   visit: Visit,
@@ -77,9 +78,10 @@ async function grantedTo(
 ): Promise<Response | Pick<Facts, 'grant'>> {
   if (!asksBefore(visit)) return {}
   const known = await look(visit.settings.engine, keys)
-  if (known.state !== 'known' || known.now?.name !== 'granted') return {}
+  if (known.state === 'known' && mayRepeat(known, claimant)) return {}
+  if (known.state !== 'known' || known.now?.name !== 'granted') return again(visit)
   const { now: { facts: { grant } }, transfer } = known
-  if (!isWaiting(known.now, claimant) || !transfer.user) return {}
+  if (!isWaiting(known.now, claimant) || !transfer.user) return again(visit)
   return await withoutRoom(visit, transfer, transfer.user) ?? { ...(grant && { grant }) }
 }
 

@@ -1,6 +1,7 @@
 import { pathOnOrigin } from '../http/origin.ts'
 import { SessionRefused, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
+import { within } from '../transfer/bounds.ts'
 import { drop } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
 import { ask, Fault } from '../transfer/outcomes.ts'
@@ -40,7 +41,9 @@ export async function start(
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const { agent, place, at, grant } = facts
+    const { agent, place, at } = facts
+    // *Here*, the approval bounded the grant.
+    const grant = within(transfer.bounds ?? {}, facts.grant)
     const to = await session.start(c, {
       ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
       ...(by !== undefined && { by }),
