@@ -120,6 +120,11 @@ export interface Session<E extends Env = Env> {
    */
   room?(c: Context<E>, user: User, by?: string): Promise<'room' | 'full' | 'ended'>
   /**
+   * Finds the realm in which its sessions are valid, on a site of several. `qrauth()` takes it where
+   * its option `realm` is absent.
+   */
+  realm?(c: Context<E>): string
+  /**
    * Finds the origin by which people reach this site, where the session has the options to do so.
    */
   originOf?(c: Context<E>): string | undefined
@@ -205,6 +210,7 @@ export function renamed(session: Session): Session {
     ...(session.revoke && {
       revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
     }),
+    ...(session.realm && { realm: (c: Context) => session.realm?.(c) ?? '' }),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
     ...(session.list && { list: async (c, user) => await session.list?.(c, user) ?? [] }),
     ...(session.revokeAll &&

@@ -133,7 +133,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
 async function ownTransfer(
   visit: Visit,
 ): Promise<Response | { readonly known: Known; readonly claimant: Claimant }> {
-  const { c, settings: { engine, limits } } = visit
+  const { c, settings: { engine, limits, realm } } = visit
   const device = deviceOf(visit, idIn(c))
   const keys = await engine.namespace.transfer(idIn(c))
   const known = await look(engine, keys, limits('consume', await actorOf(visit)))
@@ -141,8 +141,9 @@ async function ownTransfer(
   if (known.state === 'missing' || device.secret === undefined) return visit.refuse('confirm')
   const claimant = await claimantOf(visit, keys, device)
   // An ended state names no claimant. This browser has a secret, so it saw the code before.
+  const isInRealm = (known.transfer.realm ?? '') === realm(c)
   const isOwn = known.now?.by === claimant.claimant || known.now?.name === 'ended'
-  return isOwn ? { known, claimant } : visit.refuse('confirm')
+  return isOwn && isInRealm ? { known, claimant } : visit.refuse('confirm')
 }
 
 async function dataOf(

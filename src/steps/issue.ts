@@ -68,7 +68,7 @@ async function issueAndShow(
   const realm = visit.settings.realm(visit.c)
   const issued = await issueCode(
     engine,
-    { mount, userKey, sessionId },
+    { mount, realm, userKey, sessionId },
     {
       user,
       ...(next !== undefined && { next }),
