@@ -75,6 +75,21 @@ describe('a policy', () => {
     expect((await (await opened(policy, { user })).tap()).status).toBe(303)
   })
 
+  it('that wants a number matched of a delivered code is a fault, and nothing is spent', async () => {
+    let link = ''
+    let answer: Awaited<ReturnType<Rule>> = { require: 'match' }
+    const { device, signedIn } = site({
+      deliver: (delivery) => void (link = new URL(delivery.link).pathname),
+      policy: () => answer,
+    })
+    await (await signedIn()).post('/qr')
+    const phone = device()
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(503)
+    answer = 'allow'
+    expect((await phone.post(link)).status).toBe(303)
+  })
+
   it('may make the new session shorter and narrower, also for a phone that repeats', async () => {
     let answer: Awaited<ReturnType<Rule>> = { ttl: 3600, claims: { scope: 'read', sub: 'other' } }
     const { phone, tap } = await opened(() => answer)

@@ -7,6 +7,7 @@ import { newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
 import { checked, type JwtAlgorithm, type JwtSessionOptions, type Keys } from './jwt-options.ts'
+import { boundsIn, numberIn } from './bounds.ts'
 import { type Entered, SEEN_PAUSE } from './entered.ts'
 import {
   CLOCK_SKEW,
@@ -284,32 +285,10 @@ async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promis
   return { sign, verify: [sign, ...old] }
 }
 
-/** Reads how the person was authenticated, and the bounds that `start` wrote into the token. */
-function boundsIn(claims: JWTPayload): Pick<SignedIn, 'amr' | 'ends' | 'claims'> {
-  const amr = textsIn(claims['amr'])
-  const ends = numberIn(claims['ends'])
-  const narrow = textsIn(claims['narrow'])
-  return {
-    ...(amr.length > 0 && { amr }),
-    ...(ends !== undefined && { ends }),
-    ...(narrow.length > 0 && {
-      claims: Object.fromEntries(narrow.map((name) => [name, claims[name]])),
-    }),
-  }
-}
-
-function textsIn(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-}
-
 /**
  * Cuts a name to the length that pages show, because the rest would only make the cookie longer.
  */
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }

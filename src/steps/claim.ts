@@ -11,7 +11,6 @@ import { claim as claimCode, decline as declineCode, mayRepeat } from '../transf
 import type { Visit } from '../visit.ts'
 import { asksBefore, withoutRoom } from './allowed.ts'
 import { claimantOf, deviceOf } from './device.ts'
-import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -61,9 +60,7 @@ export async function collect(
   if (isRepeat && current?.user.id === user.id) {
     return visit.redirect(303, await onwardPath(visit, user, now.transfer.next))
   }
-  const response = await start(visit, now, user, claimant.sessionId, current)
-  if (!isRepeat && response.status === 303) await notify(visit, user, claimant.sessionId, now)
-  return response
+  return start(visit, keys, now, user, claimant.sessionId, current)
 }
 
 /**

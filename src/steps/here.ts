@@ -17,7 +17,6 @@ import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { withoutRoom } from './allowed.ts'
 import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
-import { notify } from './notice.ts'
 import { nextPath, onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -110,7 +109,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
     if (current && !isOther) {
       return visit.redirect(303, await onwardPath(visit, user, now.transfer.next))
     }
-    return await start(visit, now, user, claimant.sessionId, current)
+    return await start(visit, keys, now, user, claimant.sessionId, current)
   }
   const { session, grant } = now.facts
   const by = session === undefined ? {} : { session }
@@ -121,9 +120,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
   const turned = await collectGrant(engine, keys, device, claimant, granted)
   if (turned.state !== 'moved') return again()
   tell(visit, keys, 'collected', turned.now, user, claimant.sessionId)
-  const response = await start(visit, turned.now, user, claimant.sessionId, current)
-  if (response.status === 303) await notify(visit, user, claimant.sessionId, turned.now)
-  return response
+  return start(visit, keys, turned.now, user, claimant.sessionId, current)
 }
 
 /**
