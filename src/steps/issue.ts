@@ -10,10 +10,11 @@ import { newSecret } from '../transfer/key.ts'
 import { pauseOf } from '../transfer/limits.ts'
 import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
+import type { Transfer } from '../transfer/record.ts'
 import type { Visit } from '../visit.ts'
 import { placeOf } from '../http/agent.ts'
 import { askPage } from './ask.ts'
-import { actorOf, giveUndo, userKeyOf } from './device.ts'
+import { actorOf, giveUndo, LONGEST_AGENT, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { checkPassword } from './password.ts'
 import { askAddress, requester } from './requester.ts'
@@ -70,9 +71,7 @@ async function issueAndShow(
       ...(sessionId !== undefined && { session: sessionId }),
       ...(realm !== '' && { realm }),
       undo: await giveUndo(visit),
-      ...visit.address,
-      agent: visit.agent.slice(0, 256),
-      ...placeOf(visit.c),
+      ...toldOf(visit),
     },
     ttl,
     limits('issue', await actorOf(visit, user)),
@@ -101,6 +100,15 @@ async function issueAndShow(
     'code',
     (data) => pages.code({ ...data, user, picture, ttl, until, ask: visit.ask, live }),
   )
+}
+
+/** Describes this device for the policy and the notice. Where there is neither, it is not kept. */
+function toldOf(visit: Visit): Pick<Transfer, 'agent' | 'address' | 'place'> {
+  const { policy, notify } = visit.settings
+  return {
+    ...((policy || notify) && { agent: visit.agent.slice(0, LONGEST_AGENT) }),
+    ...(policy && { ...visit.address, ...placeOf(visit.c) }),
+  }
 }
 
 function deliver({ c, site, words, settings }: Visit, user: User, link: string): Promise<void> {
