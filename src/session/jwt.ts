@@ -3,7 +3,7 @@ import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import { oldNames } from '../checked.ts'
 import { clearCookie, cookieName, MAX_COOKIE, readCookies, writeCookie } from '../http/cookie.ts'
-import { newSecret } from '../transfer/key.ts'
+import { hmacKey, newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
 import { checked, type JwtAlgorithm, type JwtSessionOptions, type Keys } from './jwt-options.ts'
@@ -272,15 +272,9 @@ export function signedInFrom(claims: JWTPayload): SignedIn | null {
 
 async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promise<Keys> {
   const hash = `SHA-${alg.slice(2)}`
-  const [sign, ...old] = await Promise.all(secrets.map((secret) =>
-    crypto.subtle.importKey(
-      'raw',
-      new TextEncoder().encode(secret),
-      { name: 'HMAC', hash },
-      false,
-      ['sign', 'verify'],
-    )
-  ))
+  const [sign, ...old] = await Promise.all(
+    secrets.map((secret) => hmacKey(new TextEncoder().encode(secret), hash)),
+  )
   if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
   return { sign, verify: [sign, ...old] }
 }
