@@ -8,7 +8,7 @@ import {
   mustBeKnown,
   mustHaveCookiesOfTheirOwn,
   type QrauthOptions,
-  secretOf,
+  type Reauthenticate,
 } from './options.ts'
 import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
@@ -59,14 +59,22 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly mayMatch: boolean
   readonly notify: QrauthOptions['notify']
   /** Undefined where the app does not let devices in *here*. */
-  readonly here: Required<HereOptions> | undefined
+  readonly here: HereSettings | undefined
   /** The name of the cookie by which a browser that asks again ends its older code. */
   readonly hereCookie: string
+  /** The name of the cookie by which a browser remembers from where its person approved. */
+  readonly approvedCookie: string
   /** Undefined where the app has no secret. */
   readonly endLinks: EndLinks | undefined
   readonly arrival: ReturnType<typeof arrivals>
   /** Finds the origin that a phone reaches; undefined where only this machine could reach it. */
   reach(origin: string): string | undefined
+}
+
+/** The settings of the direction *here*, checked. */
+export interface HereSettings extends Required<Omit<HereOptions, 'verify'>> {
+  /** Undefined where no approval asks for a password by this option. */
+  readonly verify: NonNullable<Reauthenticate['verify']> | undefined
 }
 
 const TTL = { min: 30, max: 600 }
@@ -119,8 +127,10 @@ export function settle(options: QrauthOptions): Settings {
   const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
   const undoCookie = `${cookie}-undo`
   const hereCookie = `${cookie}-here`
+  const approvedCookie = `${cookie}-approved`
+  const own = [undoCookie, hereCookie, approvedCookie]
   const here = hereOf(options)
-  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie, hereCookie])
+  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, ...own])
   const { lanAddress } = options
   const secret = secretOf(options)
   return {
@@ -139,7 +149,8 @@ export function settle(options: QrauthOptions): Settings {
     undoCookie,
     here,
     hereCookie,
-    setsCookies: [...cookies, undoCookie, hereCookie, ...options.session.setsCookies ?? []],
+    approvedCookie,
+    setsCookies: [...cookies, ...own, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
     limits: limiter(options.limits ?? {}, mayMatch),
     confirm,
@@ -164,21 +175,50 @@ export function settle(options: QrauthOptions): Settings {
   }
 }
 
-function hereOf({ here = false, reauthenticate }: QrauthOptions): Settings['here'] {
+/** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
+function secretOf({ secret, session }: QrauthOptions): string {
+  if (secret === false) return ''
+  const own = secret ?? session.namespaceSecret?.()
+  if (typeof own !== 'string') {
+    throw new TypeError(
+      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
+        'or secret: false where no other app uses the store',
+    )
+  }
+  const { length } = new TextEncoder().encode(own)
+  if (length < 32) {
+    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
+  }
+  return own
+}
+
+function hereOf({ here = false, reauthenticate, session }: QrauthOptions): Settings['here'] {
   if (here === false) return undefined
-  const { approve = 'compare', lives = [86_400, 1_209_600] } = here === true ? {} : here
-  for (const life of lives) {
+  const { approve = 'compare', lives, verify } = here === true ? {} : here
+  for (const life of lives ?? []) {
     if (Number.isInteger(life) && life > 0) continue
     throw new RangeError(
       `Cannot use here.lives: expected whole seconds of at least 1, received ${life}`,
     )
   }
-  if (!reauthenticate) {
+  if (verify === undefined && !reauthenticate) {
     console.warn(
-      'hono-qrauth: here without reauthenticate: a person who is talked into it lets a stranger in with one tap',
+      'hono-qrauth: here without here.verify and reauthenticate: a person who is talked into it lets a stranger in with one tap. verify: false says that this is meant',
     )
   }
-  return { approve, lives }
+  return { approve, lives: livesOf(lives, session.longest), verify: verify || undefined }
+}
+
+/** Chooses the lives that sessions really have. A page must offer no other. */
+function livesOf(lives: readonly number[] | undefined, longest: number | undefined): number[] {
+  if (longest !== undefined) {
+    const real = (lives ?? [86_400, 1_209_600]).map((life) => Math.min(life, longest))
+    return [...new Set(real)]
+  }
+  if (lives === undefined) return []
+  throw new TypeError(
+    'Cannot use here.lives: expected a session with "longest", such as jwtSession(), whose start keeps to a shorter ttl, received one without',
+  )
 }
 
 function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {

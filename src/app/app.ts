@@ -58,6 +58,11 @@ export function createApp(env: Environment, platform: Platform): Hono {
     '"pick" or "type"',
     (text) => text === 'pick' || text === 'type' ? text : undefined,
   )
+  const approve = read.value(
+    'QRAUTH_HERE',
+    '"off", "compare" or "type"',
+    (text) => text === 'off' || text === 'compare' || text === 'type' ? text : undefined,
+  ) ?? (host?.site ? 'compare' : 'off')
   const redirectTo = read.value('QRAUTH_REDIRECT_TO', PATH, path)
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
@@ -91,6 +96,10 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(ttl !== undefined && { ttl }),
       ...(confirm !== undefined && { confirm }),
       ...(match !== undefined && { match }),
+      ...(approve !== 'off' && {
+        // In the demo everybody knows the password.
+        here: { approve, ...(host.site && { verify: false as const }) },
+      }),
       ...(redirectTo !== undefined && { redirectTo }),
       ...(loginUrl !== undefined && { loginUrl }),
       ...(reach && { lanAddress: reach }),

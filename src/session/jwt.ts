@@ -166,6 +166,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,
+    longest: lifetime,
 
     originOf: (c) => arrival(c).origin,
     realm,
