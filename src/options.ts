@@ -21,6 +21,7 @@ import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import type { Session } from './session/session.ts'
 import type { Store, User } from './store.ts'
+import type { Client } from './transfer/clients.ts'
 import type { QrauthEvent } from './transfer/events.ts'
 import type { Policy } from './transfer/policy.ts'
 import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
@@ -128,6 +129,11 @@ export interface HereOptions {
    * chosen. @default a day, two weeks
    */
   lives?: readonly number[]
+  /**
+   * Devices without a browser that may ask (RFC 8628), by the id that they send, which is no proof:
+   * `{ tv: { name: 'TV' } }`. They get a bearer token, so `session` must have `startBearer`.
+   */
+  clients?: Readonly<Record<string, Client>>
 }
 
 /** Settings of the proof, before a code is shown, that the person is at the signed-in device. */
@@ -175,23 +181,6 @@ export interface Notice {
    * session cannot be ended, or `secret` is false.
    */
   readonly link?: string
-}
-
-/** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
-export function secretOf({ secret, session }: QrauthOptions): string {
-  if (secret === false) return ''
-  const own = secret ?? session.namespaceSecret?.()
-  if (typeof own !== 'string') {
-    throw new TypeError(
-      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
-        'or secret: false where no other app uses the store',
-    )
-  }
-  const { length } = new TextEncoder().encode(own)
-  if (length < 32) {
-    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
-  }
-  return own
 }
 
 const SHAPE: ShapeOf<QrauthOptions> = {
@@ -245,7 +234,8 @@ export function mustBeKnown(options: QrauthOptions): void {
   if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
   if (typeof here === 'object') {
-    mustBeOptions<HereOptions>('here', here, { approve: oneOf('compare', 'type'), lives: numbers })
+    const approve = oneOf('compare', 'type')
+    mustBeOptions<HereOptions>('here', here, { approve, lives: numbers, clients: object })
   }
 }
 

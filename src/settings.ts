@@ -8,7 +8,6 @@ import {
   mustBeKnown,
   mustHaveCookiesOfTheirOwn,
   type QrauthOptions,
-  secretOf,
 } from './options.ts'
 import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
@@ -20,6 +19,7 @@ import { qrEncoder } from './qr/encode.ts'
 import { type EndLinks, endLinks } from './session/end-link.ts'
 import { renamed } from './session/session.ts'
 import type { User } from './store.ts'
+import { type Client, clientsOf } from './transfer/clients.ts'
 import type { Engine } from './transfer/engine.ts'
 import { limiter } from './transfer/limits.ts'
 import { namespaceOf } from './transfer/namespace.ts'
@@ -60,6 +60,8 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly notify: QrauthOptions['notify']
   /** Undefined where the app does not let devices in *here*. */
   readonly here: Required<HereOptions> | undefined
+  /** The devices without a browser that may ask, by their ids. */
+  readonly clients: ReadonlyMap<string, Client>
   /** The name of the cookie by which a browser that asks again ends its older code. */
   readonly hereCookie: string
   /** Undefined where the app has no secret. */
@@ -120,6 +122,8 @@ export function settle(options: QrauthOptions): Settings {
   const undoCookie = `${cookie}-undo`
   const hereCookie = `${cookie}-here`
   const here = hereOf(options)
+  const clients = clientsOf(here?.clients ?? {})
+  if (clients.size > 0) mustBear(options.session)
   mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie, hereCookie])
   const { lanAddress } = options
   const secret = secretOf(options)
@@ -138,6 +142,7 @@ export function settle(options: QrauthOptions): Settings {
     cookies,
     undoCookie,
     here,
+    clients,
     hereCookie,
     setsCookies: [...cookies, undoCookie, hereCookie, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
@@ -164,9 +169,28 @@ export function settle(options: QrauthOptions): Settings {
   }
 }
 
+/** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
+function secretOf({ secret, session }: QrauthOptions): string {
+  if (secret === false) return ''
+  const own = secret ?? session.namespaceSecret?.()
+  if (typeof own !== 'string') {
+    throw new TypeError(
+      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
+        'or secret: false where no other app uses the store',
+    )
+  }
+  const { length } = new TextEncoder().encode(own)
+  if (length < 32) {
+    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
+  }
+  return own
+}
+
 function hereOf({ here = false, reauthenticate }: QrauthOptions): Settings['here'] {
   if (here === false) return undefined
-  const { approve = 'compare', lives = [86_400, 1_209_600] } = here === true ? {} : here
+  const { approve = 'compare', lives = [86_400, 1_209_600], clients = {} } = here === true
+    ? {}
+    : here
   for (const life of lives) {
     if (Number.isInteger(life) && life > 0) continue
     throw new RangeError(
@@ -178,7 +202,15 @@ function hereOf({ here = false, reauthenticate }: QrauthOptions): Settings['here
       'hono-qrauth: here without reauthenticate: a person who is talked into it lets a stranger in with one tap',
     )
   }
-  return { approve, lives }
+  return { approve, lives, clients }
+}
+
+/** Checks that the session can issue a token. A host with sessions of its own takes cookies alone. */
+function mustBear({ startBearer }: QrauthOptions['session']): void {
+  if (typeof startBearer === 'function') return
+  throw new TypeError(
+    'Cannot use here.clients: expected a session with "startBearer", such as jwtSession(), received one without, such as that of a host that is handed devices over',
+  )
 }
 
 function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {

@@ -152,7 +152,7 @@ function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly wa
 /**
  * Describes a cause for the log. Mail servers and directories repeat their input in error messages.
  */
-function told(reason: FaultReason, cause: unknown): string {
+export function told(reason: FaultReason, cause: unknown): string {
   if (!(cause instanceof Error)) return 'it threw no error'
   return reason === 'delivery' || reason === 'verification' ? cause.name : cause.message
 }

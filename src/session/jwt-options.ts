@@ -161,6 +161,22 @@ export function checked(options: JwtSessionOptions): JwtSettingsChecked {
   return { alg, ttl, lifetime, registry, name, secrets, keys, issuer, audience }
 }
 
+/** Imports secrets as keys. The first signs, and each verifies. */
+export async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promise<Keys> {
+  const hash = `SHA-${alg.slice(2)}`
+  const [sign, ...old] = await Promise.all(secrets.map((secret) =>
+    crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(secret),
+      { name: 'HMAC', hash },
+      false,
+      ['sign', 'verify'],
+    )
+  ))
+  if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
+  return { sign, verify: [sign, ...old] }
+}
+
 function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {
   if (!SECRET_ALGORITHMS.some((known) => known === alg)) {
     throw new TypeError(

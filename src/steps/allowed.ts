@@ -65,12 +65,13 @@ export async function withoutRoom(
   return room === 'full' ? visit.reject({ reason: 'sessions' }) : undefined
 }
 
-function told({ agent, address, place }: Partial<Omit<Device, 'secret'>>): PolicyDevice {
+function told({ agent, address, place, client }: Partial<Omit<Device, 'secret'>>): PolicyDevice {
   const country = countryOf(place)
   return {
     ...(agent !== undefined && agent !== '' && { agent }),
     ...(address !== undefined && { address, network: networkOf(address) }),
     ...(place !== undefined && { place }),
     ...(country !== undefined && { country }),
+    ...(client !== undefined && { client }),
   }
 }

@@ -11,6 +11,7 @@ import type { Grant, State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { mayStart } from './allowed.ts'
+import { calls } from './client.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { checkPassword } from './password.ts'
@@ -65,6 +66,7 @@ export async function approve(visit: Visit): Promise<Response> {
   if (now.facts.user?.id !== user.id || isOver(now)) return visit.refuse('confirm')
   if (name !== 'granted' && name !== 'done' && name !== 'undone') return visit.refuse('confirm')
   const more = {
+    ...calls(visit, known.transfer),
     ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
     ...(name === 'done' && visit.settings.session.revoke && { undo: pathOf(visit) }),
   }
@@ -178,6 +180,7 @@ function approvePage(
     act: actOf(facts),
     now: seconds(),
     action: pathOf(visit),
+    ...calls(visit, transfer),
     ...(address !== undefined && network !== undefined && {
       network: isSame ? 'same' as const : 'other' as const,
     }),

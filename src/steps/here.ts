@@ -140,8 +140,9 @@ async function ownTransfer(
   if (known.state === 'limited') return visit.limited('consume', known)
   if (known.state === 'missing' || device.secret === undefined) return visit.refuse('confirm')
   const claimant = await claimantOf(visit, keys, device)
-  // An ended state names no claimant. This browser has a secret, so it saw the code before.
-  const isOwn = known.now?.by === claimant.claimant || known.now?.name === 'ended'
+  // A device without a browser gets no cookie. An ended state names no claimant. This browser has a secret, so it saw the code before.
+  const isOwn = known.transfer.client === undefined &&
+    (known.now?.by === claimant.claimant || known.now?.name === 'ended')
   return isOwn ? { known, claimant } : visit.refuse('confirm')
 }
 

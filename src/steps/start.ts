@@ -1,5 +1,5 @@
 import { pathOnOrigin } from '../http/origin.ts'
-import { SessionRefused, type SignedIn } from '../session/session.ts'
+import { SessionRefused, type SessionStart, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { drop } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
@@ -24,29 +24,39 @@ export function tell(
   visit.event({ type: how, ...about, ...(elsewhere && { elsewhere }) })
 }
 
+/** Describes the session of a finished transfer. */
+export function startOf(
+  { origin }: Visit,
+  { transfer, facts: { agent, place, at, grant, session } }: State,
+  user: User,
+  sessionId: string,
+  onward: string,
+): SessionStart {
+  // *Here*, the session that approved started it.
+  const by = transfer.session ?? session
+  return {
+    ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
+    ...(by !== undefined && { by }),
+    ...(agent !== undefined && { agent }),
+    ...(place !== undefined && { place }),
+  }
+}
+
 /** Starts a session on the new device, and ends the one that it had. */
 export async function start(
   visit: Visit,
-  { transfer, facts }: State,
+  state: State,
   user: User,
   sessionId: string,
   current: SignedIn | null,
 ): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
-  const onward = await onwardPath(visit, user, transfer.next)
-  // *Here*, the session that approved started it.
-  const by = transfer.session ?? facts.session
+  const onward = await onwardPath(visit, user, state.transfer.next)
   // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const { agent, place, at, grant } = facts
-    const to = await session.start(c, {
-      ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
-      ...(by !== undefined && { by }),
-      ...(agent !== undefined && { agent }),
-      ...(place !== undefined && { place }),
-    })
+    const to = await session.start(c, startOf(visit, state, user, sessionId, onward))
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',
