@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
+import { createApp } from '../src/app/app.ts'
 import { handoff } from '../src/hosts/handoff.ts'
 import { deviceMetadata } from '../src/hosts/metadata.ts'
 import { qrauth } from '../src/qrauth.ts'
@@ -10,6 +11,7 @@ import { registry } from '../src/session/registry.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
+import { PLATFORM } from './parts/platform.ts'
 import { ADA, ORIGIN, SECRET, site } from './parts/site.ts'
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
@@ -486,6 +488,54 @@ describe('a set-up', () => {
     }
     const misspelt = { tv: { name: 'TV', nam: 'TV' } }
     expect(() => site({ here: { clients: misspelt } })).toThrow('option "nam"')
+  })
+})
+
+describe('the standalone app', () => {
+  const METADATA = '/.well-known/oauth-authorization-server'
+  const env = { QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'memory', QRAUTH_BASE_PATH: '/a/qr' }
+
+  it('has clients by QRAUTH_CLIENTS, and then tells standard clients its addresses', async () => {
+    vi.spyOn(console, 'log').mockReturnValue()
+    vi.spyOn(console, 'warn').mockReturnValue()
+    const names = { QRAUTH_CLIENTS: 'tv = TV, cli=Command line' }
+    const app = createApp({ ...env, ...names, QRAUTH_ORIGIN: ORIGIN }, PLATFORM)
+    const { device_authorization_endpoint: url, token_endpoint } =
+      await (await app.request(METADATA)).json()
+    expect(token_endpoint).toBe(`${ORIGIN}/a/qr/device/token`)
+    for (const client of ['tv', 'cli']) {
+      const asked = await app.request(url, {
+        method: 'POST',
+        headers: { 'content-type': TYPE },
+        body: `client_id=${client}`,
+      })
+      expect(asked.status).toBe(200)
+    }
+    const without = createApp(env, PLATFORM)
+    expect((await without.request(METADATA)).status).toBe(404)
+    const elsewhere = createApp({ ...env, ...names, QRAUTH_ALLOWED_HOSTS: 'a.test' }, PLATFORM)
+    expect((await elsewhere.request(`${ORIGIN}${METADATA}`)).status).toBe(421)
+    vi.restoreAllMocks()
+  })
+
+  it.each(['tv', 'tv=', '=TV', 'tv=TV=', 'tv=a, tv=b', ','])('refuses %j at its start', (names) => {
+    expect(() => createApp({ ...env, QRAUTH_CLIENTS: names }, PLATFORM)).toThrow(
+      'Cannot use QRAUTH_CLIENTS: expected ids and names such as "tv=TV, cli=Command line"',
+    )
+  })
+
+  it('refuses clients of a host that is handed devices over', () => {
+    expect(() =>
+      createApp({
+        QRAUTH_STORE: 'memory',
+        QRAUTH_CLIENTS: 'tv=TV',
+        QRAUTH_HOST: 'whoami',
+        QRAUTH_WHOAMI_URL: 'https://site.test/whoami',
+        QRAUTH_WHOAMI_COOKIES: 'sid',
+        QRAUTH_HANDOFF_PATH: '/handoff',
+        QRAUTH_HANDOFF_SECRET: SECRET,
+      }, PLATFORM)
+    ).toThrow('Cannot use QRAUTH_CLIENTS: expected QRAUTH_HOST "jwt" or "demo"')
   })
 })
 

@@ -78,7 +78,7 @@ describe('a device without a browser, over HTTP', () => {
   }
 
   it('is signed in by the script in the docs, which is short', async () => {
-    expect(SCRIPT.trimEnd().split('\n').length).toBeLessThanOrEqual(22)
+    expect(SCRIPT.trimEnd().split('\n').length).toBeLessThanOrEqual(20)
     const { code, last: token } = await run('allow')
     expect(code).toBe(0)
     const headers = { authorization: `Bearer ${token}` }
