@@ -18,6 +18,8 @@ export interface SignedIn {
   readonly claims?: Readonly<Record<string, unknown>>
   /** @deprecated Use `sessionId`. The next version drops this name. */
   readonly id?: string
+  /** The client id of a device without a browser, which sent a bearer token. */
+  readonly client?: string
 }
 
 /** A session to start on the new device. */
@@ -48,6 +50,15 @@ export interface SessionStart {
   readonly ttl?: number
   /** Claims by which the host's policy made the session narrower. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** The client id of a device without a browser. */
+  readonly client?: string
+}
+
+/** The session token of a device without a browser, which sends it as `Authorization: Bearer`. */
+export interface Bearer {
+  readonly token: string
+  /** Seconds it lasts. */
+  readonly ttl: number
 }
 
 /** A session in a list of those of a user. */
@@ -98,6 +109,10 @@ export interface Session<E extends Env = Env> {
    * @returns a path on this origin to use instead of `onward`, or nothing
    */
   start(c: Context<E>, start: SessionStart): Promise<string | void>
+  /** Starts a session of a device without a browser, which gets its token instead of a cookie. */
+  startBearer?(c: Context<E>, start: SessionStart): Promise<Bearer>
+  /** Reads the person of a request with such a token; null where it has none. */
+  readBearer?(c: Context<E>, origin: string): Promise<SignedIn | null>
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
@@ -215,6 +230,7 @@ export function renamed(session: Session): Session {
       return session.start(c, both)
     },
     end: (c, origin) => session.end(c, origin),
+    ...(session.startBearer && { startBearer: session.startBearer.bind(session) }),
     ...(session.revoke && {
       revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
     }),

@@ -14,6 +14,7 @@ import { approve as approveState, deny } from '../transfer/state.ts'
 import type { User } from '../store.ts'
 import type { Visit } from '../visit.ts'
 import { keptOf, mayStart } from './allowed.ts'
+import { calls } from './client.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { isFamiliar, makeFamiliar } from './familiar.ts'
@@ -69,6 +70,7 @@ export async function approve(visit: Visit): Promise<Response> {
   if (now.facts.user?.id !== user.id || isOver(now)) return visit.refuse('confirm')
   if (name !== 'granted' && name !== 'done' && name !== 'undone') return visit.refuse('confirm')
   const more = {
+    ...calls(visit, known.transfer),
     ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
     ...((name === 'granted' || (name === 'done' && visit.settings.session.revoke)) && {
       undo: pathOf(visit),
@@ -208,6 +210,7 @@ async function approvePage(
     act: actOf(facts),
     now: seconds(),
     action: pathOf(visit),
+    ...calls(visit, transfer),
     ...(address !== undefined && network !== undefined && {
       network: isSame ? 'same' as const : 'other' as const,
     }),
