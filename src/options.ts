@@ -21,6 +21,7 @@ import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import type { Session } from './session/session.ts'
 import type { Store, User } from './store.ts'
+import type { Client } from './transfer/clients.ts'
 import type { QrauthEvent } from './transfer/events.ts'
 import type { Policy } from './transfer/policy.ts'
 import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
@@ -133,6 +134,11 @@ export interface HereOptions {
    * approved. With `reauthenticate.verify` every approval asks. `false` says that none shall.
    */
   verify?: false | NonNullable<Reauthenticate['verify']>
+  /**
+   * Devices without a browser that may ask (RFC 8628), by the id that they send, which is no proof:
+   * `{ tv: { name: 'TV' } }`. They get a bearer token, so `session` must have `startBearer`.
+   */
+  clients?: Readonly<Record<string, Client>>
 }
 
 /** Settings of the proof, before a code is shown, that the person is at the signed-in device. */
@@ -234,7 +240,8 @@ export function mustBeKnown(options: QrauthOptions): void {
   if (limits) mustBeLimits(limits)
   if (typeof here === 'object') {
     const [approve, verify] = [oneOf('compare', 'type'), either(oneOf(false), func)]
-    mustBeOptions<HereOptions>('here', here, { approve, lives: numbers, verify })
+    const shape = { approve, lives: numbers, verify, clients: object }
+    mustBeOptions<HereOptions>('here', here, shape)
   }
 }
 

@@ -20,6 +20,7 @@ import { qrEncoder } from './qr/encode.ts'
 import { type EndLinks, endLinks } from './session/end-link.ts'
 import { renamed } from './session/session.ts'
 import type { User } from './store.ts'
+import { type Client, clientsOf } from './transfer/clients.ts'
 import type { Engine } from './transfer/engine.ts'
 import { limiter } from './transfer/limits.ts'
 import { namespaceOf } from './transfer/namespace.ts'
@@ -60,6 +61,8 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly notify: QrauthOptions['notify']
   /** Undefined where the app does not let devices in *here*. */
   readonly here: HereSettings | undefined
+  /** The devices without a browser that may ask, by their ids. */
+  readonly clients: ReadonlyMap<string, Client>
   /** The name of the cookie by which a browser that asks again ends its older code. */
   readonly hereCookie: string
   /** The name of the cookie by which a browser remembers from where its person approved. */
@@ -72,7 +75,7 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
 }
 
 /** The settings of the direction *here*, checked. */
-export interface HereSettings extends Required<Omit<HereOptions, 'verify'>> {
+export interface HereSettings extends Required<Omit<HereOptions, 'verify' | 'clients'>> {
   /** Undefined where no approval asks for a password by this option. */
   readonly verify: NonNullable<Reauthenticate['verify']> | undefined
 }
@@ -130,13 +133,15 @@ export function settle(options: QrauthOptions): Settings {
   const approvedCookie = `${cookie}-approved`
   const own = [undoCookie, hereCookie, approvedCookie]
   const here = hereOf(options)
+  const clients = clientsOf(typeof options.here === 'object' ? options.here.clients ?? {} : {})
+  if (clients.size > 0) mustBear(options.session)
   mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, ...own])
   const { lanAddress } = options
   const secret = secretOf(options)
   return {
     session: renamed(options.session),
     engine: { store: options.store, namespace: namespaceOf(secret) },
-    realm: options.realm ?? (() => ''),
+    realm: options.realm ?? options.session.realm ?? (() => ''),
     ttl,
     loginUrl,
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,
@@ -148,6 +153,7 @@ export function settle(options: QrauthOptions): Settings {
     cookies,
     undoCookie,
     here,
+    clients,
     hereCookie,
     approvedCookie,
     setsCookies: [...cookies, ...own, ...options.session.setsCookies ?? []],
@@ -218,6 +224,14 @@ function livesOf(lives: readonly number[] | undefined, longest: number | undefin
   if (lives === undefined) return []
   throw new TypeError(
     'Cannot use here.lives: expected a session with "longest", such as jwtSession(), whose start keeps to a shorter ttl, received one without',
+  )
+}
+
+/** Checks that the session can issue a token. A host with sessions of its own takes cookies alone. */
+function mustBear({ startBearer }: QrauthOptions['session']): void {
+  if (typeof startBearer === 'function') return
+  throw new TypeError(
+    'Cannot use here.clients: expected a session with "startBearer", such as jwtSession(), received one without, such as that of a host that is handed devices over',
   )
 }
 

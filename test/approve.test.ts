@@ -130,6 +130,39 @@ describe('approve', () => {
     expect(await isGranted(of)).toBe(false)
   })
 
+  it.each(['match', 'type'] as const)(
+    'wants the letters typed where the policy requires "%s"',
+    async (require) => {
+      const of = await asked({ policy: () => ({ require }) })
+      const refused = await of.phone.post(of.approve, { act: 'allow' })
+      expect(refused.status).toBe(403)
+      expect(await refused.text()).toContain('name="letters"')
+      expect(await isGranted(of)).toBe(false)
+      expect((await of.phone.post(of.approve, { act: 'allow', letters: of.letters })).status).toBe(
+        303,
+      )
+      expect(await isGranted(of)).toBe(true)
+    },
+  )
+
+  it('takes no answer from a script, also of the site itself', async () => {
+    const of = await asked()
+    for (const dest of ['empty', 'iframe', 'object']) {
+      const sent = { 'sec-fetch-dest': dest, 'sec-fetch-mode': 'cors' }
+      expect((await of.phone.post(of.approve, { act: 'allow' }, sent)).status).toBe(403)
+    }
+    expect(await isGranted(of)).toBe(false)
+  })
+
+  it('leads to the login page and back where the policy wants a fresh sign-in', async () => {
+    const of = await asked({ policy: () => ({ maxAge: 60 }) })
+    const sent = await of.phone.post(of.approve, { act: 'allow' })
+    expect(sent.status).toBe(303)
+    const next = encodeURIComponent(`${of.approve}?from=login`)
+    expect(sent.headers.get('location')).toBe(`/login?next=${next}&max_age=60`)
+    expect(await isGranted(of)).toBe(false)
+  })
+
   it('lets the session live as long as the person chose, within the policy', async () => {
     const of = await asked({
       here: { lives: [600, 3600] },

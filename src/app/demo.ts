@@ -95,7 +95,7 @@ export function demoHost(
 
   async function whoami(c: Context, origin: string): Promise<Response> {
     c.header('cache-control', 'no-store')
-    const signedIn = await session.read(c, origin)
+    const signedIn = await session.read(c, origin) ?? await session.readBearer?.(c, origin)
     if (!signedIn) return c.json({ error: 'Nobody is signed in' }, 401)
     const { id, name } = signedIn.user
     return c.json({ id, name })

@@ -1,10 +1,11 @@
 import { idIn } from '../http/base.ts'
-import { isSameOrigin } from '../http/csrf.ts'
+import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { networkOf } from '../http/ip.ts'
 import { placeOf } from '../http/agent.ts'
 import type { Reauthenticate } from '../options.ts'
 import type { SignedIn } from '../session/session.ts'
+import { within } from '../transfer/bounds.ts'
 import { isOver, type Known, look, seconds } from '../transfer/engine.ts'
 import { find, groupsOf, lettersIn } from '../transfer/letters.ts'
 import { ask } from '../transfer/outcomes.ts'
@@ -12,12 +13,13 @@ import type { Grant, State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
 import type { User } from '../store.ts'
 import type { Visit } from '../visit.ts'
-import { mayStart } from './allowed.ts'
+import { keptOf, mayStart } from './allowed.ts'
+import { calls } from './client.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { isFamiliar, makeFamiliar } from './familiar.ts'
 import { checkPassword } from './password.ts'
-import { requester, signedInFor } from './requester.ts'
+import { requester, signedInFor, toLogin } from './requester.ts'
 
 /** What the page says of an answer that allowed nothing. */
 interface Wrong {
@@ -68,6 +70,7 @@ export async function approve(visit: Visit): Promise<Response> {
   if (now.facts.user?.id !== user.id || isOver(now)) return visit.refuse('confirm')
   if (name !== 'granted' && name !== 'done' && name !== 'undone') return visit.refuse('confirm')
   const more = {
+    ...calls(visit, known.transfer),
     ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
     ...((name === 'granted' || (name === 'done' && visit.settings.session.revoke)) && {
       undo: pathOf(visit),
@@ -82,8 +85,12 @@ export async function approve(visit: Visit): Promise<Response> {
  * the device has not collected is denied.
  */
 export async function decideApproval(visit: Visit): Promise<Response> {
-  const { c, origin, settings: { engine } } = visit
+  const { c, origin, settings: { engine, session } } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
+  // A script on the site's own pages must not let a device in unseen.
+  if (!isNavigation(c, origin)) {
+    return visit.reject({ reason: isSilent(c, origin) ? 'browser' : 'navigation' })
+  }
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const seen = await seenBy(visit)
@@ -92,8 +99,10 @@ export async function decideApproval(visit: Visit): Promise<Response> {
   const { user } = signedIn
   const act = form.fields.get('act')
   const isOwn = now.facts.user?.id === user.id
-  if (act === 'undo' && now.name === 'done' && isOwn) await undoIt(visit, known, now, user)
-  else if (
+  // The pages of this direction say that the device is signed out.
+  if (act === 'undo' && now.name === 'done' && isOwn && session.revoke) {
+    await undoIt(visit, known, now, user)
+  } else if (
     !isOver(now) &&
     (now.name === 'asked' && act === 'deny' || now.name === 'granted' && act === 'undo' && isOwn)
   ) {
@@ -130,13 +139,16 @@ async function allow(
   const { transfer } = known
   const asker = { secret: undefined, ...transfer, agent: transfer.agent ?? '' }
   const by = sessionId === undefined ? {} : { session: sessionId }
-  const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c) }
+  const its = keptOf(visit, signedIn)
+  const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c), ...its }
   const allowed = await mayStart(visit, phone, user, asker, typed)
   if ('response' in allowed) return allowed.response
-  // Letters that are compared are a match. Only the typing of them must be asked for.
-  if (allowed.require === 'type') return page(403, { typed: true })
+  if ('stale' in allowed) return toLogin(visit, pathOf(visit), allowed.stale)
+  // Nobody can tell whether letters were compared, so a match of either kind is typed.
+  if (allowed.require) return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))
-  const grant = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
+  const chosen = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
+  const grant = within(its.bounds ?? {}, chosen)
   const turned = await approveState(engine, known.keys, now, { user, ...by, grant })
   if (turned.state === 'moved') {
     visit.event({ type: 'approved', userId: user.id, id: known.keys.id })
@@ -198,6 +210,7 @@ async function approvePage(
     act: actOf(facts),
     now: seconds(),
     action: pathOf(visit),
+    ...calls(visit, transfer),
     ...(address !== undefined && network !== undefined && {
       network: isSame ? 'same' as const : 'other' as const,
     }),
