@@ -138,8 +138,10 @@ describe('F4, here: no client chooses an id or letters', () => {
     expect([id, letters]).not.toContain(chosen.id)
     expect(letters).not.toBe(chosen.letters)
     expect(html).not.toContain(chosen.id)
-    // The secret that the browser came with is not used.
-    expect(secretOf(computer)[1]).not.toContain(chosen.id)
+    // The browser got a secret of its own for this request.
+    const own = [...computer.cookies.values()].filter((value) => value.startsWith(id.slice(0, 8)))
+    expect(own).toHaveLength(1)
+    expect(own[0]).not.toContain(chosen.id)
     expect((await computer.post(`/qr/here/${chosen.id}`, { act: 'collect' })).status).toBe(404)
   })
 })
