@@ -81,6 +81,49 @@ describe('approve', () => {
     }
   })
 
+  it('gives an account at most 20 attempts in any hour, also around the end of a window', async () => {
+    const HOUR = 3_600_000
+    vi.useFakeTimers({ now: 1_800_000_000_000 + HOUR - 10_000, toFake: ['Date'] })
+    try {
+      const { phone } = await asked()
+      let tries = 0
+      // An attempt a second, ten before the end of a window.
+      for (let second = 0; second < 40; second++) {
+        if ((await phone.post('/qr/approve', { letters: 'BBBBBBBB' })).status === 404) tries++
+        vi.setSystemTime(Date.now() + 1000)
+      }
+      expect(tries).toBe(20)
+      const locked = await phone.post('/qr/approve', { letters: 'BBBBBBBB' })
+      expect(locked.status).toBe(429)
+      // Until the end of the second window.
+      expect(Number(locked.headers.get('retry-after'))).toBe(3600 - 30)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('locks an address that has many accounts, and no other address', async () => {
+    vi.useFakeTimers({ now: 1_800_000_000_000, toFake: ['Date'] })
+    try {
+      const { signedIn, letters, approve } = await asked()
+      const at = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
+      const statuses: number[] = []
+      for (let account = 0; account < 11; account++) {
+        const phone = await signedIn({ id: `account ${account}` }, `of ${account}`)
+        phone.env = at('203.0.113.1')
+        for (let i = 0; i < 10; i++) {
+          statuses.push((await phone.post('/qr/approve', { letters: 'BBBBBBBB' })).status)
+        }
+      }
+      expect(statuses).toEqual([...Array(100).fill(404), ...Array(10).fill(429)])
+      const grace = await signedIn(GRACE, 'of-grace')
+      grace.env = at('198.51.100.1')
+      expect((await grace.post('/qr/approve', { letters })).headers.get('location')).toBe(approve)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('counts no text that no device could show', async () => {
     const { phone, letters } = await asked()
     for (let i = 0; i < 20; i++) await phone.post('/qr/approve', { letters: 'hello' })

@@ -47,6 +47,8 @@ export async function listen(
 export async function besideHost(origin: string, port: number, cookie: string): Promise<Place> {
   // The app prints every event.
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  // The site gives no way to ask for a password, which the app says at start.
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const ours = await listen(createApp({
     QRAUTH_HOST: 'whoami',
     QRAUTH_WHOAMI_URL: `http://127.0.0.1:${port}/whoami`,
@@ -54,6 +56,7 @@ export async function besideHost(origin: string, port: number, cookie: string): 
     QRAUTH_HANDOFF_PATH: '/handoff',
     QRAUTH_HANDOFF_SECRET: HANDOFF_SECRET,
     QRAUTH_TRUST_PROXY: 'loopback',
+    QRAUTH_HERE: 'compare',
   }, PLATFORM))
   const nginx = await startNginx(ours.port, port, new URL(origin).protocol.slice(0, -1))
   return {
@@ -62,6 +65,7 @@ export async function besideHost(origin: string, port: number, cookie: string): 
       await nginx.close()
       await ours.close()
       log.mockRestore()
+      warn.mockRestore()
     },
   }
 }

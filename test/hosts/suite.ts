@@ -75,6 +75,35 @@ export function hostSuite(name: string, start: () => Promise<Host>): void {
       expect(await host.who(phone)).toBe(ada)
     })
 
+    it('signs a computer in by the phone of a person who is signed in there', async () => {
+      const phone = device()
+      await host.signIn(phone)
+      const ada = await host.who(phone)
+      const computer = device()
+      const asked = await computer.post('/qr/here', { next: '/?tab=3' })
+      expect(asked.status).toBe(303)
+      const path = asked.headers.get('location') ?? ''
+      const id = new URL(path, host.origin).pathname.slice(-22)
+      expect(await (await computer.get(path)).text()).toContain('/qr/approve')
+      expect((await device().arrive(`/qr/approve/${id}`)).status).toBe(302)
+
+      const question = await (await phone.get(`/qr/approve/${id}`)).text()
+      expect(question).toContain(PERSON.name)
+      // A host that is handed devices over decides itself how long its sessions live.
+      if (host.takesStatements) expect(question).not.toContain('name="ttl"')
+      await phone.post(`/qr/approve/${id}`, { act: 'allow' })
+      expect(await host.who(computer)).toBeNull()
+      expect(await (await computer.get(path)).text()).toContain(PERSON.name)
+      const collect = await computer.post(`/qr/here/${id}`, { act: 'collect' })
+      expect((await open(computer, collect)).url).toBe(`${host.origin}/?tab=3`)
+      expect(await host.who(computer)).toBe(ada)
+      expect(computer.cookies.get(host.cookie)).not.toBe(phone.cookies.get(host.cookie))
+      expect((await device().post(`/qr/here/${id}`, { act: 'collect' })).status).toBe(404)
+
+      await host.signOut(phone)
+      expect(await host.who(computer)).toBe(ada)
+    })
+
     it('takes the phone where the computer was told to, and keeps no session it came with', async () => {
       const computer = device()
       await host.signIn(computer)

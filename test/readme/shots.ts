@@ -1,5 +1,6 @@
 /**
- * Takes the pictures of README.md: `npm run shots`. Three pages, and screenshot.png with all of them.
+ * Takes the pictures of README.md: `npm run shots`. Three pages, screenshot.png with all of them, and here.png of the
+ * other direction.
  * Each is written with a palette of 256 colours, which is all that these pages have.
  */
 import { writeFile } from 'node:fs/promises'
@@ -18,6 +19,7 @@ const SHOTS = [
   { file: 'waiting', page: 'code', size: COMPUTER },
   { file: 'asks', page: 'confirm', size: PHONE },
   { file: 'in', page: 'outcome-done', size: PHONE },
+  { file: 'here', page: 'here-waiting', size: COMPUTER },
 ] as const
 
 const browser = await chromium.launch({
@@ -39,7 +41,7 @@ const tab = await browser.newPage({ viewport: { width: 1228, height: 450 } })
 await tab.setContent(`<!doctype html><title>three pages</title>
 <style>body{margin:0;display:flex;flex-wrap:wrap;gap:16px;background:#fff}img{height:450px;border-radius:8px}</style>
 ${
-  Object.values(taken).map((png) =>
+  Object.entries(taken).filter(([name]) => name !== 'here').map(([, png]) =>
     `<img src="data:image/png;base64,${png.toString('base64')}" alt="">`
   ).join('')
 }`)

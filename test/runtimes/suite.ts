@@ -82,6 +82,7 @@ function story(
       QRAUTH_SECRET: SECRET,
       QRAUTH_BASE_PATH: base,
       QRAUTH_ALLOWED_HOSTS: 'lan.test',
+      QRAUTH_HERE: 'compare',
       ...(base === '/' && { QRAUTH_TRUST_PROXY: 'loopback' }),
       ...(upstash
         ? { UPSTASH_REDIS_REST_URL: upstash.url, UPSTASH_REDIS_REST_TOKEN: upstash.token }
@@ -163,6 +164,35 @@ function story(
     const there = await device.get(base)
     expect(there.status).toBe(200)
     expect(await there.text()).toContain('Ada Lovelace')
+  })
+
+  it('signs a computer in by letters that a signed-in phone types', async () => {
+    const ada = await computer()
+    const device = phone()
+    const asked = (await device.post(`${prefix}/here`)).headers.get('location') ?? ''
+    const id = new URL(asked, device.origin).pathname.slice(-22)
+    const html = await (await device.get(asked)).text()
+    expect(html).toContain('<svg')
+    const letters = /<span>(\w{4})<\/span><span>(\w{4})</.exec(html)?.slice(1).join('-') ?? ''
+    const found = await ada.post(`${prefix}/approve`, { letters })
+    expect(found.headers.get('location')).toBe(`${prefix}/approve/${id}`)
+    await device.post(`${prefix}/here/${id}`, { act: 'collect' })
+    expect(claimsOf(device)).toEqual({})
+    await ada.post(`${prefix}/approve/${id}`, { act: 'allow' })
+    const live = await (await phone().get(`${prefix}/live/${id}`)).json()
+    expect(live.state).toBe('granted')
+
+    const browsers = [device, device, phone()]
+    const collects = await Promise.all(
+      browsers.map((each) => each.post(`${prefix}/here/${id}`, { act: 'collect' })),
+    )
+    expect(collects.map(({ status }) => status)).toEqual([303, 303, 404])
+    const { sub, jti } = claimsOf(ada)
+    expect(claimsOf(device)).toMatchObject({ sub, amr: ['qr'], auth_time: SIGNED_IN_AT })
+    expect(claimsOf(device)['jti']).not.toBe(jti)
+    for (const secret of [letters, letters.replace('-', '')]) {
+      expect(server.output()).not.toContain(secret)
+    }
   })
 
   it('tells its log what happened, and no secret', async () => {

@@ -97,5 +97,8 @@ export function betterAuthHost(origin: string, secret: string): Hono {
   return new Hono()
     .get('/', (c) => c.text('Welcome'))
     .on(['GET', 'POST'], '/api/auth/*', (c) => auth.handler(c.req.raw))
-    .route('/qr', qrauth({ origin, session, secret, store: memoryStore() }))
+    .route(
+      '/qr',
+      qrauth({ origin, session, secret, store: memoryStore(), here: { verify: false } }),
+    )
 }

@@ -13,6 +13,7 @@ hostSuite('a site in Python that leads to the app itself', async () => {
   const origin = 'http://python.test'
   const { username, password } = PERSON
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   // The app must know the site's port, and the site the app's: the site asks for one that is free.
   let app: ReturnType<typeof createApp> | undefined = undefined
   const ours = await listen({
@@ -40,6 +41,7 @@ hostSuite('a site in Python that leads to the app itself', async () => {
     QRAUTH_HANDOFF_PATH: '/handoff',
     QRAUTH_HANDOFF_SECRET: HANDOFF_SECRET,
     QRAUTH_TRUST_PROXY: 'loopback',
+    QRAUTH_HERE: 'compare',
   }, PLATFORM)
   return {
     app: through({ port: Number(port) }),
@@ -56,6 +58,7 @@ hostSuite('a site in Python that leads to the app itself', async () => {
       await site.stop()
       await ours.close()
       log.mockRestore()
+      warn.mockRestore()
     },
   }
 })

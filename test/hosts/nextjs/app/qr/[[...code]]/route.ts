@@ -5,7 +5,13 @@ import { ORIGIN, SECRET, session } from '../../../lib/session.ts'
 
 const app = new Hono().route(
   '/qr',
-  qrauth({ origin: ORIGIN, session, secret: SECRET, store: memoryStore() }),
+  qrauth({
+    origin: ORIGIN,
+    session,
+    secret: SECRET,
+    store: memoryStore(),
+    here: { verify: false },
+  }),
 )
 
 export const GET = (request: Request) => app.fetch(request)
