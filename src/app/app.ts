@@ -15,6 +15,7 @@ import { newApp } from '../http/router.ts'
 import { deviceMetadata } from '../hosts/metadata.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import { type Brand, lookOf } from '../pages/brand.ts'
+import { favicon } from '../pages/favicon.ts'
 import { qrauth } from '../qrauth.ts'
 import type { QrauthEvent } from '../transfer/events.ts'
 
@@ -126,6 +127,8 @@ export function createApp(env: Environment, platform: Platform): Hono {
   if (clients) {
     app.get(METADATA, deviceMetadata({ ...origins, basePath: base }))
   }
+  // For pages that are none of ours: ours bring it along.
+  app.get('/favicon.ico', () => favicon())
   if (host.site) app.route('/', host.site)
   return app
 }

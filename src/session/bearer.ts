@@ -1,7 +1,12 @@
 import type { Context } from 'hono'
 import type { JWTPayload } from 'hono/utils/jwt/types'
-import { signedInFrom, TOKEN } from './claims.ts'
+import { TOKEN } from './claims.ts'
 import type { Session, SessionStart, SignedIn } from './session.ts'
+
+interface Found {
+  readonly payload: JWTPayload
+  readonly signedIn: SignedIn
+}
 
 /** The parts of a session that bearer tokens need too. */
 interface Parts {
@@ -9,10 +14,10 @@ interface Parts {
   audienceOf(origin: string): string
   /** Signs the token of a new session, and enters the session in the registry. */
   begin(c: Context, start: SessionStart, aud: string): Promise<{ token: string; life: number }>
-  /** Verifies a token; undefined unless it is of this app and audience. */
-  claims(token: string, origin: string, aud: string): Promise<JWTPayload | undefined>
+  /** Reads a token; null unless it is of this app, realm and audience. */
+  foundIn(c: Context, token: string, origin: string, aud: string): Promise<Found | null>
   /** Checks a session in the registry; null for one that was ended. */
-  live(c: Context, found: { payload: JWTPayload; signedIn: SignedIn }): Promise<unknown>
+  live(c: Context, found: Found): Promise<unknown>
 }
 
 /**
@@ -20,7 +25,7 @@ interface Parts {
  * token is accepted in a cookie, and no session cookie as a bearer token.
  */
 export function bearers(
-  { audienceOf, begin, claims, live }: Parts,
+  { audienceOf, begin, foundIn, live }: Parts,
 ): Required<Pick<Session, 'startBearer' | 'readBearer'>> {
   const own = (origin: string) => `${audienceOf(origin)}#bearer`
 
@@ -32,13 +37,11 @@ export function bearers(
 
     async readBearer(c, origin) {
       const token = bearerIn(c)
-      const payload = token !== undefined && TOKEN.test(token)
-        ? await claims(token, origin, own(origin))
-        : undefined
-      const signedIn = payload ? signedInFrom(payload) : null
-      if (!payload || !signedIn || await live(c, { payload, signedIn }) === null) return null
-      const { client_id: client } = payload
-      return { ...signedIn, ...(typeof client === 'string' && { client }) }
+      if (token === undefined || !TOKEN.test(token)) return null
+      const found = await foundIn(c, token, origin, own(origin))
+      if (!found || await live(c, found) === null) return null
+      const { client_id: client } = found.payload
+      return { ...found.signedIn, ...(typeof client === 'string' && { client }) }
     },
   }
 }

@@ -9,6 +9,7 @@ import type { User } from '../store.ts'
 import { bearers } from './bearer.ts'
 import { signedInFrom, TOKEN } from './claims.ts'
 import { checked, type JwtSessionOptions, type Keys, secretKeys } from './jwt-options.ts'
+import { boundsIn, numberIn } from './bounds.ts'
 import { type Entered, SEEN_PAUSE } from './entered.ts'
 import { type Session, SessionRefused, type SessionStart, type SignedIn } from './session.ts'
 
@@ -30,6 +31,7 @@ export interface JwtSession extends Session {
    */
   renew(c: Context, origin?: string): Promise<SignedIn | null>
   originOf(c: Context): string | undefined
+  realm(c: Context): string
 }
 
 /** A token, its `exp`, and the seconds it lasts. */
@@ -63,9 +65,8 @@ const MAX_NAME = 80
  *   cannot work
  */
 export function jwtSession(options: JwtSessionOptions): JwtSession {
-  const { alg, ttl, lifetime, registry, name, secrets, keys: given, issuer, audience } = checked(
-    options,
-  )
+  const { alg, ttl, lifetime, registry, realm, name, secrets, keys: given, issuer, audience } =
+    checked(options)
   const names = [name]
   const warn = oldNames('jwtSession()')
   if (options.secrets) warn('secrets', 'secret')
@@ -122,22 +123,25 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   function newToken(start: Pick<SessionStart, 'user' | 'sessionId' | 'amr' | 'origin'>, more: {
     readonly ttl?: number
     readonly claims?: Readonly<Record<string, unknown>>
+    readonly realm?: string
     readonly client?: string
   } = {}, aud?: string): Promise<Signed> {
     const { user, sessionId, amr, origin } = start
     const ends = Math.floor(Date.now() / 1000) + Math.min(more.ttl ?? lifetime, lifetime)
-    const claims = {
-      ...more.claims,
+    const own = {
       sub: user.id,
       jti: sessionId,
       amr,
       ...(user.name !== undefined && { name: shortened(user.name) }),
       ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
+      ...(more.realm && { realm: more.realm }),
       // A renewed token needs it. Without it the session ends by its first `iat`.
       ...(more.ttl !== undefined && { ends }),
       // RFC 9068 section 2.2.
       ...(more.client !== undefined && { client_id: more.client }),
     }
+    const narrow = Object.keys(more.claims ?? {}).filter((name) => !(name in own))
+    const claims = { ...more.claims, ...own, ...(narrow.length > 0 && { narrow }) }
     return tokenOf(claims, origin, ends, aud)
   }
 
@@ -147,12 +151,25 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     if (tokens.length > MAX_COOKIES) return null
     const found: Found[] = []
     for (const token of tokens) {
-      const verified = await claims(token, origin)
-      const signedIn = verified ? signedInFrom(verified) : null
-      if (verified && signedIn) found.push({ payload: verified, signedIn })
+      const one = await foundIn(c, token, origin)
+      if (one) found.push(one)
     }
     const [first = null, ...more] = found
     return more.length === 0 ? first : null
+  }
+
+  /** Reads a token of this app, of the realm of the request and of the audience. */
+  async function foundIn(
+    c: Context,
+    token: string,
+    origin: string,
+    aud?: string,
+  ): Promise<Found | null> {
+    const payload = await claims(token, origin, aud)
+    const isInRealm = (payload?.['realm'] ?? '') === realm(c)
+    const signedIn = payload && isInRealm ? signedInFrom(payload) : null
+    if (!payload || !signedIn) return null
+    return { payload, signedIn: { ...signedIn, ...boundsIn(payload) } }
   }
 
   /** Checks the session of a token in the registry. */
@@ -162,12 +179,12 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return await registry.check(ownerOf(c, user), sessionId, payload.iat ?? 0)
   }
 
-  const ownerOf = (c: Context, { id }: User) => ({ id, realm: registry?.realm(c) ?? '' })
+  const ownerOf = (c: Context, { id }: User) => ({ id, realm: realm(c) })
 
   /** Signs the token of a new session, and enters the session in the registry. */
   async function begin(c: Context, start: Begun, aud?: string): Promise<Signed> {
     const { user, sessionId, amr, by, place, at } = start
-    const signed = await newToken(start, start, aud)
+    const signed = await newToken(start, { ...start, realm: realm(c) }, aud)
     const answer = await registry?.enter(ownerOf(c, user), {
       ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
       kind: by !== undefined || amr.includes('qr') ? 'q' : 'p',
@@ -187,6 +204,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     setsCookies: names,
 
     originOf: (c) => arrival(c).origin,
+    realm,
 
     async read(c, origin = arrival(c).origin) {
       const found = origin === undefined ? null : await tokenIn(c, origin)
@@ -228,7 +246,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       writeCookie(c, name, signed.token, origin, signed.life)
     },
 
-    ...bearers({ begin, claims, live, audienceOf: (origin) => audience ?? origin }),
+    ...bearers({ begin, foundIn, live, audienceOf: (origin) => audience ?? origin }),
 
     async end(c, origin = arrival(c).origin) {
       if (origin === undefined) return
@@ -266,8 +284,4 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }

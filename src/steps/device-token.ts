@@ -3,14 +3,14 @@ import type { User } from '../store.ts'
 import { deviceCodeIn, GRANT_TYPE, pollLimit } from '../transfer/clients.ts'
 import { count, isOver, type Known, look } from '../transfer/engine.ts'
 import type { Claimant } from '../transfer/namespace.ts'
-import { ask, Fault } from '../transfer/outcomes.ts'
+import { ask } from '../transfer/outcomes.ts'
 import type { State } from '../transfer/record.ts'
 import { collect } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { answer, type Asked, calls, forClients, limited, refusal } from './client.ts'
 import { actorOf, deviceOf } from './device.ts'
 import { notify } from './notice.ts'
-import { startOf, tell } from './start.ts'
+import { begin, startOf, tell } from './start.ts'
 
 /**
  * `POST /device/token`: tells a device without a browser whether it is let in, and then once its
@@ -76,23 +76,18 @@ async function collectToken(
   // In the list of sessions it is called as the host named it.
   const agent = calls(visit, transfer).client ?? ''
   const { client = '' } = transfer
-  try {
-    const bearer = await ask('session', async () => {
-      const start = startOf(visit, turned.now, user, sessionId, '/')
-      return await session.startBearer?.(c, { ...start, agent, client })
-    })
-    if (!bearer) return refusal(visit, 'access_denied')
-    await notify(visit, user, sessionId, { transfer, facts: { ...turned.now.facts, agent } })
-    return answer(visit, {
-      access_token: bearer.token,
-      token_type: 'Bearer',
-      expires_in: bearer.ttl,
-    })
-  } catch (error) {
-    // Another session took the room, or this one was ended, since the registry was asked.
-    if (!(error instanceof Fault && error.cause instanceof SessionRefused)) throw error
-    return refusal(visit, 'access_denied')
-  }
+  const about = { keys, state: turned.now, user, sessionId }
+  const bearer = await begin(visit, about, async () => {
+    const start = startOf(visit, turned.now, user, sessionId, '/')
+    return await session.startBearer?.(c, { ...start, agent, client })
+  })
+  if (!bearer || bearer instanceof SessionRefused) return refusal(visit, 'access_denied')
+  await notify(visit, user, sessionId, { transfer, facts: { ...turned.now.facts, agent } })
+  return answer(visit, {
+    access_token: bearer.token,
+    token_type: 'Bearer',
+    expires_in: bearer.ttl,
+  })
 }
 
 /** Answers alike for a code that is unknown, used, or of another client. */

@@ -1,12 +1,15 @@
 import { pathOnOrigin } from '../http/origin.ts'
 import { SessionRefused, type SessionStart, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
+import { within } from '../transfer/bounds.ts'
 import { drop } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
 import { ask, Fault } from '../transfer/outcomes.ts'
 import type { State } from '../transfer/record.ts'
+import { undo } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { slotOf } from './device.ts'
+import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 
 /** Reports that a device was let in, or that the same device repeated it. */
@@ -34,17 +37,50 @@ export function startOf(
 ): SessionStart {
   // *Here*, the session that approved started it.
   const by = transfer.session ?? session
+  // *Here*, the approval bounded the grant.
+  const bounded = within(transfer.bounds ?? {}, grant)
   return {
-    ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
+    ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...bounded },
     ...(by !== undefined && { by }),
     ...(agent !== undefined && { agent }),
     ...(place !== undefined && { place }),
   }
 }
 
-/** Starts a session on the new device, and ends the one that it had. */
+/** A finished transfer, and the session to begin. */
+interface Beginning {
+  readonly keys: TransferKeys
+  readonly state: State
+  readonly user: User
+  readonly sessionId: string
+}
+
+/**
+ * Has the host start the session of a finished transfer. Where it refuses, the transfer is undone, so
+ * that no page says that the session started.
+ */
+export async function begin<T>(
+  visit: Visit,
+  { keys, state, user, sessionId }: Beginning,
+  start: () => Promise<T>,
+): Promise<T | SessionRefused> {
+  try {
+    return await ask('session', start)
+  } catch (error) {
+    // Another session took the room, or this one was ended, since the registry was asked.
+    if (!(error instanceof Fault && error.cause instanceof SessionRefused)) throw error
+    const turned = await undo(visit.settings.engine, keys, state)
+    if (turned.state === 'moved') {
+      visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })
+    }
+    return error.cause
+  }
+}
+
+/** Starts a session on the new device, ends the one that it had, and tells the host of a new one. */
 export async function start(
   visit: Visit,
+  keys: TransferKeys,
   state: State,
   user: User,
   sessionId: string,
@@ -54,22 +90,20 @@ export async function start(
   const onward = await onwardPath(visit, user, state.transfer.next)
   // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
-  const elsewhere = await ask('session', async () => {
+  const about = { keys, state, user, sessionId }
+  const elsewhere = await begin(visit, about, async () => {
     if (current) await session.end(c, origin)
     const to = await session.start(c, startOf(visit, state, user, sessionId, onward))
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',
     )
-  }).catch((error: unknown) => {
-    // Another session took the room, or this one was ended, since the registry was asked.
-    if (error instanceof Fault && error.cause instanceof SessionRefused) return error.cause
-    throw error
   })
   if (elsewhere instanceof SessionRefused) {
     return elsewhere.reason === 'full'
       ? visit.reject({ reason: 'sessions' })
       : visit.refuse('consume')
   }
+  await notify(visit, user, sessionId, state)
   return visit.redirect(303, elsewhere ?? onward)
 }
