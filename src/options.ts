@@ -112,7 +112,7 @@ export interface QrauthOptions extends OriginOptions {
   lanAddress?: () => string | undefined
   /**
    * Lets a signed-in device sign in another one, which shows a code. Against a person who shows their
-   * own code to a victim, only re-authentication helps, so give `reauthenticate` too.
+   * own code to a victim, only re-authentication helps, so give `verify` or `reauthenticate` too.
    * @default false
    */
   here?: boolean | HereOptions
@@ -126,9 +126,14 @@ export interface HereOptions {
   approve?: 'compare' | 'type'
   /**
    * The lives, in seconds, from which the person chooses that of the new session. The first is
-   * chosen. @default a day, two weeks
+   * chosen. They need a `session` with `longest`. @default a day, two weeks
    */
   lives?: readonly number[]
+  /**
+   * Checks the password of an approval from a device or network from which this person never
+   * approved. With `reauthenticate.verify` every approval asks. `false` says that none shall.
+   */
+  verify?: false | NonNullable<Reauthenticate['verify']>
   /**
    * Devices without a browser that may ask (RFC 8628), by the id that they send, which is no proof:
    * `{ tv: { name: 'TV' } }`. They get a bearer token, so `session` must have `startBearer`.
@@ -234,8 +239,9 @@ export function mustBeKnown(options: QrauthOptions): void {
   if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
   if (typeof here === 'object') {
-    const approve = oneOf('compare', 'type')
-    mustBeOptions<HereOptions>('here', here, { approve, lives: numbers, clients: object })
+    const [approve, verify] = [oneOf('compare', 'type'), either(oneOf(false), func)]
+    const shape = { approve, lives: numbers, verify, clients: object }
+    mustBeOptions<HereOptions>('here', here, shape)
   }
 }
 

@@ -62,6 +62,11 @@ export function createApp(env: Environment, platform: Platform): Hono {
     '"pick" or "type"',
     (text) => text === 'pick' || text === 'type' ? text : undefined,
   )
+  const approve = read.value(
+    'QRAUTH_HERE',
+    '"off", "compare" or "type"',
+    (text) => text === 'off' || text === 'compare' || text === 'type' ? text : undefined,
+  ) ?? (host?.site ? 'compare' : 'off')
   const clients = read.value(
     'QRAUTH_CLIENTS',
     'ids and names such as "tv=TV, cli=Command line"',
@@ -106,7 +111,14 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(ttl !== undefined && { ttl }),
       ...(confirm !== undefined && { confirm }),
       ...(match !== undefined && { match }),
-      ...(clients && { here: { clients } }),
+      ...((approve !== 'off' || clients) && {
+        here: {
+          ...(approve !== 'off' && { approve }),
+          ...(clients && { clients }),
+          // In the demo everybody knows the password.
+          ...(host.site && { verify: false as const }),
+        },
+      }),
       ...(redirectTo !== undefined && { redirectTo }),
       ...(loginUrl !== undefined && { loginUrl }),
       ...(reach && { lanAddress: reach }),
@@ -124,11 +136,11 @@ export function createApp(env: Environment, platform: Platform): Hono {
       },
     }),
   )
+  // For pages that are none of ours: ours bring it along.
+  app.get('/favicon.ico', () => favicon())
   if (clients) {
     app.get(METADATA, deviceMetadata({ ...origins, basePath: base }))
   }
-  // For pages that are none of ours: ours bring it along.
-  app.get('/favicon.ico', () => favicon())
   if (host.site) app.route('/', host.site)
   return app
 }

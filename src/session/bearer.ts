@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { JWTPayload } from 'hono/utils/jwt/types'
-import { TOKEN } from './claims.ts'
+import { sessionFrom, TOKEN } from './claims.ts'
 import type { Session, SessionStart, SignedIn } from './session.ts'
 
 interface Found {
@@ -14,8 +14,10 @@ interface Parts {
   audienceOf(origin: string): string
   /** Signs the token of a new session, and enters the session in the registry. */
   begin(c: Context, start: SessionStart, aud: string): Promise<{ token: string; life: number }>
-  /** Reads a token; null unless it is of this app, realm and audience. */
-  foundIn(c: Context, token: string, origin: string, aud: string): Promise<Found | null>
+  /** Verifies a token; undefined unless it is of this app and audience. */
+  claims(token: string, origin: string, aud: string): Promise<JWTPayload | undefined>
+  /** Finds the realm of a request. */
+  realm(c: Context): string
   /** Checks a session in the registry; null for one that was ended. */
   live(c: Context, found: Found): Promise<unknown>
 }
@@ -25,7 +27,7 @@ interface Parts {
  * token is accepted in a cookie, and no session cookie as a bearer token.
  */
 export function bearers(
-  { audienceOf, begin, foundIn, live }: Parts,
+  { audienceOf, begin, claims, live, realm }: Parts,
 ): Required<Pick<Session, 'startBearer' | 'readBearer'>> {
   const own = (origin: string) => `${audienceOf(origin)}#bearer`
 
@@ -37,11 +39,13 @@ export function bearers(
 
     async readBearer(c, origin) {
       const token = bearerIn(c)
-      if (token === undefined || !TOKEN.test(token)) return null
-      const found = await foundIn(c, token, origin, own(origin))
-      if (!found || await live(c, found) === null) return null
-      const { client_id: client } = found.payload
-      return { ...found.signedIn, ...(typeof client === 'string' && { client }) }
+      const payload = token !== undefined && TOKEN.test(token)
+        ? await claims(token, origin, own(origin))
+        : undefined
+      const signedIn = payload ? sessionFrom(payload, realm(c)) : null
+      if (!payload || !signedIn || await live(c, { payload, signedIn }) === null) return null
+      const { client_id: client } = payload
+      return { ...signedIn, ...(typeof client === 'string' && { client }) }
     },
   }
 }

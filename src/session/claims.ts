@@ -21,3 +21,35 @@ export function signedInFrom(claims: JWTPayload): SignedIn | null {
     ...(typeof jti === 'string' && jti !== '' && { sessionId: jti }),
   }
 }
+
+/**
+ * Reads the person and the bounds from the verified claims of a session token of this realm. Null
+ * for a token of another realm, and where {@link signedInFrom} finds none.
+ */
+export function sessionFrom(claims: JWTPayload, realm: string): SignedIn | null {
+  const signedIn = (claims['realm'] ?? '') === realm ? signedInFrom(claims) : null
+  return signedIn && { ...signedIn, ...boundsIn(claims) }
+}
+
+/** Reads how the person was authenticated, and the bounds that `start` wrote into the token. */
+function boundsIn(claims: JWTPayload): Pick<SignedIn, 'amr' | 'ends' | 'claims'> {
+  const amr = textsIn(claims['amr'])
+  const ends = numberIn(claims['ends'])
+  const narrow = textsIn(claims['narrow'])
+  return {
+    ...(amr.length > 0 && { amr }),
+    ...(ends !== undefined && { ends }),
+    ...(narrow.length > 0 && {
+      claims: Object.fromEntries(narrow.map((name) => [name, claims[name]])),
+    }),
+  }
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+/** Reads a number from a claim; undefined for any other value. */
+export function numberIn(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}

@@ -7,9 +7,8 @@ import { newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
 import { bearers } from './bearer.ts'
-import { signedInFrom, TOKEN } from './claims.ts'
+import { numberIn, sessionFrom, TOKEN } from './claims.ts'
 import { checked, type JwtSessionOptions, type Keys, secretKeys } from './jwt-options.ts'
-import { boundsIn, numberIn } from './bounds.ts'
 import { type Entered, SEEN_PAUSE } from './entered.ts'
 import { type Session, SessionRefused, type SessionStart, type SignedIn } from './session.ts'
 
@@ -151,8 +150,9 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     if (tokens.length > MAX_COOKIES) return null
     const found: Found[] = []
     for (const token of tokens) {
-      const one = await foundIn(c, token, origin)
-      if (one) found.push(one)
+      const verified = await claims(token, origin)
+      const signedIn = verified ? sessionFrom(verified, realm(c)) : null
+      if (verified && signedIn) found.push({ payload: verified, signedIn })
     }
     const [first = null, ...more] = found
     return more.length === 0 ? first : null
@@ -202,6 +202,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,
+    longest: lifetime,
 
     originOf: (c) => arrival(c).origin,
     realm,
@@ -246,7 +247,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       writeCookie(c, name, signed.token, origin, signed.life)
     },
 
-    ...bearers({ begin, foundIn, live, audienceOf: (origin) => audience ?? origin }),
+    ...bearers({ begin, claims, live, realm, audienceOf: (origin) => audience ?? origin }),
 
     async end(c, origin = arrival(c).origin) {
       if (origin === undefined) return

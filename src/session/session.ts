@@ -46,7 +46,7 @@ export interface SessionStart {
   readonly place?: string
   /** When the sign-in began, in seconds since 1970. */
   readonly at?: number
-  /** Seconds the session lasts at most, where the policy made it shorter. */
+  /** Seconds the session lasts at most, where the policy or the person made it shorter. */
   readonly ttl?: number
   /** Claims by which the host's policy made the session narrower. */
   readonly claims?: Readonly<Record<string, unknown>>
@@ -151,6 +151,11 @@ export interface Session<E extends Env = Env> {
    * `secret` is absent. It is a function, so that no log prints the secret.
    */
   namespaceSecret?(): string
+  /**
+   * Seconds that a session of `start` lasts at most. It says that `start` also keeps to a shorter
+   * `ttl`. Without it, nobody is offered a choice of lives.
+   */
+  readonly longest?: number
   /** The cookies that `read` reads. A name may lack the prefix `__Host-` that https adds. */
   readonly readsCookies?: readonly string[]
   /**
@@ -238,6 +243,7 @@ export function renamed(session: Session): Session {
       room: async (c, user, by) => await session.room?.(c, user, by) ?? 'room',
     }),
     ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
+    ...(session.longest !== undefined && { longest: session.longest }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),
     ...(session.setsCookies && { setsCookies: session.setsCookies }),
   }

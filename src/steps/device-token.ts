@@ -10,7 +10,7 @@ import type { Visit } from '../visit.ts'
 import { answer, type Asked, calls, forClients, limited, refusal } from './client.ts'
 import { actorOf, deviceOf } from './device.ts'
 import { notify } from './notice.ts'
-import { begin, startOf, tell } from './start.ts'
+import { startOf, takeBack, tell } from './start.ts'
 
 /**
  * `POST /device/token`: tells a device without a browser whether it is let in, and then once its
@@ -76,18 +76,24 @@ async function collectToken(
   // In the list of sessions it is called as the host named it.
   const agent = calls(visit, transfer).client ?? ''
   const { client = '' } = transfer
-  const about = { keys, state: turned.now, user, sessionId }
-  const bearer = await begin(visit, about, async () => {
-    const start = startOf(visit, turned.now, user, sessionId, '/')
-    return await session.startBearer?.(c, { ...start, agent, client })
-  })
-  if (!bearer || bearer instanceof SessionRefused) return refusal(visit, 'access_denied')
-  await notify(visit, user, sessionId, { transfer, facts: { ...turned.now.facts, agent } })
-  return answer(visit, {
-    access_token: bearer.token,
-    token_type: 'Bearer',
-    expires_in: bearer.ttl,
-  })
+  try {
+    const bearer = await ask('session', async () => {
+      const start = startOf(visit, turned.now, user, sessionId, '/')
+      return await session.startBearer?.(c, { ...start, agent, client })
+    })
+    if (!bearer) return refusal(visit, 'access_denied')
+    await notify(visit, user, sessionId, { transfer, facts: { ...turned.now.facts, agent } })
+    return answer(visit, {
+      access_token: bearer.token,
+      token_type: 'Bearer',
+      expires_in: bearer.ttl,
+    })
+  } catch (error) {
+    // Another session took the room, or this one was ended, since the registry was asked.
+    if (!(error instanceof Fault && error.cause instanceof SessionRefused)) throw error
+    await takeBack(visit, keys, turned.now, user, sessionId)
+    return refusal(visit, 'access_denied')
+  }
 }
 
 /** Answers alike for a code that is unknown, used, or of another client. */

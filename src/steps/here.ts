@@ -137,12 +137,12 @@ async function ownTransfer(
   if (known.state === 'limited') return visit.limited('consume', known)
   if (known.state === 'missing' || device.secret === undefined) return visit.refuse('confirm')
   const claimant = await claimantOf(visit, keys, device)
-  // A device without a browser gets no cookie.
-  const hasBrowser = known.transfer.client === undefined
   // An ended state names no claimant. This browser has a secret, so it saw the code before.
-  const isInRealm = (known.transfer.realm ?? '') === realm(c)
   const isOwn = known.now?.by === claimant.claimant || known.now?.name === 'ended'
-  return isOwn && isInRealm && hasBrowser ? { known, claimant } : visit.refuse('confirm')
+  // A device without a browser gets no cookie.
+  const isBrowser = known.transfer.client === undefined
+  const isInRealm = (known.transfer.realm ?? '') === realm(c)
+  return isOwn && isBrowser && isInRealm ? { known, claimant } : visit.refuse('confirm')
 }
 
 async function dataOf(

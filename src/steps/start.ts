@@ -30,29 +30,24 @@ export function tell(
 /** Describes the session of a finished transfer. */
 export function startOf(
   { origin }: Visit,
-  { transfer, facts: { agent, place, at, grant, session } }: State,
+  { transfer, facts }: State,
   user: User,
   sessionId: string,
   onward: string,
 ): SessionStart {
+  const { agent, place, at, grant, session } = facts
   // *Here*, the session that approved started it.
   const by = transfer.session ?? session
   // *Here*, the approval bounded the grant.
   const bounded = within(transfer.bounds ?? {}, grant)
   return {
-    ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...bounded },
+    ...{ user, sessionId, amr: ['qr'], origin, onward, at },
+    // *Here*, the approval bounded the grant.
+    ...within(transfer.bounds ?? {}, grant),
     ...(by !== undefined && { by }),
     ...(agent !== undefined && { agent }),
     ...(place !== undefined && { place }),
   }
-}
-
-/** A finished transfer, and the session to begin. */
-interface Beginning {
-  readonly keys: TransferKeys
-  readonly state: State
-  readonly user: User
-  readonly sessionId: string
 }
 
 /**
@@ -100,10 +95,24 @@ export async function start(
     )
   })
   if (elsewhere instanceof SessionRefused) {
+    await takeBack(visit, keys, state, user, sessionId)
     return elsewhere.reason === 'full'
       ? visit.reject({ reason: 'sessions' })
       : visit.refuse('consume')
   }
   await notify(visit, user, sessionId, state)
   return visit.redirect(303, elsewhere ?? onward)
+}
+
+/** Undoes a transfer whose session the host refused. */
+export async function takeBack(
+  visit: Visit,
+  keys: TransferKeys,
+  state: State,
+  user: User,
+  sessionId: string,
+): Promise<void> {
+  const turned = await undo(visit.settings.engine, keys, state)
+  if (turned.state !== 'moved') return
+  visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })
 }
