@@ -3,11 +3,6 @@ import type { JWTPayload } from 'hono/utils/jwt/types'
 import { sessionFrom, TOKEN } from './claims.ts'
 import type { Session, SessionStart, SignedIn } from './session.ts'
 
-interface Found {
-  readonly payload: JWTPayload
-  readonly signedIn: SignedIn
-}
-
 /** The parts of a session that bearer tokens need too. */
 interface Parts {
   /** Names the audience of the session cookies. */
@@ -19,7 +14,7 @@ interface Parts {
   /** Finds the realm of a request. */
   realm(c: Context): string
   /** Checks a session in the registry; null for one that was ended. */
-  live(c: Context, found: Found): Promise<unknown>
+  live(c: Context, found: { payload: JWTPayload; signedIn: SignedIn }): Promise<unknown>
 }
 
 /**

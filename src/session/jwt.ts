@@ -158,20 +158,6 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return more.length === 0 ? first : null
   }
 
-  /** Reads a token of this app, of the realm of the request and of the audience. */
-  async function foundIn(
-    c: Context,
-    token: string,
-    origin: string,
-    aud?: string,
-  ): Promise<Found | null> {
-    const payload = await claims(token, origin, aud)
-    const isInRealm = (payload?.['realm'] ?? '') === realm(c)
-    const signedIn = payload && isInRealm ? signedInFrom(payload) : null
-    if (!payload || !signedIn) return null
-    return { payload, signedIn: { ...signedIn, ...boundsIn(payload) } }
-  }
-
   /** Checks the session of a token in the registry. */
   async function live(c: Context, { payload, signedIn }: Found): Promise<Entered | true | null> {
     if (!registry) return true

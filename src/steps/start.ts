@@ -38,8 +38,6 @@ export function startOf(
   const { agent, place, at, grant, session } = facts
   // *Here*, the session that approved started it.
   const by = transfer.session ?? session
-  // *Here*, the approval bounded the grant.
-  const bounded = within(transfer.bounds ?? {}, grant)
   return {
     ...{ user, sessionId, amr: ['qr'], origin, onward, at },
     // *Here*, the approval bounded the grant.
@@ -51,28 +49,9 @@ export function startOf(
 }
 
 /**
- * Has the host start the session of a finished transfer. Where it refuses, the transfer is undone, so
- * that no page says that the session started.
+ * Starts a session on the new device, ends the one that it had, and tells the host of a new one.
+ * Where the host refuses the session, the transfer is undone, so that no page says that it started.
  */
-export async function begin<T>(
-  visit: Visit,
-  { keys, state, user, sessionId }: Beginning,
-  start: () => Promise<T>,
-): Promise<T | SessionRefused> {
-  try {
-    return await ask('session', start)
-  } catch (error) {
-    // Another session took the room, or this one was ended, since the registry was asked.
-    if (!(error instanceof Fault && error.cause instanceof SessionRefused)) throw error
-    const turned = await undo(visit.settings.engine, keys, state)
-    if (turned.state === 'moved') {
-      visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })
-    }
-    return error.cause
-  }
-}
-
-/** Starts a session on the new device, ends the one that it had, and tells the host of a new one. */
 export async function start(
   visit: Visit,
   keys: TransferKeys,
@@ -85,14 +64,17 @@ export async function start(
   const onward = await onwardPath(visit, user, state.transfer.next)
   // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
-  const about = { keys, state, user, sessionId }
-  const elsewhere = await begin(visit, about, async () => {
+  const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
     const to = await session.start(c, startOf(visit, state, user, sessionId, onward))
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',
     )
+  }).catch((error: unknown) => {
+    // Another session took the room, or this one was ended, since the registry was asked.
+    if (error instanceof Fault && error.cause instanceof SessionRefused) return error.cause
+    throw error
   })
   if (elsewhere instanceof SessionRefused) {
     await takeBack(visit, keys, state, user, sessionId)
