@@ -171,13 +171,15 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 3100, fetch: 3000 },
   // The other direction: a computer asks, a signed-in phone approves.
   { worker: 2850, fetch: 2950 },
+  // Devices without a browser: a code and a token in JSON, bearer tokens, metadata.
+  { worker: 2700, fetch: 2650 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone: the goal. */
 export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
 
 /** What it weighs beyond the goal. README.md has the profile: the goal is missed, not moved. */
-export const BEYOND = { worker: 11_100, fetch: 13_250 } as const
+export const BEYOND = { worker: 13_800, fetch: 15_900 } as const
 
 function allowed(entry: 'worker' | 'fetch'): number {
   return HOUSE[entry] + added(entry)
