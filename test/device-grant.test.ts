@@ -213,13 +213,16 @@ describe('a device without a browser', () => {
     })
     const { code, poll, phone } = await hosted({ store: spied })
     const { device_code, verification_uri_complete: uri } = await code()
-    verbs.length = 0
-    await poll(device_code)
-    await poll('A'.repeat(44))
+    async function verbsOf(code: string): Promise<string[]> {
+      verbs.length = 0
+      await poll(code)
+      return [...verbs]
+    }
+    expect(await verbsOf(device_code)).toEqual(['peek', 'count'])
+    expect(await verbsOf('A'.repeat(44))).toEqual(['peek'])
+    expect(await verbsOf('letters')).toEqual([])
     await phone.post(pathOf(uri), { act: 'deny' })
-    verbs.length = 0
-    await poll(device_code)
-    expect(verbs).toEqual(['peek'])
+    expect(await verbsOf(device_code)).toEqual(['peek'])
   })
 })
 
@@ -422,6 +425,10 @@ describe('the token', () => {
     await full.phone.post(pathOf(two.verification_uri_complete), ALLOW)
     await full.signedIn(ADA, 'second')
     expect(await errorOf(full.poll(two.device_code))).toBe('400 access_denied')
+    // Nothing was spent for it.
+    for (const { events } of [ended, full]) {
+      expect(events.map(({ type }) => type)).toEqual(['asked', 'approved', 'rejected'])
+    }
   })
 
   it('is not issued where the host refuses the session, and no page says that it was', async () => {
