@@ -152,6 +152,12 @@ describe('a device without a browser', () => {
     expect(await errorOf(poll(device_code))).toBe('400 access_denied')
     await phone.post(pathOf(uri), ALLOW)
     expect(await errorOf(poll(device_code))).toBe('400 access_denied')
+
+    const later = await code()
+    const page = pathOf(later.verification_uri_complete)
+    await phone.post(page, ALLOW)
+    await phone.post(page, { act: 'undo' })
+    expect(await errorOf(poll(later.device_code))).toBe('400 access_denied')
   })
 
   it('is told that its code has expired, ten minutes after it asked', () =>
