@@ -7,7 +7,9 @@ import { handoff } from '../src/hosts/handoff.ts'
 import { deviceMetadata } from '../src/hosts/metadata.ts'
 import { qrauth } from '../src/qrauth.ts'
 import { type RequiredSignedInEnv, requireSignedIn, signedIn } from '../src/session/middleware.ts'
+import { jwtSession } from '../src/session/jwt.ts'
 import { registry } from '../src/session/registry.ts'
+import { SessionRefused } from '../src/session/session.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
@@ -150,6 +152,12 @@ describe('a device without a browser', () => {
     expect(await errorOf(poll(device_code))).toBe('400 access_denied')
     await phone.post(pathOf(uri), ALLOW)
     expect(await errorOf(poll(device_code))).toBe('400 access_denied')
+
+    const later = await code()
+    const page = pathOf(later.verification_uri_complete)
+    await phone.post(page, ALLOW)
+    await phone.post(page, { act: 'undo' })
+    expect(await errorOf(poll(later.device_code))).toBe('400 access_denied')
   })
 
   it('is told that its code has expired, ten minutes after it asked', () =>
@@ -198,6 +206,8 @@ describe('a device without a browser', () => {
     const forged = device_code.slice(0, 22) + 'A'.repeat(22)
     expect(await errorOf(poll(forged))).toBe('400 invalid_grant')
     expect(await errorOf(poll(forged))).toBe('400 invalid_grant')
+    const { device_code: others } = await code()
+    expect(await errorOf(poll(others))).toBe('400 authorization_pending')
     expect(await errorOf(poll(device_code))).toBe('400 authorization_pending')
   })
 
@@ -209,13 +219,16 @@ describe('a device without a browser', () => {
     })
     const { code, poll, phone } = await hosted({ store: spied })
     const { device_code, verification_uri_complete: uri } = await code()
-    verbs.length = 0
-    await poll(device_code)
-    await poll('A'.repeat(44))
+    async function verbsOf(code: string): Promise<string[]> {
+      verbs.length = 0
+      await poll(code)
+      return [...verbs]
+    }
+    expect(await verbsOf(device_code)).toEqual(['peek', 'count'])
+    expect(await verbsOf('A'.repeat(44))).toEqual(['peek'])
+    expect(await verbsOf('letters')).toEqual([])
     await phone.post(pathOf(uri), { act: 'deny' })
-    verbs.length = 0
-    await poll(device_code)
-    expect(verbs).toEqual(['peek'])
+    expect(await verbsOf(device_code)).toEqual(['peek'])
   })
 })
 
@@ -232,8 +245,10 @@ describe('what is not a token for a device', () => {
     expect(await errorOf(poll(device_code, 'cli'))).toBe('400 invalid_grant')
 
     // A browser that asks has the other half in its cookie: it gets a cookie for it, and no token.
+    // Its User-Agent is the client's id, so that only its kind tells it from a device.
+    const headers = { 'user-agent': 'tv' }
     const computer = device()
-    const path = (await computer.post('/qr/here')).headers.get('location') ?? ''
+    const path = (await computer.post('/qr/here', {}, headers)).headers.get('location') ?? ''
     const browsers = new URL(path, ORIGIN).pathname.slice(-22)
     await phone.post(`/qr/approve/${browsers}`, ALLOW)
     const [, secret = ''] = [...computer.cookies].map(([, value]) => value)
@@ -244,7 +259,6 @@ describe('what is not a token for a device', () => {
     // And a device that plays the browser gets no cookie.
     const browser = device()
     browser.cookies.set('__Host-qrauth-0', `${id.slice(0, 8)}.${device_code.slice(22)}`)
-    const headers = { 'user-agent': 'tv' }
     expect((await browser.get(`/qr/here/${id}`, headers)).status).toBe(404)
     expect((await browser.post(`/qr/here/${id}`, { act: 'collect' }, headers)).status).toBe(404)
     expect((await poll(device_code)).status).toBe(200)
@@ -417,6 +431,24 @@ describe('the token', () => {
     await full.phone.post(pathOf(two.verification_uri_complete), ALLOW)
     await full.signedIn(ADA, 'second')
     expect(await errorOf(full.poll(two.device_code))).toBe('400 access_denied')
+    // Nothing was spent for it.
+    for (const { events } of [ended, full]) {
+      expect(events.map(({ type }) => type)).toEqual(['asked', 'approved', 'rejected'])
+    }
+  })
+
+  it('is not issued where the host refuses the session, and no page says that it was', async () => {
+    const session = jwtSession({ secret: SECRET })
+    const refused = () => Promise.reject(new SessionRefused('full'))
+    const { code, poll, phone, events } = await hosted({
+      session: { ...session, startBearer: refused },
+      jwt: {},
+    })
+    const { device_code, verification_uri_complete: uri } = await code()
+    await phone.post(pathOf(uri), ALLOW)
+    expect(await errorOf(poll(device_code))).toBe('400 access_denied')
+    expect(await (await phone.get(pathOf(uri))).text()).not.toContain('It is signed in')
+    expect(events.map(({ type }) => type)).toEqual(['asked', 'approved', 'collected', 'undone'])
   })
 
   it('is told to the person like every new sign-in', async () => {
