@@ -141,7 +141,7 @@ export function settle(options: QrauthOptions): Settings {
     hereCookie,
     setsCookies: [...cookies, undoCookie, hereCookie, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}, mayMatch),
+    limits: limiter(options.limits ?? {}, mayMatch && match === 'pick'),
     confirm,
     match,
     deliver: options.deliver,

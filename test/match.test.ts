@@ -290,6 +290,35 @@ describe('matching numbers', () => {
     expect(seen).toEqual([200, 200, 200, 200, 200, 429])
   })
 
+  it('issues as many codes as a tap does where the number is typed, and pauses for two minutes', async () => {
+    const { computer, phone, link, outcome } = await claimed({ match: 'type' })
+    const number = await numberOn(phone, link)
+    await computer.post(outcome, { number: number === '10' ? '11' : '10' })
+    const paused = await computer.post('/qr')
+    expect([paused.status, paused.headers.get('retry-after')]).toEqual([429, '120'])
+    expect(await paused.text()).toContain('New codes can be shown in 2 minutes')
+
+    const other = await site({ confirm: 'match', match: 'type' }).signedIn()
+    const seen: number[] = []
+    for (let i = 0; i < 21; i++) seen.push((await other.post('/qr')).status)
+    expect([seen.indexOf(429), seen.length]).toEqual([20, 21])
+  })
+
+  it('ends the pause of a mistyped number by itself', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { computer, phone, link, outcome } = await claimed({ match: 'type' })
+      const number = await numberOn(phone, link)
+      await computer.post(outcome, { number: number === '10' ? '11' : '10' })
+      vi.advanceTimersByTime(119_000)
+      expect((await computer.post('/qr')).status).toBe(429)
+      vi.advanceTimersByTime(2000)
+      expect((await computer.post('/qr')).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('costs one command to claim, one to look, two to approve and one to collect', async () => {
     const store = memoryStore()
     let commands = 0

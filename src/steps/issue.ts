@@ -47,12 +47,12 @@ async function issueAndShow(
   { user, sessionId }: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr, session, mayMatch } = visit.settings
+  const { engine, limits, ttl, pages, qr, session, mayMatch, match } = visit.settings
   const userKey = await userKeyOf(visit, user)
   if (mayMatch) {
     // The record does not matter: the limit is read with any.
     const any = await engine.namespace.transfer(newSecret())
-    const paused = await look(engine, any, [pauseOf(userKey)])
+    const paused = await look(engine, any, [pauseOf(userKey, match)])
     if (paused.state === 'limited') {
       const { retryAfter } = paused
       visit.c.header('retry-after', String(retryAfter))
