@@ -14,7 +14,7 @@ import { mayStart } from './allowed.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { checkPassword } from './password.ts'
-import { requester, signedInFor } from './requester.ts'
+import { requester, signedInFor, toLogin } from './requester.ts'
 
 /** What the page says of an answer that allowed nothing. */
 interface Wrong {
@@ -124,6 +124,7 @@ async function allow(
   const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c) }
   const allowed = await mayStart(visit, phone, user, asker, typed)
   if ('response' in allowed) return allowed.response
+  if ('stale' in allowed) return toLogin(visit, pathOf(visit), allowed.stale)
   // Letters that are compared are a match. Only the typing of them must be asked for.
   if (allowed.require === 'type') return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))
