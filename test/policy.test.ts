@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import type { Store, User } from '../src/store.ts'
+import { memoryStore } from '../src/stores/memory.ts'
 import type { PolicyRequest } from '../src/transfer/policy.ts'
 import { crossing, PLACES } from './parts/abroad.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
-import type { User } from '../src/store.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, site } from './parts/site.ts'
 import { hourForUnknown, matchAbroad, neverAdministrators } from './readme/policies.ts'
@@ -41,7 +42,7 @@ describe('a policy', () => {
       return 'allow'
     })
     expect((await tap()).status).toBe(303)
-    const request = { user: ADA, signedIn: { agent: 'Computer' }, matched: false }
+    const request = { user: ADA, signedIn: { agent: 'Computer', amr: ['pwd'] }, matched: false }
     expect(seen).toMatchObject([request, request])
     // Once before a phone was there.
     expect(seen[1]).toEqual({ ...request, newDevice: { agent: 'Phone' } })
@@ -82,6 +83,21 @@ describe('a policy', () => {
     expect(html).toContain('href="/login?next=%2Finbox&amp;max_age=60"')
     const user = { ...ADA, signedInAt: Math.floor(Date.now() / 1000) }
     expect((await (await opened(policy, { user })).tap()).status).toBe(303)
+  })
+
+  it('that wants a number matched of a delivered code is a fault, and nothing is spent', async () => {
+    let link = ''
+    let answer: Awaited<ReturnType<Rule>> = { require: 'match' }
+    const { device, signedIn } = site({
+      deliver: (delivery) => void (link = new URL(delivery.link).pathname),
+      policy: () => answer,
+    })
+    await (await signedIn()).post('/qr')
+    const phone = device()
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(503)
+    answer = 'allow'
+    expect((await phone.post(link)).status).toBe(303)
   })
 
   it('may make the new session shorter and narrower, also for a phone that repeats', async () => {
@@ -150,6 +166,46 @@ describe('a policy that requires a number', () => {
     const html = await (await computer.get(outcome)).text()
     expect(html).toContain('Type the number that your phone shows.')
     expect(html).not.toContain(`>${number}<`)
+  })
+})
+
+describe('the device that issues a code', () => {
+  const notify = () => {}
+  const getConnInfo = () => ({ remote: { address: '192.0.2.7' } })
+  const policy: Rule = () => 'allow'
+
+  it.each<[string, Options, string[]]>([
+    ['is not kept', {}, []],
+    ['is kept for a notice', { notify }, ['agent']],
+    ['is kept with its address and place for a policy', { policy }, ['address', 'agent', 'place']],
+  ])('%s', async (_, options, kept) => {
+    const records: string[] = []
+    const working = memoryStore()
+    const store: Store = {
+      ...working,
+      put(entries, slot, limits) {
+        records.push(...entries.map(({ record }) => record))
+        return working.put(entries, slot, limits)
+      },
+    }
+    const { app, signedIn } = site({ store, getConnInfo, ...options })
+    // Cloudflare tells the place so.
+    const cf = { city: 'Oslo', country: 'NO' }
+    const edge = new Hono().all(
+      '*',
+      ({ req: { raw } }) => app.fetch(Object.defineProperty(raw, 'cf', { value: cf })),
+    )
+    const computer = new Device(edge, ORIGIN)
+    for (const [name, value] of (await signedIn()).cookies) computer.cookies.set(name, value)
+    const shown = await computer.post('/qr', {}, { 'user-agent': 'Computer' })
+    expect(shown.status).toBe(200)
+    const { agent, address, place } = JSON.parse(records[0] ?? '')
+    const told = { agent: 'Computer', address: '192.0.2.7', place: 'Oslo, NO' }
+    expect(records).toHaveLength(1)
+    expect({ agent, address, place }).toEqual({
+      ...{ agent: undefined, address: undefined, place: undefined },
+      ...Object.fromEntries(Object.entries(told).filter(([name]) => kept.includes(name))),
+    })
   })
 })
 
