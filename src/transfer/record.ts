@@ -10,6 +10,8 @@ export interface Transfer {
   readonly next?: string
   /** The session that issued the code. */
   readonly session?: string
+  /** The client id of a device without a browser, which asks *here*. */
+  readonly client?: string
   /** The realm within which the id of the user is unique; absent where the site has one. */
   readonly realm?: string
   /** A hash of the secret by which the browser that issued the code can undo. */
@@ -170,6 +172,7 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     user: isUser,
     next: isText,
     session: isText,
+    client: isText,
     realm: isText,
     undo: isText,
     agent: isText,
