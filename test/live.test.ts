@@ -270,7 +270,7 @@ describe('the outcome page', () => {
     const { computer, app, outcome } = await done()
     const bounced = await computer.get(outcome, { 'sec-fetch-site': 'cross-site', 'cookie': '' })
     expect(await bounced.text()).toContain('content="0;url=?again=1"')
-    const again = { 'sec-fetch-site': 'same-origin', 'cookie': '' }
+    const again = { 'sec-fetch-site': 'cross-site', 'cookie': '' }
     expect((await computer.get(`${outcome}?again=1`, again)).headers.get('location'))
       .toContain('/login?next=')
     const arrived = await computer.get(`${outcome}?again=1`, { 'sec-fetch-site': 'same-origin' })
