@@ -52,7 +52,7 @@ export interface QrauthOptions extends OriginOptions {
   confirm?: 'tap' | 'match'
   /**
    * With `match`: the person picks one of three numbers (`pick`), or types it (`type`). A careless
-   * guess is right once in 3, or once in 100 times.
+   * guess is right once in 3, or once in 90 times.
    * @default 'pick'
    */
   match?: 'pick' | 'type'

@@ -158,7 +158,7 @@ export function settle(options: QrauthOptions): Settings {
     approvedCookie,
     setsCookies: [...cookies, ...own, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
-    limits: limiter(options.limits ?? {}, mayMatch),
+    limits: limiter(options.limits ?? {}, mayMatch && match === 'pick'),
     confirm,
     match,
     deliver: options.deliver,

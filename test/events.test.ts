@@ -42,6 +42,42 @@ describe('everything that happens is told to onEvent', () => {
     for (const { time } of events) expect(Number.isInteger(time)).toBe(true)
   })
 
+  it.each([
+    ['approved', 'collected', 'undone'],
+    ['denied'],
+    ['declined'],
+  ])('a claim that is %s, under one id and without a secret', async (...then) => {
+    const { events, signedIn, device } = recorded({ confirm: 'match' })
+    const [computer, phone] = [await signedIn(), device()]
+    const link = linkIn(await (await computer.post('/qr')).text())
+    await phone.get(link)
+    await phone.post(link)
+    const shown = await (await phone.get(link)).text()
+    const [, number = ''] = /<bdi>(\d\d)<\/bdi>/.exec(shown) ?? []
+    const { id } = Object(events[0])
+    const outcome = `/qr/transfer/${id}`
+    const acts: Record<string, () => Promise<Response>> = {
+      approved: () => computer.post(outcome, { number }),
+      collected: () => phone.post(link, { act: 'collect' }),
+      undone: () => computer.post(outcome, { act: 'undo' }),
+      denied: () => computer.post(outcome, { act: 'deny' }),
+      declined: () => phone.post(link, { act: 'decline' }),
+    }
+    for (const act of then) expect((await acts[act]?.())?.status).toBeLessThan(400)
+
+    expect(events.map(({ type }) => type)).toEqual(['issued', 'claimed', ...then])
+    expect(id).toMatch(/^[\w-]{22}$/)
+    for (const event of events) expect(event).toMatchObject({ id, userId: ADA.id })
+    const told = JSON.stringify(events)
+    const secrets = [link.slice(-22), ...phone.cookies.values(), ...computer.cookies.values()]
+    for (const secret of secrets) expect(told).not.toContain(secret)
+    // The number is no property of an event either. Two digits may be part of a time.
+    for (const event of events) {
+      expect(Object.values(event).map(String)).not.toContain(number)
+      expect(Object.keys(event)).not.toContain('number')
+    }
+  })
+
   it('a repeat from another address says so, and one from the same address does not', async () => {
     const { events, signedIn, device } = recorded()
     const link = linkIn(await (await (await signedIn()).post('/qr')).text())

@@ -3,7 +3,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { deviceName } from '../src/http/agent.ts'
 import { qrauth } from '../src/qrauth.ts'
 import { jwtSession } from '../src/session/jwt.ts'
+import { registry } from '../src/session/registry.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import { Device } from './parts/device.ts'
 import { codeIdOf } from './parts/live.ts'
@@ -157,6 +159,44 @@ describe('the outcome page', () => {
     expect(revoked.length).toBe(1)
   })
 
+  it('leaves a mark that a start of the undone session sees, however late it comes', async () => {
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET })
+    const jwt = jwtSession({ secret: SECRET, registry: sessions })
+    // The code is consumed, so the computer says so before the phone has its session.
+    const undo = async () => (await computer.post(outcome, { act: 'undo' })).status
+    const undone: number[] = []
+    const start: typeof jwt.start = async (c, start) => {
+      undone.push(await undo())
+      return await jwt.start(c, start)
+    }
+    const app = new Hono()
+      .route('/qr', qrauth({ session: { ...jwt, start }, store: memoryStore() }))
+    app.get('/me', async (c) => c.text((await jwt.read(c))?.user.id ?? 'nobody'))
+    const [computer, phone] = [new Device(app, ORIGIN), new Device(app, ORIGIN)]
+    const { cookies } = await site({ jwt: { registry: sessions } }).signedIn()
+    for (const [name, value] of cookies) computer.cookies.set(name, value)
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(404)
+    expect(undone).toEqual([303])
+    expect(await (await phone.get('/me')).text()).toBe('nobody')
+    expect((await phone.post(link)).status).toBe(404)
+    expect((await sessions.list('u1')).map(({ sessionId }) => sessionId)).toEqual(['session-1'])
+    expect(await (await computer.get(outcome)).text()).toContain('That phone is signed out')
+  })
+
+  it('is undone by each session of the same person', async () => {
+    const { app, outcome, revoked, signedIn } = await done()
+    const other = new Device(app, ORIGIN)
+    for (const [name, value] of (await signedIn(ADA, 'session-2')).cookies) {
+      other.cookies.set(name, value)
+    }
+    expect(await (await other.get(outcome)).text()).toContain('This was not me')
+    expect((await other.post(outcome, { act: 'undo' })).status).toBe(303)
+    expect(revoked.length).toBe(1)
+  })
+
   it('ends the code that the undone session has issued', async () => {
     const { computer, phone, outcome, device } = await done()
     const next = linkIn(await (await phone.post('/qr')).text())
@@ -230,6 +270,11 @@ describe('the outcome page', () => {
     const { computer, app, outcome } = await done()
     const bounced = await computer.get(outcome, { 'sec-fetch-site': 'cross-site', 'cookie': '' })
     expect(await bounced.text()).toContain('content="0;url=?again=1"')
+    const again = { 'sec-fetch-site': 'cross-site', 'cookie': '' }
+    expect((await computer.get(`${outcome}?again=1`, again)).headers.get('location'))
+      .toContain('/login?next=')
+    const arrived = await computer.get(`${outcome}?again=1`, { 'sec-fetch-site': 'same-origin' })
+    expect(await arrived.text()).toContain('Your phone is signed in')
     const stranger = new Device(app, ORIGIN)
     const login = new URL((await stranger.get(outcome)).headers.get('location') ?? '', ORIGIN)
     expect(login.searchParams.get('next')).toBe(`${outcome}?from=login`)

@@ -251,6 +251,58 @@ describe('matching numbers', () => {
       .toEqual(['issued', 'claimed', 'approved', 'collected', 'repeated'])
   })
 
+  it('tells a phone on which somebody else has signed in since, before it ends that session', async () => {
+    const { computer, phone, link, id, outcome, signedIn, device, events } = await claimed()
+    const number = await numberOn(phone, link)
+    for (const [name, value] of (await signedIn(GRACE)).cookies) phone.cookies.set(name, value)
+    await computer.post(outcome, { number })
+
+    // Neither the page nor what it would have sent by itself replaces Grace's session.
+    const collected = await phone.post(link, { act: 'collect' })
+    expect(collected.status).toBe(409)
+    for (const page of [collected, await phone.get(link)]) {
+      const html = await page.text()
+      expect(html).toContain('Grace Hopper')
+      expect(html).not.toContain('requestSubmit')
+      expect(html).toContain('name="switch" value="u2"')
+      expect(html).toContain('name="act" value="collect"')
+      expect(html).toContain('name="act" value="decline"')
+    }
+    expect(claimsOf(phone)['sub']).toBe('u2')
+    expect(await stateOf(device(), id)).toBe('granted')
+    // An answer about somebody else is none.
+    expect((await phone.post(link, { act: 'collect', switch: 'u1' })).status).toBe(409)
+    expect((await phone.post(link, { act: 'collect', switch: 'u2' })).status).toBe(303)
+    expect(claimsOf(phone)['sub']).toBe('u1')
+    expect(events.at(-1)).toMatchObject({ type: 'collected', userId: 'u1' })
+  })
+
+  it('asks no second time where the person agreed to it with the tap', async () => {
+    const { signedIn } = site({ confirm: 'match' })
+    const [computer, phone] = [await signedIn(ADA), await signedIn(GRACE, 'session-2')]
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    await phone.get(link)
+    await phone.post(link, { switch: 'u2' })
+    await computer.post(outcome, { number: await numberOn(phone, link) })
+    expect(await (await phone.get(link)).text()).toContain('requestSubmit')
+    await phone.post(link, { act: 'collect' })
+    expect(claimsOf(phone)['sub']).toBe('u1')
+  })
+
+  it('takes "No" also after the number was chosen', async () => {
+    const { computer, phone, link, id, outcome, device } = await claimed()
+    await computer.post(outcome, { number: await numberOn(phone, link) })
+    const other = device()
+    expect((await other.post(link, { act: 'decline' })).status).toBe(404)
+    expect(await stateOf(device(), id)).toBe('granted')
+    const no = await phone.post(link, { act: 'decline' })
+    expect(await no.text()).toContain('You did not sign in')
+    await phone.post(link, { act: 'collect' })
+    expect(isIn(phone)).toBe(false)
+    expect(await (await computer.get(outcome)).text()).toContain('Declined on the phone')
+  })
+
   it('ends a claim that waits for two minutes, on both screens', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     try {
@@ -315,6 +367,35 @@ describe('matching numbers', () => {
     const seen: number[] = []
     for (let i = 0; i < 6; i++) seen.push((await computer.post('/qr')).status)
     expect(seen).toEqual([200, 200, 200, 200, 200, 429])
+  })
+
+  it('issues as many codes as a tap does where the number is typed, and pauses for two minutes', async () => {
+    const { computer, phone, link, outcome } = await claimed({ match: 'type' })
+    const number = await numberOn(phone, link)
+    await computer.post(outcome, { number: number === '10' ? '11' : '10' })
+    const paused = await computer.post('/qr')
+    expect([paused.status, paused.headers.get('retry-after')]).toEqual([429, '120'])
+    expect(await paused.text()).toContain('New codes can be shown in 2 minutes')
+
+    const other = await site({ confirm: 'match', match: 'type' }).signedIn()
+    const seen: number[] = []
+    for (let i = 0; i < 21; i++) seen.push((await other.post('/qr')).status)
+    expect([seen.indexOf(429), seen.length]).toEqual([20, 21])
+  })
+
+  it('ends the pause of a mistyped number by itself', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { computer, phone, link, outcome } = await claimed({ match: 'type' })
+      const number = await numberOn(phone, link)
+      await computer.post(outcome, { number: number === '10' ? '11' : '10' })
+      vi.advanceTimersByTime(119_000)
+      expect((await computer.post('/qr')).status).toBe(429)
+      vi.advanceTimersByTime(2000)
+      expect((await computer.post('/qr')).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('costs one command to claim, one to look, two to approve and one to collect', async () => {

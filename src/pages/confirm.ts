@@ -6,7 +6,7 @@ import { isolate, nameOf } from './name.ts'
 
 /** Asks the new device whether to sign in. Yes and no are equally easy. */
 export function confirm(data: ConfirmData): Page {
-  const { words: { confirm: words }, user, action, current, cancel, decline } = data
+  const { words: { confirm: words }, user, action, current, cancel, decline, act } = data
   const text = current ? words.change : words
   const parts = {
     site: isolate(data.site),
@@ -16,7 +16,9 @@ export function confirm(data: ConfirmData): Page {
   const no = say(text.cancel, parts)
   const yes = html`${
     current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''
-  }${button({ text: say(text.button, parts), first: true, hold: true })}`
+  }${act ? html`<input type="hidden" name="act" value="${act}">` : ''}${
+    button({ text: say(text.button, parts), first: true, hold: true })
+  }`
   return {
     title: text.title,
     mark: { icon: 'phone' },

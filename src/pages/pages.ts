@@ -56,6 +56,8 @@ export interface ConfirmData extends PageData {
    * as `switch`: that the person was told.
    */
   readonly current?: User
+  /** What yes posts as `act` besides; absent where the code was not claimed before. */
+  readonly act?: 'collect'
   /** Where "no" leads when {@link ConfirmData.decline} is not given. */
   readonly cancel: string
   /** "No" posts to `action` with `act=decline`, and that ends the code. @default false */

@@ -2,7 +2,7 @@ import { codeIn } from '../http/base.ts'
 import type { NumberData } from '../pages/data/transfer.ts'
 import type { PageData } from '../pages/data/page.ts'
 import type { SignedIn } from '../session/session.ts'
-import type { Limit } from '../store.ts'
+import type { Limit, User } from '../store.ts'
 import { isOver, type Known, look } from '../transfer/engine.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
 import type { Facts, State } from '../transfer/record.ts'
@@ -10,6 +10,7 @@ import { collect as collectGrant } from '../transfer/state.ts'
 import { claim as claimCode, decline as declineCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { asksBefore, withoutRoom } from './allowed.ts'
+import { confirmPage } from './confirm-page.ts'
 import { claimantOf, deviceOf } from './device.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
@@ -20,7 +21,7 @@ export async function claim(
   visit: Visit,
   keys: TransferKeys,
   rules: readonly Limit[],
-  more: Pick<Facts, 'grant' | 'typed'> = {},
+  more: Pick<Facts, 'grant' | 'typed' | 'leaves'> = {},
 ): Promise<Response> {
   const device = deviceOf(visit, keys.id)
   if (device.secret === undefined) return withoutCookie(visit, keys, rules)
@@ -58,11 +59,12 @@ export async function collect(
   visit: Visit,
   keys: TransferKeys,
   current: SignedIn | null,
+  told: string | null,
 ): Promise<Response> {
   const device = deviceOf(visit, keys.id)
   if (device.secret === undefined) return again(visit)
   const claimant = await claimantOf(visit, keys, device)
-  const granted = await grantedTo(visit, keys, claimant)
+  const granted = await grantedTo(visit, keys, claimant, current, told)
   if (granted instanceof Response) return granted
   const turned = await collectGrant(visit.settings.engine, keys, device, claimant, granted)
   if (turned.state === 'missing') return again(visit)
@@ -80,20 +82,35 @@ export async function collect(
 /**
  * Finds the bounds that the policy gave the session. Without the grant, or the repeat, of this
  * device it leads to the page of the code: an approval that comes after this look must not be
- * collected without its bounds. A session that was ended since it issued the code lets nobody in.
+ * collected without its bounds. A session that was ended since it issued the code lets nobody in,
+ * and where another user has signed in since the claim, the person is told first.
  */
 async function grantedTo(
   visit: Visit,
   keys: TransferKeys,
   claimant: Claimant,
+  current: SignedIn | null,
+  told: string | null,
 ): Promise<Response | Pick<Facts, 'grant'>> {
-  if (!asksBefore(visit)) return {}
+  if (!asksBefore(visit) && !current) return {}
   const known = await look(visit.settings.engine, keys)
-  if (known.state === 'known' && mayRepeat(known, claimant)) return {}
-  if (known.state !== 'known' || known.now?.name !== 'granted') return again(visit)
-  const { now: { facts: { grant } }, transfer } = known
-  if (!isWaiting(known.now, claimant) || !transfer.user) return again(visit)
-  return await withoutRoom(visit, transfer, transfer.user) ?? { ...(grant && { grant }) }
+  if (known.state !== 'known' || !known.now || !known.transfer.user) return again(visit)
+  const { now, transfer } = known
+  const { user } = known.transfer
+  const repeats = mayRepeat(known, claimant)
+  const isGranted = now.name === 'granted' && isWaiting(now, claimant)
+  if (!repeats && !isGranted) return again(visit)
+  if (isUntold(now, user, current) && told !== current?.user.id) {
+    return confirmPage(visit, 409, user, current, true)
+  }
+  if (repeats) return {}
+  const { grant } = now.facts
+  return await withoutRoom(visit, transfer, user) ?? { ...(grant && { grant }) }
+}
+
+/** Tells whether another user is signed in here, and the person did not agree to end that session. */
+function isUntold({ facts }: State, user: User, current: SignedIn | null): boolean {
+  return current !== null && current.user.id !== user.id && current.user.id !== facts.leaves
 }
 
 /** Ends the code, because the person said no on the new device. */
@@ -153,19 +170,20 @@ export async function ownPage(
       const number = String(now.facts.number)
       return page('live', (data) => ({ ...data, user, state: 'claimed', number, action, live }))
     }
+    case 'granted':
     case 'done': {
       const current = await signedInOn(visit)
-      if (current?.user.id === user.id) {
+      if (now.name === 'done' && current?.user.id === user.id) {
         return visit.redirect(302, await onwardPath(visit, user, next))
       }
-      if (!mayRepeat({ now }, claimant)) {
+      if (now.name === 'done' && !mayRepeat({ now }, claimant)) {
         return page('dead-end', (data) => ({ ...data, ...common, state: 'done' }))
       }
-      // The reply was lost on its way, so the device collects once more.
+      // Of a page that collects by itself nobody could tell that it ends another session.
+      if (isUntold(now, user, current)) return confirmPage(visit, 200, user, current, true)
+      // Where it is done, the reply was lost on its way, so the device collects once more.
       return page('live', (data) => ({ ...data, user, state: 'granted', action }))
     }
-    case 'granted':
-      return page('live', (data) => ({ ...data, user, state: 'granted', action }))
     case 'denied':
     case 'ended':
     case 'undone': {

@@ -1,5 +1,4 @@
 import { codeIn } from '../http/base.ts'
-import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { look } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
@@ -7,6 +6,7 @@ import type { Transfer } from '../transfer/record.ts'
 import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { ownPage } from './claim.ts'
+import { confirmPage } from './confirm-page.ts'
 import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
@@ -34,30 +34,6 @@ export async function confirm(visit: Visit): Promise<Response> {
 export function keysOf({ c, origin, base, mount, settings }: Visit): Promise<TransferKeys> {
   const { engine: { namespace }, realm } = settings
   return namespace.code(mount ?? origin + base, codeIn(c), realm(c))
-}
-
-/** Asks whether to sign in as the user, or to switch to them where somebody else is signed in. */
-export function confirmPage(
-  visit: Visit,
-  status: 200 | 409,
-  user: User,
-  current: SignedIn | null,
-): Promise<Response> {
-  const switching = current ? { current: current.user } : {}
-  const action = `${visit.base}/${codeIn(visit.c)}`
-  return visit.page(
-    status,
-    'confirm',
-    (data) =>
-      visit.settings.pages.confirm({
-        ...data,
-        user,
-        action,
-        cancel: '/',
-        decline: true,
-        ...switching,
-      }),
-  )
 }
 
 /**

@@ -8,7 +8,8 @@ import { Fault } from '../transfer/outcomes.ts'
 import { consume as consumeCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { type Allowed, asksBefore, mayStart, tooOld } from './allowed.ts'
-import { already, confirmPage, keysOf } from './confirm.ts'
+import { confirmPage } from './confirm-page.ts'
+import { already, keysOf } from './confirm.ts'
 import { claim, collect, decline, isWaiting } from './claim.ts'
 import { actorOf, claimantOf, deviceOf } from './device.ts'
 import { signedInOn } from './requester.ts'
@@ -28,9 +29,10 @@ export async function consume(visit: Visit): Promise<Response> {
   const [current, keys] = await Promise.all([signedInOn(visit), keysOf(visit)])
   const act = form.fields.get('act')
   if (act === 'decline') return await decline(visit, keys, rules)
-  if (visit.settings.mayMatch && act === 'collect') return await collect(visit, keys, current)
+  const told = form.fields.get('switch')
+  if (visit.settings.mayMatch && act === 'collect') return await collect(visit, keys, current, told)
   if (current) {
-    const stopped = await mindCurrent(visit, keys, current, form.fields.get('switch'), rules)
+    const stopped = await mindCurrent(visit, keys, current, told, rules)
     if (stopped) return stopped
   }
   const device = deviceOf(visit, keys.id)
@@ -51,6 +53,7 @@ export async function consume(visit: Visit): Promise<Response> {
     return await claim(visit, keys, rules, {
       ...bounds,
       ...(require === 'type' && { typed: true }),
+      ...(current && { leaves: current.user.id }),
     })
   }
   const turned = await consumeCode(engine, keys, device, claimant, rules, bounds)

@@ -49,7 +49,7 @@ async function issueAndShow(
   signedIn: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, pages, qr, session, mayMatch } = visit.settings
+  const { engine, limits, pages, qr, session, mayMatch, match } = visit.settings
   const { user, sessionId } = signedIn
   const stopped = await mayIssue(visit, signedIn, askAddress(visit, next))
   if (stopped) return stopped
@@ -60,7 +60,7 @@ async function issueAndShow(
   if (mayMatch) {
     // The record does not matter: the limit is read with any.
     const any = await engine.namespace.transfer(newSecret())
-    const paused = await look(engine, any, [pauseOf(userKey)])
+    const paused = await look(engine, any, [pauseOf(userKey, match)])
     if (paused.state === 'limited') {
       const { retryAfter } = paused
       visit.c.header('retry-after', String(retryAfter))

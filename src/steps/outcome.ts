@@ -157,7 +157,7 @@ async function answer(
   act: string | null,
   number: string | null,
 ): Promise<void> {
-  const { engine } = visit.settings
+  const { engine, match } = visit.settings
   const about = { userId: user.id, id: keys.id }
   const picked = number?.trim() ?? ''
   if (act === 'deny') {
@@ -167,7 +167,7 @@ async function answer(
     const turned = await approve(engine, keys, claim)
     if (turned.state === 'moved') visit.event({ type: 'approved', ...about })
   } else if (/^\d{2}$/.test(picked)) {
-    const pause = pauseOf(await userKeyOf(visit, user))
+    const pause = pauseOf(await userKeyOf(visit, user), match)
     const turned = await deny(engine, keys, claim, pause)
     if (turned.state === 'moved') visit.event({ type: 'denied', ...about, by: 'number' })
   }

@@ -22,8 +22,8 @@ export interface StepLimits {
  */
 export interface LimitOptions {
   /**
-   * @default 20 a user and 300 an address in 10 minutes. With `confirm: 'match'`, 5 a user, because
-   * each code is one more chance to choose the right number carelessly
+   * @default 20 a user and 300 an address in 10 minutes. Where one of three numbers is picked, 5 a
+   * user, because each code is one more chance to pick the right one carelessly
    */
   readonly issue?: StepLimits
   /** A user consumes no more codes than they issue. @default 300 an address in 10 minutes */
@@ -59,28 +59,33 @@ const DEFAULTS = {
   letters: { user: { max: 10, window: 3600 }, address: { max: 100, window: 3600 } },
 } satisfies Required<LimitOptions>
 
-/** Five careless picks of three let a stranger in with 87 %. */
-const MATCHED: LimitRule = { max: 5, window: 600 }
+/** Five careless picks of three let a stranger in with 1 - (2/3)^5 = 87 %. */
+const PICKED: LimitRule = { max: 5, window: 600 }
 
-/** Seconds that a user issues no code after a wrong number. */
-const PAUSE = 600
+/**
+ * Seconds that a user issues no code after a wrong number. A typed one is right once in 90 times, so
+ * the five guesses that fit into 10 minutes let a stranger in with 1 - (89/90)^5 = 5 %, and a person
+ * who mistyped waits no longer than a claim does.
+ */
+const PAUSE = { pick: 600, type: 120 } as const
 
 /** Makes the limit that pauses issuing for a user. It is reached when it was counted once. */
-export function pauseOf(userKey: string): Limit {
-  return { key: `pause:user:${userKey}`, max: 1, ttl: PAUSE }
+export function pauseOf(userKey: string, match: 'pick' | 'type'): Limit {
+  return { key: `pause:user:${userKey}`, max: 1, ttl: PAUSE[match] }
 }
 
 /**
  * Makes the limits of a step, counted in fixed windows.
  *
+ * @param picks whether one of three numbers is picked
  * @throws {RangeError} for a rule that is not whole numbers of at least 1
  */
 export function limiter(
   options: LimitOptions,
-  matches: boolean = false,
+  picks: boolean = false,
 ): (step: LimitedStep, actor: Actor) => Limit[] {
   const rules = {
-    issue: { ...DEFAULTS.issue, ...(matches && { user: MATCHED }), ...options.issue },
+    issue: { ...DEFAULTS.issue, ...(picks && { user: PICKED }), ...options.issue },
     consume: { ...DEFAULTS.consume, ...options.consume },
     reauthenticate: { ...DEFAULTS.reauthenticate, ...options.reauthenticate },
     here: { ...DEFAULTS.here, ...options.here },

@@ -78,6 +78,11 @@ export interface Facts {
   readonly numbers?: readonly number[]
   /** `claimed`: the number is typed, because the policy requires it. */
   readonly typed?: boolean
+  /**
+   * `claimed`, `granted`: the user that is signed in on the new device, whose session the person
+   * agreed to end.
+   */
+  readonly leaves?: string
   /** `claimed`: the one of them that the new device shows. */
   readonly number?: number
   /** *Here*, since the approval: the person who approved. */
@@ -192,6 +197,7 @@ function isFacts(value: unknown): value is Facts {
     sessionId: isText,
     numbers: (numbers) => Array.isArray(numbers) && numbers.every(isNumber),
     number: isNumber,
+    leaves: isText,
     user: isUser,
     session: isText,
     grant: isGrant,

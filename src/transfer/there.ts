@@ -101,7 +101,7 @@ export function claim(
   device: Device,
   { claimant }: Claimant,
   limits: readonly Limit[],
-  more: Pick<Facts, 'grant' | 'typed'> = {},
+  more: Pick<Facts, 'grant' | 'typed' | 'leaves'> = {},
 ): Promise<Turned | Missing | Limited> {
   const line = lineText('claimed', claimant, { ...more, ...factsOf(device), ...drawNumbers() })
   return turn(
@@ -112,7 +112,7 @@ export function claim(
 }
 
 /**
- * Ends a code, or this device's own claim, because the person declined.
+ * Ends a code, or this device's own claim or approval, because the person declined.
  *
  * @throws {Fault} when the store does not answer
  */
@@ -126,8 +126,10 @@ export async function decline(
   const line = lineText('declined', claimant, factsOf(device))
   const to = { to: keys.state, line, ttl: OUTCOME_TTL }
   const ended = await turn(engine, { from: keys.entry, guard: '', ...to }, limits)
-  if (ended.state !== 'other' || ended.now.name !== 'claimed') return ended
-  return turn(engine, { from: keys.state, guard: guardText('claimed', claimant), ...to })
+  if (ended.state !== 'other') return ended
+  const { now: { name } } = ended
+  if (name !== 'claimed' && name !== 'granted') return ended
+  return turn(engine, { from: keys.state, guard: guardText(name, claimant), ...to })
 }
 
 /** Tells whether this device consumed the code, and may still repeat. */

@@ -56,6 +56,8 @@ export interface Tab {
   /** Shows this tab: in Firefox another one hides it, and a hidden page does not poll. */
   front(): Promise<void>
   url(): string
+  /** Takes the network away from this tab, or gives it back. */
+  offline(is: boolean): Promise<void>
   /** Runs a script in each page that is opened from now on, before those of the page. */
   first(script: string): Promise<void>
   readonly mouse: Mouse
@@ -141,6 +143,7 @@ function chromiumTab(page: ChromiumPage): Tab {
     screenshot: () => page.screenshot(),
     front: () => page.bringToFront(),
     url: () => page.url(),
+    offline: (is) => page.context().setOffline(is),
     first: async (script) => void await page.addInitScript(script),
     mouse: page.mouse,
     keyboard: page.keyboard,
@@ -174,6 +177,7 @@ async function firefoxTab(page: FirefoxPage): Promise<Tab> {
     front: () => page.bringToFront(),
     screenshot: async () => Buffer.from(await page.screenshot()),
     url: () => page.url(),
+    offline: (is) => page.setOfflineMode(is),
     first: async (script) => void await page.evaluateOnNewDocument(script),
     mouse: page.mouse,
     keyboard: page.keyboard,

@@ -134,7 +134,7 @@ for (const [name, part, open] of BROWSERS) {
         expect([...complaintsOf(computer), ...complaintsOf(phone)]).toEqual([])
         await Promise.all([home.close(), pocket.close()])
       }
-      return { home, computer, phone, link, close }
+      return { home, pocket, computer, phone, link, close }
     }
 
     it.each(origins('https'))('the computer sees the tap and undoes it, on %s', async (kind) => {
@@ -227,6 +227,26 @@ for (const [name, part, open] of BROWSERS) {
       await computer.run('void setTimeout(() => history.back(), 0)')
       await says(computer, 'Show a sign-in code?')
       await close()
+    })
+
+    it.skipIf(!NIGHTLY)('a network that goes away and comes back is outlived', async () => {
+      const { home, pocket, computer, phone } = await scanned(at.https, '/tap/qr')
+      const lost = computer.run(`new Promise((resolve) => {
+        const { fetch } = globalThis
+        globalThis.fetch = (...of) => {
+          const answer = fetch(...of)
+          answer.catch(() => resolve('a poll failed'))
+          return answer
+        }
+      })`)
+      await computer.offline(true)
+      await computer.front()
+      expect(await lost).toBe('a poll failed')
+      await press(phone, 'form button')
+      await phone.has('#in')
+      await computer.offline(false)
+      await says(computer, 'Your phone is signed in')
+      await Promise.all([home.close(), pocket.close()])
     })
 
     it.skipIf(name === 'Firefox').each(origins('https'))(

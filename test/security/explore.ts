@@ -452,7 +452,7 @@ function judged(
       isFor = code.line.startsWith('open granted ')
       break
     case 'decline':
-      isFor = code.entry || code.line.startsWith('open claimed ') && code.first === by
+      isFor = code.entry || /^open (claimed|granted) /.test(code.line) && code.first === by
       if (isFor) world = edit(world, of, { isOver: true })
       break
     case 'undo':

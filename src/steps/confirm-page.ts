@@ -1,0 +1,34 @@
+import { codeIn } from '../http/base.ts'
+import type { SignedIn } from '../session/session.ts'
+import type { User } from '../store.ts'
+import type { Visit } from '../visit.ts'
+
+/**
+ * Asks whether to sign in as the user, or to switch to them where somebody else is signed in.
+ *
+ * @param collects whether the code was claimed before, so that yes collects its approval
+ */
+export function confirmPage(
+  visit: Visit,
+  status: 200 | 409,
+  user: User,
+  current: SignedIn | null,
+  collects: boolean = false,
+): Promise<Response> {
+  const switching = current ? { current: current.user } : {}
+  const action = `${visit.base}/${codeIn(visit.c)}`
+  return visit.page(
+    status,
+    'confirm',
+    (data) =>
+      visit.settings.pages.confirm({
+        ...data,
+        user,
+        action,
+        cancel: '/',
+        decline: true,
+        ...switching,
+        ...(collects && { act: 'collect' }),
+      }),
+  )
+}
