@@ -74,6 +74,7 @@ const STATUS = {
   'policy': 403,
   'sessions': 409,
   'signed-out-loop': 403,
+  'cookies': 403,
 } as const satisfies Record<Rejection['reason'], Status>
 
 /** Leads to the same page, requested again. */
