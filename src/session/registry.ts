@@ -86,8 +86,8 @@ export interface Registry {
   /** Ends all sessions but this one. @returns the ids it ended */
   endOthers(user: Owner, sessionId: string): Promise<readonly string[]>
   /**
-   * Ends all sessions of a user, such as one who was disabled. Also a sign-in that began before and
-   * has not finished does not finish.
+   * Ends all sessions of a user, such as one who was disabled. A sign-in by QR that began before and
+   * has not finished does not finish, nor does a login of the host that gives `start` its `at`.
    *
    * @returns the ids it ended
    */

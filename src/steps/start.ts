@@ -40,7 +40,9 @@ export async function start(
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const { agent, place, at, grant } = facts
+    const { agent, place, grant } = facts
+    // Before anything was asked of the host, so that an end which came meanwhile is seen.
+    const at = Math.min(visit.began, facts.at)
     const to = await session.start(c, {
       ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
       ...(by !== undefined && { by }),
