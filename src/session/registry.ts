@@ -96,7 +96,7 @@ export interface Registry {
   realm(c: Context): string
 }
 
-/** A user: the id, and the realm where the site has several. */
+/** A user: the id; with the option `realm` the id and the realm, or the call throws. */
 export type Owner = string | { readonly id: string; readonly realm: string }
 
 const SHAPE: ShapeOf<RegistryOptions> = {
@@ -135,6 +135,11 @@ export function registry(options: RegistryOptions): Registry {
   })
 
   async function bookOf(user: Owner): Promise<string> {
+    if (typeof user === 'string' && options.realm) {
+      throw new TypeError(
+        'Cannot find the sessions of a user: expected { id, realm }, because the option realm is given, received an id alone',
+      )
+    }
     const { id, realm } = typeof user === 'string' ? { id: user, realm: '' } : user
     return await keyOf('sessions', await namespace.user(realm, id))
   }
