@@ -2,6 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { registry, type RegistryOptions } from '../src/session/registry.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import type { Device } from './parts/device.ts'
+import type { Notice } from '../src/options.ts'
+import type { QrauthEvent } from '../src/transfer/events.ts'
 import { linkIn } from './parts/picture.ts'
 import { SECRET, site } from './parts/site.ts'
 
@@ -16,6 +18,10 @@ function listed({ sessions: options, ...more }: Options & {
   const sessions = registry({ store: memoryRegistry(), secret: SECRET, ...options })
   const found = site({ ...more, jwt: { registry: sessions } })
   found.app.get('/me', async (c) => c.text((await found.session.read(c))?.user.id ?? 'nobody'))
+  found.app.post('/logout', async (c) => {
+    await found.session.end(c)
+    return c.text('out')
+  })
   return { ...found, sessions }
 }
 
@@ -70,5 +76,97 @@ describe('an end that comes while a sign-in is in progress', () => {
     ending.armed = true
     expect((await phone.post(link)).status).toBe(404)
     expect(await me(phone)).toBe('nobody')
+  })
+})
+
+describe.each(['"This was not me"', 'the link of the mail'])('%s', (way) => {
+  /** A computer whose code a thief used, and what the person does about it. */
+  async function stolen() {
+    const [notices, events]: [Notice[], QrauthEvent[]] = [[], []]
+    const found = listed({
+      notify: (notice) => void notices.push(notice),
+      onEvent: (event) => void events.push(event),
+    })
+    const computer = await found.signedIn()
+
+    /** Signs a device in by the code of another. */
+    async function letIn(from: Device, next: Device): Promise<string> {
+      const html = await (await from.post('/qr')).text()
+      await next.get(linkIn(html))
+      expect((await next.post(linkIn(html))).status).toBe(303)
+      return /\/live\/([\w-]{22})/.exec(html)?.[1] ?? ''
+    }
+
+    const honest = found.device()
+    await letIn(computer, honest)
+    const thief = found.device()
+    const id = await letIn(computer, thief)
+    const { pathname } = new URL(notices[1]?.link ?? '')
+    async function undo(): Promise<void> {
+      if (way === '"This was not me"') await computer.post(`/qr/transfer/${id}`, { act: 'undo' })
+      else await found.device().post(pathname)
+    }
+    const signOut = (device: Device) => device.post('/logout')
+    return { ...found, computer, honest, thief, letIn, undo, signOut, events }
+  }
+
+  it('puts the thief out of every browser that they went on to', async () => {
+    const { computer, honest, thief, letIn, undo, device, events, sessions } = await stolen()
+    const [second, third] = [device(), device()]
+    await letIn(thief, second)
+    await letIn(second, third)
+    const code = linkIn(await (await third.post('/qr')).text())
+    await undo()
+    expect([await me(thief), await me(second), await me(third)])
+      .toEqual(['nobody', 'nobody', 'nobody'])
+    expect([await me(computer), await me(honest)]).toEqual(['u1', 'u1'])
+    expect((await device().get(code)).status).toBe(404)
+    const ended = events.flatMap((event) =>
+      event.type === 'revoked' ? event.sessionIds : event.type === 'undone' ? event.sessionId : []
+    )
+    expect(new Set(ended).size).toBe(3)
+    expect(await sessions.list('u1')).toHaveLength(2)
+  })
+
+  it('does so, also where the thief signed out on the way', async () => {
+    const { computer, honest, thief, letIn, undo, signOut, device } = await stolen()
+    const [second, third, fourth] = [device(), device(), device()]
+    await letIn(thief, second)
+    await letIn(second, third)
+    await signOut(thief)
+    await signOut(second)
+    await letIn(third, fourth)
+    await undo()
+    expect([await me(third), await me(fourth)]).toEqual(['nobody', 'nobody'])
+    expect([await me(computer), await me(honest)]).toEqual(['u1', 'u1'])
+  })
+})
+
+describe('a site with a registry', () => {
+  it.each(['refuse', 'oldest'] as const)(
+    'lets a password in however many came before (%s)',
+    async (full) => {
+      const { app, session, device, sessions } = listed({ sessions: { full } })
+      app.post('/login', async (c) => {
+        await session.start(c, { user: { id: 'u1', signedInAt: NOW() } })
+        return c.redirect('/', 303)
+      })
+      for (let i = 0; i < 50; i++) await device().post('/login')
+      const last = device()
+      expect((await last.post('/login')).status).toBe(303)
+      expect(await me(last)).toBe('u1')
+      expect(await sessions.list('u1')).toHaveLength(50)
+    },
+  )
+
+  it('that has realms ends the sessions of a user by both names, and says so', async () => {
+    const realm = () => 'acme'
+    const { signedIn, sessions } = listed({ realm, sessions: { realm } })
+    const computer = await signedIn()
+    await expect(sessions.endAll('u1')).rejects
+      .toThrow(/^Cannot find the sessions of a user: expected \{ id, realm \}, .* received an id/)
+    expect(await me(computer)).toBe('u1')
+    await sessions.endAll({ id: 'u1', realm: 'acme' })
+    expect(await me(computer)).toBe('nobody')
   })
 })
