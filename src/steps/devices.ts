@@ -8,7 +8,7 @@ import { keyOf } from '../transfer/key.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { slotOf } from './device.ts'
-import { signedInFor } from './requester.ts'
+import { loginAddress, signedInFor } from './requester.ts'
 
 /** Seconds that a sign-in is fresh where the host gives no `reauthenticate.maxAge`. */
 const FRESH = 900
@@ -136,7 +136,8 @@ async function devicesPage(
     now: Math.floor(Date.now() / 1000),
     sessions,
     action,
-    ...(!listed.mayEndAll && { fresh: freshLink(visit, action) }),
+    ...(!listed.mayEndAll &&
+      { fresh: loginAddress(visit, action, visit.settings.reauthenticate.maxAge ?? FRESH) }),
     ...(did && { did }),
     onward: '/',
   }
@@ -164,14 +165,6 @@ function howOf({ amr = [] }: ListedSession): SessionEntry['how'] {
 /** Names a session in a form, so that no page holds the id of another session. */
 function formKeyOf({ sessionId }: ListedSession): Promise<string> {
   return keyOf('end', sessionId)
-}
-
-/** The login page that asks again for a sign-in that is too old (OpenID Connect, `max_age`). */
-function freshLink({ origin, settings }: Visit, next: string): string {
-  const url = new URL(settings.loginUrl, origin)
-  url.searchParams.set('next', next)
-  url.searchParams.set('max_age', String(settings.reauthenticate.maxAge ?? FRESH))
-  return url.origin === origin ? url.href.slice(url.origin.length) : url.href
 }
 
 function endedPage(visit: Visit, what: 'one' | 'all'): Promise<Response> {

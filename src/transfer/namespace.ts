@@ -1,4 +1,4 @@
-import { firstHalf, hashOf, keyOf, secondHalf } from './key.ts'
+import { firstHalf, hashOf, hmac, keyOf, secondHalf } from './key.ts'
 
 /** The keys of one transfer. The store sees nothing else of it. */
 export interface TransferKeys {
@@ -23,8 +23,8 @@ export interface Claimant {
 
 /** Derives the keys of one app. Two apps that share a store and no secret have no key in common. */
 export interface Namespace {
-  /** Derives the keys of a code. The same code under another mount has other keys. */
-  code(mount: string, code: string): Promise<TransferKeys>
+  /** Derives the keys of a code. The same code under another mount, or in another realm, has others. */
+  code(mount: string, code: string, realm?: string): Promise<TransferKeys>
   /** Derives the keys of a transfer by its id. */
   transfer(id: string): Promise<TransferKeys>
   /** Derives a device's part in a transfer from its secret and its User-Agent. */
@@ -69,8 +69,9 @@ export function namespaceOf(secret: string): Namespace {
   return {
     transfer,
 
-    async code(mount, code) {
-      return await transfer(await keyOf('code', await mountKey(mount), code))
+    async code(mount, code, realm = '') {
+      const parts = realm === '' ? [code] : [code, realm]
+      return await transfer(await keyOf('code', await mountKey(mount), ...parts))
     },
 
     async claimant(id, secret, agent) {
@@ -100,9 +101,5 @@ export function namespaceOf(secret: string): Namespace {
 /** Derives the root of all keys with HMAC (RFC 2104), so that no key reveals the secret. */
 async function derive(secret: string): Promise<string> {
   if (secret === '') return ''
-  const bytes = new TextEncoder().encode(secret)
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
-  const name = new TextEncoder().encode('hono-qrauth namespace')
-  return firstHalf(new Uint8Array(await crypto.subtle.sign('HMAC', key, name)))
+  return firstHalf(await hmac(new TextEncoder().encode(secret), 'hono-qrauth namespace'))
 }

@@ -12,8 +12,8 @@ export type Rejection =
   | { readonly reason: 'limited'; readonly retryAfter: number }
   /** A wrong number was chosen, so no code is issued for `retryAfter` seconds. */
   | { readonly reason: 'paused'; readonly retryAfter: number }
-  /** The host's policy refused, with this message. */
-  | { readonly reason: 'policy'; readonly told: string }
+  /** The host's policy refused, with this message. `login`: a fresh sign-in there would help. */
+  | { readonly reason: 'policy'; readonly told: string; readonly login?: string }
   /** The person is signed in on as many devices as the host allows. */
   | { readonly reason: 'sessions' }
   /** The visitor came back from the login page, and no session cookie came with them. */
