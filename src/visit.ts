@@ -17,6 +17,8 @@ import type { LimitedStep } from './transfer/limits.ts'
 export interface Visit {
   readonly c: Context
   readonly settings: Settings
+  /** When the request arrived, in seconds since 1970. */
+  readonly began: number
   /** The origin people use. */
   readonly origin: string
   /** Where the app is mounted: '' or `/qr`. */
@@ -170,6 +172,7 @@ function arrive(settings: Settings, c: Context): Visit {
   const visit: Visit = {
     c,
     settings,
+    began: Math.floor(Date.now() / 1000),
     origin,
     base,
     isLost: found === undefined,

@@ -532,13 +532,13 @@ describe('in any order of acts', () => {
   const acts: fc.Arbitrary<Act> = fc.oneof(
     field.map((field): Act => ({
       ...{ verb: 'enter', now: 100, field, line: `${field} 500 q 1 1 - {"amr":[]}`, from: 7 },
-      ...{ max: 3, evict: true, tomb: 400 },
+      ...{ max: 3, evict: 'qp', family: true, tomb: 400, old: 0 },
     })),
     field.map((field): Act => ({ verb: 'touch', now: 100, field, seen: 100, expires: 900 })),
-    fc.tuple(field, fc.constantFrom('one', 'started', 'others', 'all')).map((
+    fc.tuple(field, fc.constantFrom('one', 'family', 'others', 'all')).map((
       [field, which],
     ): Act => ({
-      ...{ verb: 'end', now: 100, which, field, from: 1, tomb: 400 },
+      ...{ verb: 'end', now: 100, which, field, from: 1, tomb: 400, old: 0 },
     })),
   )
 
@@ -548,7 +548,7 @@ describe('in any order of acts', () => {
       const ended = new Set<string>()
       for (const act of story) {
         for (const field of changed(book, act).fields) ended.add(field)
-        if (act.verb === 'end' && (act.which === 'one' || act.which === 'started')) {
+        if (act.verb === 'end' && (act.which === 'one' || act.which === 'family')) {
           ended.add(act.field)
         }
         for (const line of book.values()) {

@@ -21,8 +21,22 @@ export interface RegistryStore {
 /** A change of a book. All times without another unit are seconds since 1970. */
 export type Act = Enter | Touch | End
 
-/** Enters a session, unless it, or for a new one that which starts it, was ended, or no room is left. */
-export interface Enter {
+/**
+ * When a tombstone expires, which is as long as the session it names could come back: through a
+ * sign-in in progress, or as a session token that is accepted without an entry.
+ */
+export interface Tombs {
+  /** The least, in seconds since 1970: no sign-in in progress is left. */
+  readonly tomb: number
+  /** When the last token that is accepted without an entry expires; 0 where none is accepted. */
+  readonly old: number
+}
+
+/**
+ * Enters a session, unless it was ended, or, as a new one, the session that starts it was ended or
+ * no room is left.
+ */
+export interface Enter extends Tombs {
   readonly verb: 'enter'
   readonly now: number
   readonly field: string
@@ -31,10 +45,10 @@ export interface Enter {
   readonly from: number
   /** The largest number of sessions. */
   readonly max: number
-  /** Whether the oldest session that QR started makes room. */
-  readonly evict: boolean
-  /** When a tombstone that this act leaves expires. */
-  readonly tomb: number
+  /** The kinds of session whose oldest makes room, in this order. */
+  readonly evict: '' | 'q' | 'qp'
+  /** Whether the sessions that an evicted one started end with it. */
+  readonly family: boolean
 }
 
 /** Notes that a session was seen, and may prolong it. It cannot revive a session. */
@@ -48,17 +62,15 @@ export interface Touch {
 }
 
 /** Ends sessions. */
-export interface End {
+export interface End extends Tombs {
   readonly verb: 'end'
   readonly now: number
-  /** `one`: this session. `started`: this one and those it started. `others`: all but this one. */
-  readonly which: 'one' | 'started' | 'others' | 'all'
+  /** `one`: this session. `family`: also all that come from it. `others`: all but this one. */
+  readonly which: 'one' | 'family' | 'others' | 'all'
   /** The session; '' for `all`. */
   readonly field: string
   /** The time of the act, in milliseconds since 1970. */
   readonly from: number
-  /** When the tombstones of this act expire. */
-  readonly tomb: number
 }
 
 /** `ended` and `full`: nothing was entered or touched. `done`: with the fields that it ended. */
@@ -81,6 +93,8 @@ interface Line {
   readonly by: string
 }
 
+type Live = readonly (readonly [string, Line])[]
+
 /**
  * Changes a book in memory. Stores that can run a function in one step use it; the script of Redis
  * does the same.
@@ -102,23 +116,53 @@ export function lastOf(book: Book): number {
   return Math.max(0, ...[...book.values()].map((line) => partsOf(line).expires))
 }
 
-function enter(book: Book, { field, line, from, max, evict, tomb }: Enter): Answer {
+function enter(book: Book, act: Enter): Answer {
+  const { field, line, from, max } = act
   const former = book.get(field)
   // Without a former line, the session that starts this one must be live, so no end is too late.
   const needed = former ?? book.get(partsOf(line).by)
   if (needed !== undefined && partsOf(needed).kind === 'x') return answer('ended')
   if (from < Number(book.get(ALL)?.split(' ')[3] ?? 0)) return answer('ended')
-  const ended: string[] = []
   const live = liveOf(book)
+  let ended: readonly string[] = []
   if (former === undefined && live.length >= max) {
-    const [oldest] = live.filter(([, { kind }]) => kind === 'q')
-      .toSorted(([, one], [, two]) => one.at - two.at)
-    if (!evict || !oldest) return answer('full')
-    ended.push(oldest[0])
-    book.set(oldest[0], tombOf(oldest[0], tomb))
+    const oldest = evicted(live, partsOf(line).by, act)
+    if (oldest === undefined) return answer('full')
+    ended = act.family ? [...familyOf(live, oldest)] : [oldest]
+    for (const own of ended) bury(book, own, act)
   }
   book.set(field, line)
   return answer('done', ended)
+}
+
+/** Finds the session that makes room. One that starts the new session stays. */
+function evicted(
+  live: Live,
+  by: string,
+  { evict, family }: Pick<Enter, 'evict' | 'family'>,
+): string | undefined {
+  for (const wanted of evict) {
+    const [oldest] = live.filter(([own, { kind }]) =>
+      kind === wanted && own !== by && !(family && familyOf(live, own).has(by))
+    ).toSorted(([one, a], [two, b]) => a.at - b.at || (one < two ? -1 : 1))
+    if (oldest) return oldest[0]
+  }
+  return undefined
+}
+
+/**
+ * Tells whether a new session has room among these lines.
+ *
+ * @param by the field of the session that starts it
+ */
+export function hasRoom(
+  lines: readonly string[],
+  by: string,
+  act: Pick<Enter, 'now' | 'max' | 'evict' | 'family'>,
+): boolean {
+  const live = liveOf(new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line])))
+    .filter(([, { expires }]) => expires > act.now)
+  return live.length < act.max || evicted(live, by, act) !== undefined
 }
 
 function touch(book: Book, { field, seen, expires }: Touch): Answer {
@@ -129,23 +173,42 @@ function touch(book: Book, { field, seen, expires }: Touch): Answer {
   return answer('done')
 }
 
-function end(book: Book, { which, field, from, tomb }: End): Answer {
+function end(book: Book, act: End): Answer {
+  const { which, field, from } = act
   const live = liveOf(book)
   const isKept = live.some(([own]) => own === field)
-  const ended = live.filter(([own, { by }]) =>
-    which === 'all' || (own === field) !== (which === 'others') ||
-    (which === 'started' && by === field)
-  ).map(([own]) => own)
+  const chosen = which === 'family' ? familyOf(live, field) : new Set([field])
+  const ended = live.map(([own]) => own)
+    .filter((own) => which === 'all' || chosen.has(own) !== (which === 'others'))
   // A session that is not entered yet must find its tombstone.
-  const tombs = which === 'one' || which === 'started' ? new Set([field, ...ended]) : ended
-  for (const own of tombs) book.set(own, tombOf(own, tomb))
+  const tombs = which === 'one' || which === 'family' ? chosen : ended
+  for (const own of tombs) bury(book, own, act)
   if (which === 'all' || (which === 'others' && isKept)) {
-    book.set(ALL, `${tombOf(ALL, tomb)} ${from}`)
+    bury(book, ALL, act)
+    book.set(ALL, `${book.get(ALL)} ${from}`)
   }
   return answer('done', ended)
 }
 
-function liveOf(book: Book): (readonly [string, Line])[] {
+/** Leaves a tombstone. */
+function bury(book: Book, field: string, { tomb, old }: Tombs): void {
+  const former = book.get(field)
+  // A token of a session that is entered expires with its line.
+  const last = former === undefined || field === ALL ? old : partsOf(former).expires
+  book.set(field, `${field} ${old === 0 ? tomb : Math.max(tomb, last)} x`)
+}
+
+/** Finds the live sessions that come from a session: those it started, and so on; and itself. */
+function familyOf(live: Live, field: string): Set<string> {
+  const family = new Set([field])
+  // What is added on the way is visited too.
+  for (const each of family) {
+    for (const [own, { by }] of live) if (by === each) family.add(own)
+  }
+  return family
+}
+
+function liveOf(book: Book): Live {
   return [...book].map(([field, line]) => [field, partsOf(line)] as const)
     .filter(([, { kind }]) => kind !== 'x')
 }
@@ -153,10 +216,6 @@ function liveOf(book: Book): (readonly [string, Line])[] {
 function partsOf(line: string): Line {
   const [, expires, kind = 'x', at, , by = ''] = line.split(' ', 6)
   return { expires: Number(expires), kind, at: Number(at), by }
-}
-
-function tombOf(field: string, expires: number): string {
-  return `${field} ${expires} x`
 }
 
 function answer(state: Answer['state'], fields: readonly string[] = []): Answer {

@@ -11,7 +11,7 @@ import {
 } from '../checked.ts'
 import { keyOf } from '../transfer/key.ts'
 import { namespaceOf } from '../transfer/namespace.ts'
-import type { RegistryStore } from './book.ts'
+import { type End, hasRoom, type RegistryStore } from './book.ts'
 import { type Entered, enteredIn, type Entry, fieldOf, lineOf } from './entered.ts'
 import { remembered } from './remembered.ts'
 
@@ -86,8 +86,8 @@ export interface Registry {
   /** Ends all sessions but this one. @returns the ids it ended */
   endOthers(user: Owner, sessionId: string): Promise<readonly string[]>
   /**
-   * Ends all sessions of a user, such as one who was disabled. Also a sign-in that began before and
-   * has not finished does not finish.
+   * Ends all sessions of a user, such as one who was disabled. A sign-in by QR that began before and
+   * has not finished does not finish, nor does a login of the host that gives `start` its `at`.
    *
    * @returns the ids it ended
    */
@@ -96,7 +96,7 @@ export interface Registry {
   realm(c: Context): string
 }
 
-/** A user: the id, and the realm where the site has several. */
+/** A user: the id; with the option `realm` the id and the realm, or the call throws. */
 export type Owner = string | { readonly id: string; readonly realm: string }
 
 const SHAPE: ShapeOf<RegistryOptions> = {
@@ -123,32 +123,37 @@ const LONGEST = 400 * 86_400
  * @throws {TypeError | RangeError} for options that cannot work
  */
 export function registry(options: RegistryOptions): Registry {
-  const { store, max, evict, one, cache, failOpen, acceptBefore, realm, secret } = checked(options)
+  const { store, max, evict, family, cache, failOpen, acceptBefore, realm, secret } = checked(
+    options,
+  )
   const namespace = namespaceOf(secret)
   const memory = remembered(cache)
   const seconds = () => Math.floor(Date.now() / 1000)
-  // A token that is not in the registry may be accepted until it expires, so its end is kept.
-  const tombOf = (isEntered: boolean) =>
-    isEntered || acceptBefore === 0 ? seconds() + TOMB_TTL : acceptBefore + LONGEST
+  const tombs = () => ({
+    tomb: seconds() + TOMB_TTL,
+    old: acceptBefore === 0 ? 0 : acceptBefore + LONGEST,
+  })
 
   async function bookOf(user: Owner): Promise<string> {
+    if (typeof user === 'string' && options.realm) {
+      throw new TypeError(
+        'Cannot find the sessions of a user: expected { id, realm }, because the option realm is given, received an id alone',
+      )
+    }
     const { id, realm } = typeof user === 'string' ? { id: user, realm: '' } : user
     return await keyOf('sessions', await namespace.user(realm, id))
   }
 
   async function end(
     user: Owner,
-    which: 'one' | 'started' | 'others' | 'all',
-    sessionId: string,
-    isEntered: boolean = true,
+    which: End['which'],
+    sessionId?: string,
   ): Promise<readonly string[]> {
     const book = await bookOf(user)
-    const field = which === 'all' ? '' : fieldOf(sessionId)
+    const field = sessionId === undefined ? '' : fieldOf(sessionId)
     memory.forget()
-    const { fields } = await store.act(book, {
-      ...{ verb: 'end', now: seconds(), which, field, from: Date.now() },
-      tomb: tombOf(isEntered),
-    })
+    const act = { verb: 'end', now: seconds(), which, field, from: Date.now(), ...tombs() } as const
+    const { fields } = await store.act(book, act)
     return fields.map(decodeURIComponent)
   }
 
@@ -192,7 +197,7 @@ export function registry(options: RegistryOptions): Registry {
         ...{ verb: 'enter', now, field: fieldOf(entry.sessionId), line: lineOf(entry) },
         from: entry.from ?? Date.now(),
         // A person who proved who they are can always get in.
-        ...{ max, evict: evict || entry.kind === 'p', tomb: tombOf(true) },
+        ...{ max, evict: entry.kind === 'p' ? 'qp' : evict, family, ...tombs() },
       })
       memory.forget()
       return state === 'done' ? 'entered' : state
@@ -213,20 +218,19 @@ export function registry(options: RegistryOptions): Registry {
     },
 
     async room(user, by) {
-      const live = await list(user)
-      const isLive = by === undefined || live.some(({ sessionId }) => sessionId === by) ||
+      const lines = await store.all(await bookOf(user))
+      const now = seconds()
+      const isLive = by === undefined ||
+        lines.some((line) => enteredIn(line, now)?.sessionId === by) ||
         (acceptBefore > 0 && await check(user, by, 0) !== null)
       if (!isLive) return 'ended'
-      return live.length < max || (evict && live.some(({ kind }) => kind === 'q')) ? 'room' : 'full'
+      const field = by === undefined ? '' : fieldOf(by)
+      return hasRoom(lines, field, { now, max, evict, family }) ? 'room' : 'full'
     },
 
-    async end(user, sessionId) {
-      const isOld = acceptBefore > 0 &&
-        !(await list(user)).some((entered) => entered.sessionId === sessionId)
-      return await end(user, one, sessionId, !isOld)
-    },
-    endOthers: (user, sessionId) => end(user, 'others', sessionId, false),
-    endAll: (user) => end(user, 'all', '', false),
+    end: (user, sessionId) => end(user, family ? 'family' : 'one', sessionId),
+    endOthers: (user, sessionId) => end(user, 'others', sessionId),
+    endAll: (user) => end(user, 'all'),
   }
 }
 
@@ -250,8 +254,8 @@ function checked(options: RegistryOptions) {
   mustBeWhole('acceptBefore', acceptBefore, 0, Math.floor(Date.now() / 1000) + 86_400)
   return {
     ...{ store, secret, max, cache, acceptBefore, failOpen, realm },
-    evict: full === 'oldest',
-    one: started === 'end' ? 'started' : 'one',
+    evict: full === 'oldest' ? 'q' : '',
+    family: started === 'end',
   } as const
 }
 

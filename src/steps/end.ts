@@ -1,10 +1,8 @@
 import { isSameOrigin } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
-import { ask } from '../transfer/outcomes.ts'
 import type { Ending } from '../session/end-link.ts'
 import type { Visit } from '../visit.ts'
-import { slotOf } from './device.ts'
-import { drop } from '../transfer/engine.ts'
+import { endFamily } from './family.ts'
 
 /** `GET /end/:key`: asks whether to end the session that a mail told of. Changes nothing. */
 export async function askToEnd(visit: Visit): Promise<Response> {
@@ -21,7 +19,7 @@ export async function askToEnd(visit: Visit): Promise<Response> {
   )
 }
 
-/** `POST /end/:key`: ends it. Nobody needs to be signed in, because the key came to the mailbox. */
+/** `POST /end/:key`: ends it and all that come from it. Nobody needs to be signed in, because the key came to the mailbox. */
 export async function end(visit: Visit): Promise<Response> {
   const { c, origin, base, settings } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
@@ -29,11 +27,9 @@ export async function end(visit: Visit): Promise<Response> {
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const ending = await endingOf(visit)
   if (!ending) return visit.refuse('confirm')
-  const { userId, sessionId } = ending
-  const user = { id: userId }
-  await ask('session', async () => settings.session.revoke?.(c, user, sessionId))
-  await drop(settings.engine, await slotOf(visit, { user, sessionId }))
-  visit.event({ type: 'revoked', userId, sessionIds: [sessionId], by: 'mail' })
+  const { userId, ...root } = ending
+  const sessionIds = await endFamily(visit, { ...root, user: { id: userId } })
+  visit.event({ type: 'revoked', userId, sessionIds, by: 'mail' })
   const way = { to: 'devices', href: `${base}/devices` } as const
   return visit.page(
     200,

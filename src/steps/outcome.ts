@@ -6,14 +6,14 @@ import type { Act, PageData } from '../pages/data/page.ts'
 import type { Match, OutcomeData } from '../pages/data/transfer.ts'
 
 import type { User } from '../store.ts'
-import { drop, isOver, type Known, look, REPEAT_TTL, seconds } from '../transfer/engine.ts'
+import { isOver, type Known, look, REPEAT_TTL, seconds } from '../transfer/engine.ts'
 import { pauseOf } from '../transfer/limits.ts'
-import { ask } from '../transfer/outcomes.ts'
 import type { Facts, State } from '../transfer/record.ts'
 import { approve, deny, undo } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { bounce, isFromLogin } from './bounce.ts'
 import { actorOf, mayUndo, userKeyOf } from './device.ts'
+import { endFamily } from './family.ts'
 import { signedInOn, toLogin } from './requester.ts'
 
 /** A transfer, and the person who may see it. */
@@ -174,9 +174,9 @@ async function answer(
 }
 
 /**
- * Ends the session that the code started, where it can be revoked, and then the time in which its
- * device may repeat. In this order, the page never says that the device is signed out where it is
- * not.
+ * Ends the session that the code started and all that come from it, where they can be revoked, and
+ * then the time in which its device may repeat. In this order, the page never says that the device
+ * is signed out where it is not.
  */
 export async function undoIt(
   visit: Visit,
@@ -184,14 +184,14 @@ export async function undoIt(
   done: State,
   user: User,
 ): Promise<void> {
-  const { c, settings: { engine, session } } = visit
-  const { sessionId = '' } = done.facts
-  await ask('session', async () => session.revoke?.(c, user, sessionId))
-  const turned = await undo(engine, keys, done)
+  const { sessionId = '', at } = done.facts
+  const realm = transfer.realm ?? ''
+  const [, ...more] = await endFamily(visit, { user, realm, sessionId, at })
+  if (more.length > 0) {
+    visit.event({ type: 'revoked', userId: user.id, sessionIds: more, by: 'person' })
+  }
+  const turned = await undo(visit.settings.engine, keys, done)
   if (turned.state === 'moved') {
     visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })
   }
-  // A code that the session has issued ends with it.
-  const userKey = await engine.namespace.user(transfer.realm ?? '', user.id)
-  await drop(engine, await engine.namespace.slot(userKey, sessionId))
 }

@@ -29,13 +29,15 @@ export function tell(
 
 /** Describes the session of a finished transfer. */
 export function startOf(
-  { origin }: Visit,
+  { origin, began }: Visit,
   { transfer, facts }: State,
   user: User,
   sessionId: string,
   onward: string,
 ): SessionStart {
-  const { agent, place, at, grant, session } = facts
+  const { agent, place, grant, session } = facts
+  // Before anything was asked of the host, so that an end which came meanwhile is seen.
+  const at = Math.min(began, facts.at)
   // *Here*, the session that approved started it.
   const by = transfer.session ?? session
   return {

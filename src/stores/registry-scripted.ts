@@ -65,12 +65,12 @@ function argsOf(act: Act): readonly (string | number)[] {
   const head = [act.verb, act.now, act.field]
   switch (act.verb) {
     case 'enter': {
-      const { line, from, max, evict, tomb } = act
-      return [...head, line, line.split(' ', 2)[1] ?? '0', from, max, evict ? 1 : 0, tomb]
+      const { tomb, old, line, from, max, evict, family } = act
+      return [...head, tomb, old, line, from, max, evict, family ? 1 : 0]
     }
     case 'touch':
-      return [...head, act.seen, act.expires]
+      return [...head, 0, 0, act.seen, act.expires]
     case 'end':
-      return [...head, act.which, act.from, act.tomb]
+      return [...head, act.tomb, act.old, act.which, act.from]
   }
 }

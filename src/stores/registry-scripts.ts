@@ -10,65 +10,95 @@ return reply
 
 /**
  * Changes a book: `changed` of the session's book, as a script. Own arguments: the verb, the time
- * now, the field, and those of the verb. The key lives as long as its longest line.
+ * now, the field, the ends of tombstones, and those of the verb. The key lives as long as its
+ * longest line.
  */
 export const BOOK: string = `
 local tag, verb, now, field = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local tomb, old = tonumber(ARGV[5]), tonumber(ARGV[6])
 local key, lines, live, last = KEYS[1], {}, {}, 0
 local all = redis.call('HGETALL', key)
-for i = 1, #all, 2 do
-  local own, line = all[i], all[i + 1]
+local function parts(own, line)
   local expires, kind, more = string.match(line, '^%S+ (%d+) (%a) ?(.*)$')
-  if tonumber(expires) <= now then
-    redis.call('HDEL', key, own)
+  local at, seen, by = string.match(more, '^(%d+) (%d+) (%S+)')
+  return {own = own, expires = tonumber(expires), kind = kind, more = more, at = tonumber(at), by = by}
+end
+for i = 1, #all, 2 do
+  local each = parts(all[i], all[i + 1])
+  if each.expires <= now then
+    redis.call('HDEL', key, each.own)
   else
-    local at, seen, by = string.match(more, '^(%d+) (%d+) (%S+)')
-    last = math.max(last, tonumber(expires))
-    lines[own] = {kind = kind, more = more, expires = tonumber(expires)}
-    if kind ~= 'x' then live[#live + 1] = {own = own, kind = kind, at = tonumber(at), by = by} end
+    last = math.max(last, each.expires)
+    lines[each.own] = each
+    if each.kind ~= 'x' then live[#live + 1] = each end
   end
 end
 local function set(own, expires, line)
   redis.call('HSET', key, own, line)
-  last = math.max(last, tonumber(expires))
+  last = math.max(last, expires)
 end
-local function bury(own, tomb, more) set(own, tomb, own .. ' ' .. tomb .. ' x' .. (more or '')) end
 local reply = {tag, 'done'}
+local function bury(own, more)
+  local expires = tomb
+  if old > 0 then expires = math.max(tomb, own ~= '%' and lines[own] and lines[own].expires or old) end
+  set(own, expires, own .. ' ' .. string.format('%d', expires) .. ' x' .. (more or ''))
+  if lines[own] and lines[own].kind ~= 'x' then reply[#reply + 1] = own end
+end
+local function family(own)
+  local found, list, i = {[own] = true}, {own}, 1
+  while list[i] do
+    for _, each in ipairs(live) do
+      if each.by == list[i] and not found[each.own] then
+        found[each.own] = true
+        list[#list + 1] = each.own
+      end
+    end
+    i = i + 1
+  end
+  return list, found
+end
 
 if verb == 'enter' then
-  local line, expires, from, max = ARGV[5], ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
-  local former, whole = lines[field], lines['%']
-  local needed = former or lines[string.match(line, '^%S+ %d+ %a %d+ %d+ (%S+)') or '']
+  local line, from, max, evict, whole = ARGV[7], tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11] == '1'
+  local former, new, past = lines[field], parts(field, line), lines['%']
+  local needed = former or lines[new.by]
   if needed and needed.kind == 'x' then return {tag, 'ended'} end
-  if whole and from < tonumber(whole.more) then return {tag, 'ended'} end
+  if past and from < tonumber(past.more) then return {tag, 'ended'} end
   if not former and #live >= max then
     local oldest
-    for _, each in ipairs(live) do
-      if each.kind == 'q' and (not oldest or each.at < oldest.at) then oldest = each end
+    for wanted in string.gmatch(evict, '.') do
+      for _, each in ipairs(oldest and {} or live) do
+        local starts = each.own == new.by
+        if whole and not starts then
+          local _, found = family(each.own)
+          starts = found[new.by]
+        end
+        local older = not oldest or each.at < oldest.at or (each.at == oldest.at and each.own < oldest.own)
+        if each.kind == wanted and not starts and older then oldest = each end
+      end
     end
-    if ARGV[9] ~= '1' or not oldest then return {tag, 'full'} end
-    bury(oldest.own, ARGV[10])
-    reply[#reply + 1] = oldest.own
+    if not oldest then return {tag, 'full'} end
+    for _, own in ipairs(whole and family(oldest.own) or {oldest.own}) do bury(own) end
   end
-  set(field, expires, line)
+  set(field, new.expires, line)
 elseif verb == 'touch' then
   local former = lines[field]
   if not former or former.kind == 'x' then return {tag, 'ended'} end
-  local expires = string.format('%d', math.max(tonumber(ARGV[6]), former.expires))
+  local expires = math.max(tonumber(ARGV[8]), former.expires)
   local at, rest = string.match(former.more, '^(%d+) %d+ (.*)$')
-  set(field, expires, field .. ' ' .. expires .. ' ' .. former.kind .. ' ' .. at .. ' ' .. ARGV[5] .. ' ' .. rest)
+  local head = field .. ' ' .. string.format('%d', expires) .. ' ' .. former.kind
+  set(field, expires, head .. ' ' .. at .. ' ' .. ARGV[7] .. ' ' .. rest)
 else
-  local which, from, tomb, kept = ARGV[5], ARGV[6], ARGV[7], false
-  for _, each in ipairs(live) do
-    local same = each.own == field
-    kept = kept or same
-    if which == 'all' or same ~= (which == 'others') or (which == 'started' and each.by == field) then
-      bury(each.own, tomb)
-      reply[#reply + 1] = each.own
+  local which, from = ARGV[7], ARGV[8]
+  if which == 'one' then bury(field) end
+  if which == 'family' then for _, own in ipairs((family(field))) do bury(own) end end
+  if which == 'all' or which == 'others' then
+    for _, each in ipairs(live) do
+      if which == 'all' or each.own ~= field then bury(each.own) end
     end
+    local kept = lines[field]
+    if which == 'all' or (kept and kept.kind ~= 'x') then bury('%', ' ' .. from) end
   end
-  if which == 'one' or which == 'started' then bury(field, tomb) end
-  if which == 'all' or (which == 'others' and kept) then bury('%', tomb, ' ' .. from) end
 end
 if last > 0 then redis.call('EXPIRE', key, math.max(1, last - now)) end
 return reply

@@ -76,7 +76,10 @@ export type Happening =
     readonly userId?: string
     readonly retryAfter: number
   }
-  /** A person ended sessions, on the page `devices`, or by the link of a mail. */
+  /**
+   * A person ended sessions, on the page `devices`, by the link of a mail, or as those that come
+   * from one that they undid.
+   */
   | {
     readonly type: 'revoked'
     readonly userId: string

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Act, ALL, type Book, changed, type RegistryStore } from '../../src/session/book.ts'
 import { registry } from '../../src/session/registry.ts'
 
@@ -30,6 +30,7 @@ export function registryContract(name: string, start: () => Promise<Running>): v
     beforeAll(async () => {
       running = await start()
     })
+    afterEach(() => void vi.useRealTimers())
     afterAll(() => running.close())
     const open = (options: object = {}) =>
       registry({ store: running.store, secret: SECRET, ...options })
@@ -118,6 +119,57 @@ export function registryContract(name: string, start: () => Promise<Running>): v
       expect((await open().list(user)).map(({ sessionId }) => sessionId)).toEqual(['a'])
     })
 
+    test('ends all that come from a session, where the host says so, however it ends', async () => {
+      const ending = open({ started: 'end', full: 'oldest', max: 4 })
+      const ids = async (user: string) => (await ending.list(user)).map((each) => each.sessionId)
+      const user = newUser()
+      await ending.enter(user, session('computer', { kind: 'p', at: 1 }))
+      await ending.enter(user, session('phone', { by: 'computer', at: 2 }))
+      await ending.enter(user, session('tablet', { by: 'phone', at: 3 }))
+      await ending.enter(user, session('other', { at: 4 }))
+      expect((await ending.end(user, 'computer')).toSorted())
+        .toEqual(['computer', 'phone', 'tablet'])
+      expect(await ids(user)).toEqual(['other'])
+      expect(await ending.enter(user, session('late', { by: 'tablet' }))).toBe('ended')
+      // The oldest makes room, and with it ends what comes from it.
+      await ending.enter(user, session('younger', { by: 'other', at: 5 }))
+      await ending.enter(user, session('youngest', { by: 'younger', at: 6 }))
+      await ending.enter(user, session('last', { kind: 'p', at: 7 }))
+      expect(await ending.enter(user, session('new', { kind: 'p', at: 8 }))).toBe('entered')
+      expect(await ids(user)).toEqual(['new', 'last'])
+    })
+
+    test('ends no session to make room for one that comes from it', async () => {
+      const user = newUser()
+      await open().enter(user, session('pwd', { kind: 'p', at: 1 }))
+      await open().enter(user, session('phone', { by: 'pwd', at: 2 }))
+      await open().enter(user, session('tablet', { by: 'phone', at: 3 }))
+      const making = { max: 3, full: 'oldest' }
+      const ending = open({ ...making, started: 'end' })
+      expect(await ending.room(user, 'tablet')).toBe('full')
+      expect(await ending.enter(user, session('new', { by: 'tablet' }))).toBe('full')
+      expect(await open(making).room(user, 'tablet')).toBe('room')
+      expect(await open(making).enter(user, session('new', { by: 'tablet' }))).toBe('entered')
+      expect((await open().list(user)).map(({ sessionId }) => sessionId).toSorted())
+        .toEqual(['new', 'pwd', 'tablet'])
+    })
+
+    test.each(['refuse', 'oldest'])('lets a password in where it is full (%s)', async (full) => {
+      const user = newUser()
+      const sessions = open({ max: 3, full })
+      const ids = async () => (await sessions.list(user)).map(({ sessionId }) => sessionId)
+      for (const [at, id] of ['first', 'second'].entries()) {
+        await sessions.enter(user, session(id, { kind: 'p', at: at + 1 }))
+      }
+      await sessions.enter(user, session('phone', { at: 3 }))
+      expect(await sessions.enter(user, session('third', { kind: 'p', at: 4 }))).toBe('entered')
+      expect(await ids()).toEqual(['third', 'second', 'first'])
+      expect(await sessions.room(user)).toBe('full')
+      expect(await sessions.enter(user, session('fourth', { kind: 'p', at: 5 }))).toBe('entered')
+      expect(await ids()).toEqual(['fourth', 'third', 'second'])
+      expect(await sessions.touch(user, 'first', seconds() + 60)).toBe(false)
+    })
+
     test('refuses one session too many, unless one that QR started makes room', async () => {
       const user = newUser()
       await open().enter(user, session('pwd', { kind: 'p', at: 1 }))
@@ -183,16 +235,51 @@ export function registryContract(name: string, start: () => Promise<Running>): v
       expect(await accepting.check(user, 'older', seconds() - 200)).toBe(null)
     })
 
+    test('accepts no token of a session that ended, for as long as the token lives', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      const [user, issued] = [newUser(), seconds()]
+      const life = { expires: issued + 5000, kind: 'q', amr: ['qr'] } as const
+      const accepting = open({ acceptBefore: issued + 3600, full: 'oldest', max: 2 })
+      await accepting.enter(user, { ...life, sessionId: 'ended', at: issued })
+      await accepting.enter(user, { ...life, sessionId: 'evicted', at: issued + 1 })
+      expect(await accepting.end(user, 'ended')).toEqual(['ended'])
+      await accepting.end(user, 'unknown')
+      await accepting.enter(user, { ...life, sessionId: 'third', at: issued + 2 })
+      await accepting.enter(user, { ...life, sessionId: 'last', at: issued + 3 })
+      vi.setSystemTime(Date.now() + 4_990_000)
+      expect(await accepting.touch(user, 'last')).toBe(true)
+      for (const id of ['ended', 'evicted', 'unknown']) {
+        expect([id, await accepting.check(user, id, issued)]).toEqual([id, null])
+      }
+      expect(await accepting.check(user, 'older', issued)).toBe(true)
+    })
+
+    test('remembers an end, also where no token of before the date can be left', async () => {
+      const [user, before] = [newUser(), Date.now() - 1]
+      const accepting = open({ acceptBefore: 1 })
+      await accepting.endAll(user)
+      expect(await accepting.enter(user, session('late', { from: before }))).toBe('ended')
+    })
+
     test('in any story, is what a book in memory is', async () => {
       const field = fc.constantFrom('a', 'b', 'c', 'd')
       // The time of the story is its own. In real time, no line of it expires meanwhile.
       const now = seconds() + 3600
       const time = fc.integer({ min: now + 1, max: now + 30 })
       const from = fc.integer({ min: now * 1000, max: now * 1000 + 20 })
+      const old = fc.oneof(fc.constant(0), time)
       const act: fc.Arbitrary<(now: number) => Act> = fc.oneof(
-        fc.record({ field, from, evict: fc.boolean(), max: fc.integer({ min: 1, max: 4 }) })
+        fc.record({
+          ...{ field, from, old, family: fc.boolean(), max: fc.integer({ min: 1, max: 4 }) },
+          evict: fc.constantFrom('', 'q', 'qp'),
+        })
           .chain((enter) =>
-            fc.tuple(time, fc.constantFrom('q', 'p'), fc.nat(9), fc.constantFrom('-', 'a', 'b'))
+            fc.tuple(
+              time,
+              fc.constantFrom('q', 'p'),
+              fc.nat(9),
+              fc.constantFrom('-', 'a', 'b', 'c'),
+            )
               .map(([expires, kind, at, by]) => (now: number): Act => ({
                 ...{ verb: 'enter', now, ...enter, tomb: now + 15 },
                 line: `${enter.field} ${expires} ${kind} ${at} ${at} ${by} {"amr":[]}`,
@@ -200,7 +287,7 @@ export function registryContract(name: string, start: () => Promise<Running>): v
           ),
         fc.record({ field, seen: time, expires: fc.oneof(fc.constant(0), time) })
           .map((touch) => (now: number): Act => ({ verb: 'touch', now, ...touch })),
-        fc.record({ which: fc.constantFrom('one', 'started', 'others', 'all'), field, from })
+        fc.record({ which: fc.constantFrom('one', 'family', 'others', 'all'), field, from, old })
           .map((end) => (now: number): Act => ({ verb: 'end', now, ...end, tomb: now + 15 })),
       )
       const story = fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), act), { maxLength: 14 })
