@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
+import { jwtSession } from '../src/session/jwt.ts'
+import type { Session } from '../src/session/session.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import type { Store } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import type { Device } from './parts/device.ts'
 import { codeIdOf } from './parts/live.ts'
 import { linkIn } from './parts/picture.ts'
-import { ADA, claimsOf, GRACE, site } from './parts/site.ts'
+import { ADA, claimsOf, GRACE, SECRET, site } from './parts/site.ts'
 
 type Options = Parameters<typeof site>[0]
 
@@ -41,6 +43,11 @@ async function numbersOn(computer: Device, outcome: string): Promise<string[]> {
 
 async function stateOf(device: Device, id: string): Promise<string> {
   return (await (await device.get(`/qr/live/${id}`)).json()).state
+}
+
+/** A page without the part that differs in each answer. */
+async function nonceless(page: Response): Promise<string> {
+  return (await page.text()).replaceAll(/nonce="[^"]+"/g, '')
 }
 
 function isIn(device: Device): boolean {
@@ -140,8 +147,6 @@ describe('matching numbers', () => {
     expect(await numbersOn(other, outcome)).toEqual([])
     const grace = await signedIn(GRACE, 'session-1')
     const unknown = '/qr/transfer/AAAAAAAAAAAAAAAAAAAAAA'
-    const nonceless = async (response: Response) =>
-      (await response.text()).replaceAll(/nonce="[^"]+"/g, '')
     expect(await nonceless(await grace.get(outcome))).toBe(
       await nonceless(await grace.get(unknown)),
     )
@@ -151,6 +156,31 @@ describe('matching numbers', () => {
     }
     expect(await stateOf(device(), id)).toBe('claimed')
     expect((await device().get(outcome)).headers.get('location')).toContain('/login?next=')
+  })
+
+  it('lets no other browser of the user answer, where the host names no sessions', async () => {
+    const jwt = jwtSession({ secret: SECRET })
+    const session: Session = {
+      ...jwt,
+      async read(c, origin) {
+        const found = await jwt.read(c, origin)
+        return found && { user: found.user }
+      },
+    }
+    const { signedIn, device } = site({ session, confirm: 'match' })
+    const [computer, other] = [await signedIn(), await signedIn(ADA, 'session-2')]
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const number = await numberOn(phone, link)
+    await other.post(outcome, { number })
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    await computer.post(outcome, { number })
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(true)
   })
 
   it('shows a second phone the refused page, and lets it neither claim, decline nor collect', async () => {
@@ -176,11 +206,31 @@ describe('matching numbers', () => {
     expect(taps.map(({ status }) => status).sort()).toEqual([303, 404])
   })
 
-  it('asks a phone that keeps no cookie again, and spends nothing', async () => {
-    const { signedIn, device } = site({ confirm: 'match' })
+  it('tells a phone that keeps no cookie so, what to do about it, and spends nothing', async () => {
+    const events: QrauthEvent[] = []
+    const onEvent = (event: QrauthEvent) => void events.push(event)
+    const { signedIn, device } = site({ confirm: 'match', onEvent })
     const link = linkIn(await (await (await signedIn()).post('/qr')).text())
-    expect((await device().post(link)).status).toBe(303)
+    await device().get(link)
+    // A tap without the cookie of the confirm page.
+    const told = await device().post(link)
+    expect(told.status).toBe(403)
+    const html = await told.text()
+    expect(html).toContain('This browser sends no cookie')
+    expect(html).toContain('Allow cookies of this site')
+    expect(html).toContain('Nothing was changed.')
+    // Its one link opens the same code again, by the address of this answer.
+    expect(html).toMatch(/<a class="button[^"]*" href="">/)
+    expect(events.at(-1)).toMatchObject({ type: 'rejected', reason: 'cookies' })
     expect((await device().get(link)).status).toBe(200)
+    // Nor does such a phone learn of a code that is over, or that there was none.
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const over = await device().post(link)
+    const unknown = await device().post('/qr/AAAAAAAAAAAAAAAAAAAAAA')
+    expect([over.status, unknown.status]).toEqual([404, 404])
+    expect(await nonceless(over)).toBe(await nonceless(unknown))
   })
 
   it('survives each lost reply: the same device sees the same outcome', async () => {

@@ -1,5 +1,7 @@
+import type { Context } from 'hono'
 import {
   either,
+  func,
   mustBeOptions,
   number,
   object,
@@ -10,6 +12,7 @@ import {
 } from '../checked.ts'
 import { mustBeCookieName } from '../http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
+import { hmacKey } from '../transfer/key.ts'
 import type { Registry } from './registry.ts'
 
 /** Settings of `jwtSession()`. */
@@ -32,6 +35,12 @@ export interface JwtSettings extends OriginOptions {
    * ends only with its `exp`.
    */
   registry?: Registry
+  /**
+   * Names the tenant within which a user id is unique, where ids are not unique on the whole site. A
+   * session is valid in the realm in which it started. It must find the realm from every request,
+   * also of a device where nobody is signed in. @default that of `registry`, or none
+   */
+  realm?: (c: Context) => string
   /** The cookie. On https its name gets the prefix `__Host-`. @default { name: 'session' } */
   cookie?: { readonly name: string }
   /** The `iss` claim. @default the origin */
@@ -93,6 +102,7 @@ export interface JwtSettingsChecked {
   readonly ttl: number
   readonly lifetime: number
   readonly registry: Registry | undefined
+  readonly realm: (c: Context) => string
   /** The cookie's name. */
   readonly name: string
   /** Empty where `keys` is given. */
@@ -117,6 +127,7 @@ const SHAPE: ShapeOf<JwtSessionOptions> = {
   ttl: number,
   lifetime: number,
   registry: object,
+  realm: func,
   cookie: object,
   issuer: text,
   audience: text,
@@ -157,8 +168,18 @@ export function checked(options: JwtSessionOptions): JwtSettingsChecked {
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
   const name = cookie?.name ?? 'session'
   mustBeCookieName(name)
-  const { registry } = options
-  return { alg, ttl, lifetime, registry, name, secrets, keys, issuer, audience }
+  const { registry, realm = registry?.realm ?? (() => '') } = options
+  return { alg, ttl, lifetime, registry, realm, name, secrets, keys, issuer, audience }
+}
+
+/** Imports secrets as keys. The first signs, and each verifies. */
+export async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promise<Keys> {
+  const hash = `SHA-${alg.slice(2)}`
+  const [sign, ...old] = await Promise.all(
+    secrets.map((secret) => hmacKey(new TextEncoder().encode(secret), hash)),
+  )
+  if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
+  return { sign, verify: [sign, ...old] }
 }
 
 function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {

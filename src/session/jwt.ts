@@ -3,18 +3,14 @@ import { sign, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import { oldNames } from '../checked.ts'
 import { clearCookie, cookieName, MAX_COOKIE, readCookies, writeCookie } from '../http/cookie.ts'
-import { hmacKey, newSecret } from '../transfer/key.ts'
+import { newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
-import { checked, type JwtAlgorithm, type JwtSessionOptions, type Keys } from './jwt-options.ts'
+import { bearers } from './bearer.ts'
+import { numberIn, sessionFrom, TOKEN } from './claims.ts'
+import { checked, type JwtSessionOptions, type Keys, secretKeys } from './jwt-options.ts'
 import { type Entered, SEEN_PAUSE } from './entered.ts'
-import {
-  CLOCK_SKEW,
-  type Session,
-  SessionRefused,
-  type SessionStart,
-  type SignedIn,
-} from './session.ts'
+import { type Session, SessionRefused, type SessionStart, type SignedIn } from './session.ts'
 
 export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options.ts'
 
@@ -34,6 +30,7 @@ export interface JwtSession extends Session {
    */
   renew(c: Context, origin?: string): Promise<SignedIn | null>
   originOf(c: Context): string | undefined
+  realm(c: Context): string
 }
 
 /** A token, its `exp`, and the seconds it lasts. */
@@ -43,14 +40,15 @@ interface Signed {
   readonly life: number
 }
 
+/** A session to begin, with all that its token needs. */
+type Begun = Pick<SessionStart, 'user' | 'sessionId' | 'amr' | 'origin'> & Partial<SessionStart>
+
 /** A token's verified claims, and the person they name. */
 interface Found {
   readonly payload: JWTPayload
   readonly signedIn: SignedIn
 }
 
-// RFC 7515 section 7.1, without padding, and no longer than a cookie.
-const TOKEN = /^(?=.{1,4096}$)[\w-]+\.[\w-]+\.[\w-]+$/
 // A site that moved its cookie sends two. More could only make the server verify needlessly.
 const MAX_COOKIES = 4
 // Characters of a name that pages show.
@@ -66,9 +64,8 @@ const MAX_NAME = 80
  *   cannot work
  */
 export function jwtSession(options: JwtSessionOptions): JwtSession {
-  const { alg, ttl, lifetime, registry, name, secrets, keys: given, issuer, audience } = checked(
-    options,
-  )
+  const { alg, ttl, lifetime, registry, realm, name, secrets, keys: given, issuer, audience } =
+    checked(options)
   const names = [name]
   const warn = oldNames('jwtSession()')
   if (options.secrets) warn('secrets', 'secret')
@@ -77,13 +74,17 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   const keys = () => imported ??= given ? Promise.resolve(given) : secretKeys(secrets, alg)
 
   /** Verifies a token; undefined unless one of this app's keys signed it. */
-  async function claims(token: string, origin: string): Promise<JWTPayload | undefined> {
+  async function claims(
+    token: string,
+    origin: string,
+    aud: string = audience ?? origin,
+  ): Promise<JWTPayload | undefined> {
     for (const key of (await keys()).verify) {
       try {
         return await verify(token, key, {
           alg,
           iss: issuer ?? origin,
-          aud: audience ?? origin,
+          aud,
           // Checked below, because hono rejects a clock one second ahead, and accepts a missing
           // `exp`.
           iat: false,
@@ -96,11 +97,16 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   }
 
   /** Signs a token that ends in `ttl` seconds, or at the absolute end of its session if sooner. */
-  async function tokenOf(claims: JWTPayload, origin: string, bound: number): Promise<Signed> {
+  async function tokenOf(
+    claims: JWTPayload,
+    origin: string,
+    bound: number,
+    aud: string = audience ?? origin,
+  ): Promise<Signed> {
     const iat = Math.floor(Date.now() / 1000)
     const exp = Math.min(iat + ttl, bound)
     const token = await sign(
-      { ...claims, iss: issuer ?? origin, aud: audience ?? origin, iat, exp },
+      { ...claims, iss: issuer ?? origin, aud, iat, exp },
       (await keys()).sign,
       alg,
     )
@@ -116,20 +122,26 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   function newToken(start: Pick<SessionStart, 'user' | 'sessionId' | 'amr' | 'origin'>, more: {
     readonly ttl?: number
     readonly claims?: Readonly<Record<string, unknown>>
-  } = {}): Promise<Signed> {
+    readonly realm?: string
+    readonly client?: string
+  } = {}, aud?: string): Promise<Signed> {
     const { user, sessionId, amr, origin } = start
     const ends = Math.floor(Date.now() / 1000) + Math.min(more.ttl ?? lifetime, lifetime)
-    const claims = {
-      ...more.claims,
+    const own = {
       sub: user.id,
       jti: sessionId,
       amr,
       ...(user.name !== undefined && { name: shortened(user.name) }),
       ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
+      ...(more.realm && { realm: more.realm }),
       // A renewed token needs it. Without it the session ends by its first `iat`.
       ...(more.ttl !== undefined && { ends }),
+      // RFC 9068 section 2.2.
+      ...(more.client !== undefined && { client_id: more.client }),
     }
-    return tokenOf(claims, origin, ends)
+    const narrow = Object.keys(more.claims ?? {}).filter((name) => !(name in own))
+    const claims = { ...more.claims, ...own, ...(narrow.length > 0 && { narrow }) }
+    return tokenOf(claims, origin, ends, aud)
   }
 
   /** Finds the one session whose token verifies, among the cookies of the request. */
@@ -139,7 +151,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     const found: Found[] = []
     for (const token of tokens) {
       const verified = await claims(token, origin)
-      const signedIn = verified ? signedInFrom(verified) : null
+      const signedIn = verified ? sessionFrom(verified, realm(c)) : null
       if (verified && signedIn) found.push({ payload: verified, signedIn })
     }
     const [first = null, ...more] = found
@@ -153,15 +165,33 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return await registry.check(ownerOf(c, user), sessionId, payload.iat ?? 0)
   }
 
-  const ownerOf = (c: Context, { id }: User) => ({ id, realm: registry?.realm(c) ?? '' })
+  const ownerOf = (c: Context, { id }: User) => ({ id, realm: realm(c) })
+
+  /** Signs the token of a new session, and enters the session in the registry. */
+  async function begin(c: Context, start: Begun, aud?: string): Promise<Signed> {
+    const { user, sessionId, amr, by, place, at } = start
+    const signed = await newToken(start, { ...start, realm: realm(c) }, aud)
+    const answer = await registry?.enter(ownerOf(c, user), {
+      ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
+      kind: by !== undefined || amr.includes('qr') ? 'q' : 'p',
+      ...(by !== undefined && { by }),
+      agent: start.agent ?? c.req.header('user-agent') ?? '',
+      ...(place !== undefined && { place }),
+      ...(at !== undefined && { from: at * 1000 }),
+    })
+    if (answer === 'full' || answer === 'ended') throw new SessionRefused(answer)
+    return signed
+  }
 
   const [secret] = secrets
   const session: JwtSession = {
     ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,
+    longest: lifetime,
 
     originOf: (c) => arrival(c).origin,
+    realm,
 
     async read(c, origin = arrival(c).origin) {
       const found = origin === undefined ? null : await tokenIn(c, origin)
@@ -199,18 +229,11 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       const old = start.sessionId === undefined ? start.id : undefined
       if (old !== undefined) warn('id', 'sessionId')
       const sessionId = start.sessionId ?? old ?? newSecret()
-      const signed = await newToken({ user, sessionId, amr, origin }, start)
-      const answer = await registry?.enter(ownerOf(c, user), {
-        ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
-        kind: start.by !== undefined || amr.includes('qr') ? 'q' : 'p',
-        ...(start.by !== undefined && { by: start.by }),
-        agent: start.agent ?? c.req.header('user-agent') ?? '',
-        ...(start.place !== undefined && { place: start.place }),
-        ...(start.at !== undefined && { from: start.at * 1000 }),
-      })
-      if (answer === 'full' || answer === 'ended') throw new SessionRefused(answer)
+      const signed = await begin(c, { ...start, user, sessionId, amr, origin })
       writeCookie(c, name, signed.token, origin, signed.life)
     },
+
+    ...bearers({ begin, claims, live, realm, audienceOf: (origin) => audience ?? origin }),
 
     async end(c, origin = arrival(c).origin) {
       if (origin === undefined) return
@@ -243,40 +266,9 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 }
 
 /**
- * Reads the person from the verified claims of a session token. Null where `sub`, `iat` or `exp` is
- * missing or invalid, or `iat` is in the future. The verifier must have checked the expiry.
- */
-export function signedInFrom(claims: JWTPayload): SignedIn | null {
-  const { sub, exp, iat, jti, name, auth_time } = claims
-  if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') return null
-  if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_SKEW) return null
-  return {
-    user: {
-      id: sub,
-      ...(typeof name === 'string' && { name }),
-      ...(typeof auth_time === 'number' && { signedInAt: auth_time }),
-    },
-    ...(typeof jti === 'string' && jti !== '' && { sessionId: jti }),
-  }
-}
-
-async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promise<Keys> {
-  const hash = `SHA-${alg.slice(2)}`
-  const [sign, ...old] = await Promise.all(
-    secrets.map((secret) => hmacKey(new TextEncoder().encode(secret), hash)),
-  )
-  if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
-  return { sign, verify: [sign, ...old] }
-}
-
-/**
  * Cuts a name to the length that pages show, because the rest would only make the cookie longer.
  */
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }

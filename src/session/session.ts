@@ -7,8 +7,19 @@ export interface SignedIn {
   readonly user: User
   /** Names the session, which has one live code at a time. Without it, the user has one. */
   readonly sessionId?: string
+  /** How the person was authenticated (RFC 8176). */
+  readonly amr?: readonly string[]
+  /**
+   * When the session ends at the latest, in seconds since 1970, where a policy or a person bounded
+   * it. The sessions that it starts end by then.
+   */
+  readonly ends?: number
+  /** Claims by which a policy narrowed the session. The sessions that it starts have them too. */
+  readonly claims?: Readonly<Record<string, unknown>>
   /** @deprecated Use `sessionId`. The next version drops this name. */
   readonly id?: string
+  /** The client id of a device without a browser, which sent a bearer token. */
+  readonly client?: string
 }
 
 /** A session to start on the new device. */
@@ -35,10 +46,19 @@ export interface SessionStart {
   readonly place?: string
   /** When the sign-in began, in seconds since 1970. */
   readonly at?: number
-  /** Seconds the session lasts at most, where the policy made it shorter. */
+  /** Seconds the session lasts at most, where the policy or the person made it shorter. */
   readonly ttl?: number
   /** Claims by which the host's policy made the session narrower. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** The client id of a device without a browser. */
+  readonly client?: string
+}
+
+/** The session token of a device without a browser, which sends it as `Authorization: Bearer`. */
+export interface Bearer {
+  readonly token: string
+  /** Seconds it lasts. */
+  readonly ttl: number
 }
 
 /** A session in a list of those of a user. */
@@ -48,7 +68,10 @@ export interface ListedSession {
   readonly at: number
   /** When it was last seen, in seconds since 1970; coarse. */
   readonly seen?: number
-  /** How the person was authenticated (RFC 8176). */
+  /**
+   * How the person was authenticated (RFC 8176). A session without it ends only itself and those it
+   * started, because QR may have started it.
+   */
   readonly amr?: readonly string[]
   /** The session that started it. */
   readonly by?: string
@@ -86,6 +109,10 @@ export interface Session<E extends Env = Env> {
    * @returns a path on this origin to use instead of `onward`, or nothing
    */
   start(c: Context<E>, start: SessionStart): Promise<string | void>
+  /** Starts a session of a device without a browser, which gets its token instead of a cookie. */
+  startBearer?(c: Context<E>, start: SessionStart): Promise<Bearer>
+  /** Reads the person of a request with such a token; null where it has none. */
+  readBearer?(c: Context<E>, origin: string): Promise<SignedIn | null>
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
@@ -111,6 +138,11 @@ export interface Session<E extends Env = Env> {
    */
   room?(c: Context<E>, user: User, by?: string): Promise<'room' | 'full' | 'ended'>
   /**
+   * Finds the realm in which its sessions are valid, on a site of several. `qrauth()` takes it where
+   * its option `realm` is absent.
+   */
+  realm?(c: Context<E>): string
+  /**
    * Finds the origin by which people reach this site, where the session has the options to do so.
    */
   originOf?(c: Context<E>): string | undefined
@@ -119,6 +151,11 @@ export interface Session<E extends Env = Env> {
    * `secret` is absent. It is a function, so that no log prints the secret.
    */
   namespaceSecret?(): string
+  /**
+   * Seconds that a session of `start` lasts at most. It says that `start` also keeps to a shorter
+   * `ttl`. Without it, nobody is offered a choice of lives.
+   */
+  readonly longest?: number
   /** The cookies that `read` reads. A name may lack the prefix `__Host-` that https adds. */
   readonly readsCookies?: readonly string[]
   /**
@@ -153,11 +190,23 @@ export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | nu
       `Cannot use signedInAt of session.read: expected seconds since 1970, not in the future, received ${signedInAt}`,
     )
   }
+  if (!isBounded(said)) {
+    throw new TypeError(
+      'Cannot use the bounds of session.read: expected amr in a list, ends in seconds since 1970, and claims in an object, received another value',
+    )
+  }
   return {
     ...said,
     // Databases return null for an absent value.
     user: { id, ...(name && { name }), ...(typeof signedInAt === 'number' && { signedInAt }) },
   }
+}
+
+/** Tells whether the bounds are absent or valid. An invalid bound must not be no bound. */
+function isBounded({ amr = [], ends = 0, claims = {} }: SignedIn): boolean {
+  return Array.isArray(amr) && amr.every((method) => typeof method === 'string') &&
+    Number.isFinite(ends) && typeof claims === 'object' && claims !== null &&
+    !Array.isArray(claims)
 }
 
 /** Wraps a host's session that may use the old names, so that the steps see only the new ones. */
@@ -168,7 +217,8 @@ export function renamed(session: Session): Session {
       const said = await session.read(c, origin)
       if (said?.id === undefined || said.sessionId !== undefined) return said
       warn('id', 'sessionId')
-      return { user: said.user, sessionId: said.id }
+      const { id, ...rest } = said
+      return { ...rest, sessionId: id }
     },
     start(c, start) {
       const both: SessionStart = Object.defineProperty({ ...start }, 'id', {
@@ -180,9 +230,11 @@ export function renamed(session: Session): Session {
       return session.start(c, both)
     },
     end: (c, origin) => session.end(c, origin),
+    ...(session.startBearer && { startBearer: session.startBearer.bind(session) }),
     ...(session.revoke && {
       revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
     }),
+    ...(session.realm && { realm: (c: Context) => session.realm?.(c) ?? '' }),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
     ...(session.list && { list: async (c, user) => await session.list?.(c, user) ?? [] }),
     ...(session.revokeAll &&
@@ -191,6 +243,7 @@ export function renamed(session: Session): Session {
       room: async (c, user, by) => await session.room?.(c, user, by) ?? 'room',
     }),
     ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
+    ...(session.longest !== undefined && { longest: session.longest }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),
     ...(session.setsCookies && { setsCookies: session.setsCookies }),
   }

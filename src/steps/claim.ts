@@ -11,7 +11,6 @@ import { claim as claimCode, decline as declineCode, mayRepeat } from '../transf
 import type { Visit } from '../visit.ts'
 import { asksBefore, withoutRoom } from './allowed.ts'
 import { claimantOf, deviceOf } from './device.ts'
-import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -24,8 +23,7 @@ export async function claim(
   more: Pick<Facts, 'grant' | 'typed'> = {},
 ): Promise<Response> {
   const device = deviceOf(visit, keys.id)
-  // A device that keeps no cookie could never collect. Its page is shown again, and nothing is spent.
-  if (device.secret === undefined) return again(visit)
+  if (device.secret === undefined) return withoutCookie(visit, keys, rules)
   const claimant = await claimantOf(visit, keys, device)
   const turned = await claimCode(visit.settings.engine, keys, device, claimant, rules, more)
   if (turned.state === 'limited') return visit.limited('consume', turned)
@@ -38,6 +36,21 @@ export async function claim(
     visit.event({ type: 'claimed', userId: user.id, id: keys.id })
   }
   return again(visit)
+}
+
+/**
+ * Answers a device that keeps no cookie: it could never collect. Spends nothing, and says so of a code
+ * that is live alone.
+ */
+async function withoutCookie(
+  visit: Visit,
+  keys: TransferKeys,
+  rules: readonly Limit[],
+): Promise<Response> {
+  const known = await look(visit.settings.engine, keys, rules)
+  if (known.state === 'limited') return visit.limited('consume', known)
+  const isLive = known.state === 'known' && !known.now
+  return isLive ? visit.reject({ reason: 'cookies' }) : visit.refuse('consume')
 }
 
 /** Starts the session of the device whose number was chosen on the signed-in device. */
@@ -61,14 +74,13 @@ export async function collect(
   if (isRepeat && current?.user.id === user.id) {
     return visit.redirect(303, await onwardPath(visit, user, now.transfer.next))
   }
-  const response = await start(visit, now, user, claimant.sessionId, current)
-  if (!isRepeat && response.status === 303) await notify(visit, user, claimant.sessionId, now)
-  return response
+  return start(visit, keys, now, user, claimant.sessionId, current)
 }
 
 /**
- * Finds the bounds that the policy gave the session. A session that was ended since it issued the
- * code lets nobody in.
+ * Finds the bounds that the policy gave the session. Without the grant, or the repeat, of this
+ * device it leads to the page of the code: an approval that comes after this look must not be
+ * collected without its bounds. A session that was ended since it issued the code lets nobody in.
  */
 async function grantedTo(
   visit: Visit,
@@ -77,9 +89,10 @@ async function grantedTo(
 ): Promise<Response | Pick<Facts, 'grant'>> {
   if (!asksBefore(visit)) return {}
   const known = await look(visit.settings.engine, keys)
-  if (known.state !== 'known' || known.now?.name !== 'granted') return {}
+  if (known.state === 'known' && mayRepeat(known, claimant)) return {}
+  if (known.state !== 'known' || known.now?.name !== 'granted') return again(visit)
   const { now: { facts: { grant } }, transfer } = known
-  if (!isWaiting(known.now, claimant) || !transfer.user) return {}
+  if (!isWaiting(known.now, claimant) || !transfer.user) return again(visit)
   return await withoutRoom(visit, transfer, transfer.user) ?? { ...(grant && { grant }) }
 }
 
@@ -116,7 +129,7 @@ export async function ownPage(
   visit: Visit,
   { keys, now, transfer }: Known,
 ): Promise<Response | undefined> {
-  const { origin, base, settings: { mayMatch, pages } } = visit
+  const { origin, base, settings: { mayMatch, pages, session } } = visit
   const { user, next } = transfer
   const device = deviceOf(visit, keys.id)
   if (!now || !user || device.secret === undefined) return undefined
@@ -125,6 +138,8 @@ export async function ownPage(
   if (now.name === 'declined' && isMine) return declinedPage(visit)
   // An ended state holds no claimant. The device has a secret, so its person saw the code before.
   if (!mayMatch || !(isMine || now.name === 'ended')) return undefined
+  // The page would say that the device is signed out.
+  if (now.name === 'undone' && !session.revoke) return undefined
 
   const action = `${base}/${codeIn(visit.c)}`
   const common = { user, onward: '/' }

@@ -13,6 +13,7 @@ import { ask } from '../transfer/outcomes.ts'
 import type { Transfer } from '../transfer/record.ts'
 import type { Visit } from '../visit.ts'
 import { placeOf } from '../http/agent.ts'
+import { keptOf, mayIssue } from './allowed.ts'
 import { askPage } from './ask.ts'
 import { actorOf, giveUndo, LONGEST_AGENT, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
@@ -45,10 +46,16 @@ export async function issue(visit: Visit): Promise<Response> {
 async function issueAndShow(
   visit: Visit,
   mount: string,
-  { user, sessionId }: SignedIn,
+  signedIn: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr, session, mayMatch } = visit.settings
+  const { engine, limits, pages, qr, session, mayMatch } = visit.settings
+  const { user, sessionId } = signedIn
+  const stopped = await mayIssue(visit, signedIn, askAddress(visit, next))
+  if (stopped) return stopped
+  // A code does not outlive the session that made it.
+  const left = (signedIn.ends ?? Infinity) - Math.floor(Date.now() / 1000)
+  const ttl = Math.max(1, Math.min(visit.settings.ttl, left))
   const userKey = await userKeyOf(visit, user)
   if (mayMatch) {
     // The record does not matter: the limit is read with any.
@@ -64,7 +71,7 @@ async function issueAndShow(
   const realm = visit.settings.realm(visit.c)
   const issued = await issueCode(
     engine,
-    { mount, userKey, sessionId },
+    { mount, realm, userKey, sessionId },
     {
       user,
       ...(next !== undefined && { next }),
@@ -72,6 +79,7 @@ async function issueAndShow(
       ...(realm !== '' && { realm }),
       undo: await giveUndo(visit),
       ...toldOf(visit),
+      ...keptOf(visit, signedIn),
     },
     ttl,
     limits('issue', await actorOf(visit, user)),
@@ -81,7 +89,7 @@ async function issueAndShow(
   visit.event({ type: 'issued', userId: user.id, id })
   const link = `${mount}/${code}`
   if (visit.settings.deliver) {
-    await deliver(visit, user, link)
+    await deliver(visit, user, link, ttl)
     visit.event({ type: 'delivered', userId: user.id, id })
     return visit.page(
       200,
@@ -111,8 +119,12 @@ function toldOf(visit: Visit): Pick<Transfer, 'agent' | 'address' | 'place'> {
   }
 }
 
-function deliver({ c, site, words, settings }: Visit, user: User, link: string): Promise<void> {
-  const { ttl } = settings
+function deliver(
+  { c, site, words, settings }: Visit,
+  user: User,
+  link: string,
+  ttl: number,
+): Promise<void> {
   const delivery = {
     user,
     link,

@@ -24,8 +24,8 @@ export type Happening =
     readonly id: string
     readonly sessionId: string
   }
-  /** A device where nobody is signed in asked to be let in. */
-  | { readonly type: 'asked'; readonly id: string }
+  /** A device where nobody is signed in asked to be let in. Without a browser it names its client. */
+  | { readonly type: 'asked'; readonly id: string; readonly client?: string }
   /** A device claimed a code, declined it, or was let in or not on the signed-in device. */
   | {
     readonly type: 'claimed' | 'approved' | 'declined'
@@ -39,7 +39,10 @@ export type Happening =
     readonly id: string
     readonly by: 'number' | 'person'
   }
-  /** A device collected its approval, or the session that it started was undone. */
+  /**
+   * A device collected its approval, or the person undid the session that it started. A host without
+   * `revoke` must end that session itself.
+   */
   | {
     readonly type: 'collected' | 'undone'
     readonly userId: string

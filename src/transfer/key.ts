@@ -5,6 +5,7 @@ export type Purpose =
   | 'transfer'
   | 'claimant'
   | 'undo'
+  | 'approved'
   | 'slot'
   | 'sessions'
   | 'end'
