@@ -1,15 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Browser, openChromium } from '../browser/browsers.ts'
+import { type Browser, openChromium, openFirefox } from '../browser/browsers.ts'
 import { hostSite, makeCertificate, type Origins, serveEverywhere } from '../browser/host.ts'
 import { Device } from '../parts/device.ts'
 import { without } from '../parts/install.ts'
+import { NIGHTLY } from '../parts/nightly.ts'
 import { linkIn } from '../parts/picture.ts'
 
 // Firefox has had this API since 147 only.
 const FIND =
   `navigation.entries().map(({ url }) => url).filter((url) => url?.includes('/qr/')).at(-1)`
 
-describe.skipIf(without('chromium'))('a code that a script finds in the history of a phone', () => {
+const BROWSERS = [
+  ['Chromium', without('chromium'), openChromium],
+  ['Firefox', !NIGHTLY || without('firefox'), openFirefox],
+] as const
+
+describe.each(BROWSERS)('a code that a script finds in the history of %s', (_, without, open) => {
+  if (without) return it.skip('is over after "No"')
   const site = hostSite()
   let browser: Browser
   let at: Origins
@@ -17,7 +24,7 @@ describe.skipIf(without('chromium'))('a code that a script finds in the history 
   beforeAll(async () => {
     const certificate = makeCertificate()
     at = await serveEverywhere(site.app, certificate)
-    browser = await openChromium(certificate)
+    browser = await open(certificate)
   })
   afterAll(async () => {
     await browser?.close()
