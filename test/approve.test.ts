@@ -126,7 +126,11 @@ describe('approve', () => {
 
   it('counts no text that no device could show', async () => {
     const { phone, letters } = await asked()
-    for (let i = 0; i < 20; i++) await phone.post('/qr/approve', { letters: 'hello' })
+    for (let i = 0; i < 20; i++) {
+      const again = await phone.post('/qr/approve', { letters: 'hello' })
+      expect(again.status).toBe(404)
+      expect(await again.text()).toContain('name="letters"')
+    }
     expect((await phone.post('/qr/approve', { letters })).status).toBe(303)
   })
 

@@ -259,6 +259,36 @@ describe('a stranger learns nothing', () => {
     }
   })
 
+  it('and a state, or an answer, that is none of this library is a fault', async () => {
+    const body = '{"v":3,"user":{"id":"u1"},"expires":9999999999}'
+    const facts = '{"nonce":"n","at":1}'
+    const states = [
+      ...[`gone by ${facts}`, `claimed by ${facts}`, `open done by ${facts}`],
+      ...[
+        'done by {"nonce":1,"at":1}',
+        'done by {"nonce":"n"}',
+        'done by {"nonce":"n","at":1,"until":"9"}',
+      ],
+    ]
+    for (const line of states) {
+      const record = `${line}\n${body}`
+      const store: Store = {
+        ...memoryStore(),
+        peek: async (keys) => ({ state: 'found', keys, records: [record, null] }),
+        move: async ({ from }) => ({ state: 'other', key: from, record }),
+      }
+      const phone = site({ store }).device()
+      expect([line, (await phone.get(UNKNOWN)).status]).toEqual([line, 503])
+      expect([line, (await phone.post(UNKNOWN)).status]).toEqual([line, 503])
+    }
+    for (const state of ['found', 'Moved', '', null]) {
+      const move: Store['move'] = async ({ from, line }) =>
+        JSON.parse(JSON.stringify({ state, key: from, record: `${line}\n${body}` }))
+      const { device } = site({ store: { ...memoryStore(), move } })
+      expect([state, (await device().post(UNKNOWN)).status]).toEqual([state, 503])
+    }
+  })
+
   it('and a code made for another mount or another site is unknown here, and not spent', async () => {
     const store = memoryStore()
     const ours = site({ store })

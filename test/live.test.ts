@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { deviceName } from '../src/http/agent.ts'
+import type { Notice } from '../src/options.ts'
 import { qrauth } from '../src/qrauth.ts'
 import { jwtSession } from '../src/session/jwt.ts'
 import { registry } from '../src/session/registry.ts'
@@ -114,6 +115,25 @@ describe('the outcome page', () => {
       // This host cannot revoke a session, so the page says what to do instead.
       expect(html).toContain('Change your password')
     }
+  })
+
+  it('and the notice tell the place of the phone, where the platform tells it', async () => {
+    const notices: Notice[] = []
+    const { app, signedIn } = site({ notify: (notice) => void notices.push(notice) })
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    // Cloudflare tells the place so.
+    const cf = { city: 'Oslo', country: 'NO' }
+    const edge = new Hono().all(
+      '*',
+      ({ req: { raw } }) => app.fetch(Object.defineProperty(raw, 'cf', { value: cf })),
+    )
+    const phone = new Device(edge, ORIGIN)
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(303)
+    const outcome = await computer.get(`/qr/transfer/${await codeIdOf(link)}`)
+    expect(await outcome.text()).toContain('Oslo, NO')
+    expect(notices).toMatchObject([{ place: 'Oslo, NO' }])
   })
 
   it('ends the time in which the phone may repeat also where the host revokes no session', async () => {
@@ -332,6 +352,8 @@ describe('the live address, to an address that used up its limits', () => {
     expect(refused.status).toBe(429)
     expect(refused.headers.get('access-control-allow-origin')).toBe('*')
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    // So does the outcome page, which only signed-in people may see.
+    expect((await flood.get(`/qr/transfer/${await codeIdOf(link)}`)).status).toBe(429)
   })
 })
 

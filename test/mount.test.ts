@@ -482,6 +482,21 @@ describe('a host that is not careful', () => {
     }
   })
 
+  it('whose session tells an invalid bound is told so, and shows no code', async () => {
+    const bounds = [
+      ...[{ amr: 'pwd' }, { amr: [7] }, { ends: Number.NaN }, { ends: '9999999999' }],
+      ...[{ claims: 'all' }, { claims: null }, { claims: [] }],
+    ]
+    for (const bound of bounds) {
+      const session = {
+        ...jwtSession({ secret: SECRET }),
+        read: async () => ({ user: { id: 'u' }, ...bound }),
+      }
+      const { device } = site({ session: session as never })
+      expect([bound, (await device().post('/qr')).status]).toEqual([bound, 503])
+    }
+  })
+
   it('whose session tells a name or an id that is no text is told so, null where there is none is well', async () => {
     const said: [unknown, number][] = [
       [{ user: { id: 7 } }, 503],

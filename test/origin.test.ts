@@ -58,8 +58,13 @@ describe('the origin', () => {
       expect((await behind('127.0.0.1', 'loopback')).origin).toBe('https://site.test')
       expect((await behind('::1', 'loopback')).origin).toBe('https://site.test')
       expect((await behind('::ffff:127.0.0.1', 'loopback')).origin).toBe('https://site.test')
-      expect((await behind('10.1.2.3', 'private')).origin).toBe('https://site.test')
-      expect((await behind('fd00::1', 'private')).origin).toBe('https://site.test')
+      const near = ['127.0.0.1', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.2']
+      for (const address of [...near, '169.254.1.2', '::1', 'fd00::1', 'fe80::1']) {
+        expect((await behind(address, 'private')).origin).toBe('https://site.test')
+      }
+      for (const address of ['11.0.0.1', '172.32.0.1', '192.169.1.2', '169.255.1.2', 'ff02::1']) {
+        expect((await behind(address, 'private')).origin).toBe('http://site.test')
+      }
       expect((await behind('203.0.113.9', ['203.0.113.0/24'])).origin).toBe('https://site.test')
       expect((await behind('2001:db8::9', ['2001:db8::/32'])).origin).toBe('https://site.test')
     })
@@ -326,8 +331,12 @@ describe('a link for a phone', () => {
 
 describe('a path on this origin', () => {
   it('is kept as it is', () => {
-    for (const path of ['/', '/a/b?c=d#e', '/?next=//x', '/%2f%2fx', '/a//b', '/@x', '/x:y']) {
+    const long = `/${'a'.repeat(2047)}`
+    for (
+      const path of ['/', '/a/b?c=d#e', '/?next=//x', '/%2f%2fx', '/a//b', '/@x', '/x:y', long]
+    ) {
       expect(pathOnOrigin(path, 'https://site.test')).toBe(path)
     }
+    expect(pathOnOrigin(`${long}a`, 'https://site.test')).toBeUndefined()
   })
 })

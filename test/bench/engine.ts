@@ -24,12 +24,10 @@ export const AGENT =
 const SESSION = 'abcdefghijklmnopqrstuv'
 
 /** What a code is issued for. */
-export const TRANSFER = {
-  user: USER,
-  session: SESSION,
-  address: '10.0.0.1',
-  agent: AGENT,
-} as const
+export const TRANSFER = { user: USER, session: SESSION, undo: SESSION } as const
+
+/** What is kept of the device that issues a code, where the site has a policy. */
+export const DEVICE = { address: '10.0.0.1', agent: AGENT } as const
 
 /** What stands for the key of a request in a recorded command. */
 const KEY = '-key-of-a-request-'

@@ -2,7 +2,7 @@ import { newSecret } from '../../src/transfer/key.ts'
 import { issue } from '../../src/transfer/there.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
-import { MOUNT, NAMESPACE, TRANSFER } from './engine.ts'
+import { DEVICE, MOUNT, NAMESPACE, TRANSFER } from './engine.ts'
 import { median, memoryOf } from './processes.ts'
 
 // What a live code costs the embedded store, and whether it slows down when it is full: prints the
@@ -11,6 +11,8 @@ import { median, memoryOf } from './processes.ts'
 const MANY = Number(process.argv[2] ?? 1_000_000)
 const FEW = 1000
 const ROUNDS = Number(process.argv[3] ?? 21)
+/** Without a policy, only the person, their session and the hash of the undo are kept. */
+const HAS_POLICY = process.argv[4] !== 'no-policy'
 const ISSUES = 1000
 
 declare const Bun: { gc(force: boolean): void } | undefined
@@ -19,12 +21,16 @@ async function fill(store: Store, codes: number): Promise<void> {
   for (let i = 0; i < codes; i++) await show(store, i)
 }
 
-/** Each of them with all that the product keeps: the person, their session, device and address. */
+/** Each of them with all that the product keeps of a person, their session and their device. */
 async function show(store: Store, index: number): Promise<void> {
   const id = `user-${index}`
   const sessionId = newSecret()
   const issuer = { mount: MOUNT, realm: '', userKey: await NAMESPACE.user('', id), sessionId }
-  const transfer = { ...TRANSFER, user: { ...TRANSFER.user, id }, session: sessionId }
+  const transfer = {
+    ...TRANSFER,
+    ...{ user: { ...TRANSFER.user, id }, session: sessionId, undo: newSecret() },
+    ...(HAS_POLICY && DEVICE),
+  }
   await issue({ store, namespace: NAMESPACE }, issuer, transfer, 600, [])
 }
 

@@ -28,7 +28,7 @@ const RULES: readonly (readonly [RegExp, string | ((match: string) => string)])[
   [/\.every\(/g, '.some('],
   [/\.startsWith\(/g, '.endsWith('],
   [/\b\d[\d_]*\b/g, (number) => String(Number(number.replaceAll('_', '')) + 1)],
-  [/(?<=\breturn ).+$/g, 'undefined'],
+  [/(?<=\breturn )(?!(false|undefined|null)$).+$/g, 'undefined'],
   // A whole step of the code.
   [/^\s+(await )?[\w.?]+\(.*\)$/g, ''],
   // Lua, in the scripts of Redis.

@@ -1,44 +1,60 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
-import { transformSync } from 'esbuild'
-import { createVitest, type Vitest } from 'vitest/node'
+import { promisify } from 'node:util'
+import { pathToFileURL } from 'node:url'
+import { context, type Plugin, transformSync } from 'esbuild'
 import { type Mutant, mutantsOf } from './mutate.ts'
 
 // npm run test:mutants [-- PATH …]: changes the code that decides who gets in, one line at a time,
 // and lists the changes that no test notices and that MUTANTS.md does not explain.
 //
-// MUTANTS_MINUTES bounds the run. Where it ends early, an even part of all mutants was tried.
+// MUTANTS_MINUTES bounds the run. Where it ends early, an even part of all mutants was tried, and
+// MUTANTS_SKIP, their number, goes on from there.
 
 const TOP = process.cwd()
 const TESTS = join(TOP, 'test')
+const BUILT = join(TOP, 'node_modules/.cache/mutants')
 const MINUTES = Number(process.env['MUTANTS_MINUTES'] ?? 30)
 
-/** Milliseconds until a mutant that does not end counts as noticed. */
-const PATIENCE = 120_000
+const SKIP = Number(process.env['MUTANTS_SKIP'] ?? 0)
 
-const FILES = ['src/transfer', 'src/http', 'src/session', 'src/stores/redis-scripts.ts']
+/** A mutant that takes so many times as long as the unchanged code counts as noticed. */
+const PATIENCE = 5
 
-const QUICK = [
-  ...[
-    'flow',
-    'session',
-    'mount',
-    'origin',
-    'limits',
-    'events',
-    'login',
-    'check',
-    'security/qrlchecker',
-  ],
-  ...['app', 'deliver', 'edge/routes', 'security/properties'],
+const FILES = [
+  ...['src/transfer', 'src/steps', 'src/session', 'src/stores/redis-scripts.ts'],
+  ...['csrf', 'origin', 'cookie', 'ip', 'form', 'base'].map((name) => `src/http/${name}.ts`),
 ]
 
-/** The tests that run against a mutant of a file, the quickest first. */
+/** The tests of everything that decides, the quickest first. None of them starts a program. */
+const QUICK = [
+  ...['flow', 'match', 'approve', 'here', 'live', 'policy', 'deliver', 'login', 'events', 'check'],
+  ...['limits', 'origin', 'session', 'realm', 'ends', 'bounds', 'registry', 'mount'],
+  ...[
+    'device-grant',
+    'proxy',
+    'app',
+    'security/qrlchecker',
+    'security/properties',
+    'security/explore',
+  ],
+]
+
+/** The tests that run against a mutant of a file: those of its own subject, then all others. */
 function testsOf(path: string): readonly string[] {
   if (path.includes('redis-scripts')) return ['stores/tcp', 'security/redis']
-  return QUICK
+  const name = basename(path, '.ts')
+  const first = QUICK.filter((test) => test === name || FIRST[name]?.includes(test))
+  return [...first, ...QUICK.filter((test) => !first.includes(test))]
+}
+
+const FIRST: Readonly<Record<string, readonly string[]>> = {
+  ...{ ip: ['limits', 'origin'], csrf: ['mount', 'check'], form: ['flow'], base: ['mount'] },
+  ...{ jwt: ['session'], entered: ['registry'], book: ['registry'], 'end-link': ['registry'] },
+  ...{ devices: ['registry'], end: ['registry'], password: ['login'], outcome: ['live', 'match'] },
+  ...{ claim: ['match'], number: ['match'], allowed: ['policy'], letters: ['approve', 'here'] },
 }
 
 interface Task {
@@ -78,104 +94,88 @@ function evenly<T>(list: readonly T[]): T[] {
     .flat()
 }
 
-/** Runs in a child process: answers whether the tests notice each mutant that it is sent. */
-async function notice(): Promise<void> {
-  let path = ''
-  let text = ''
-  const started = new Map<string, Vitest>()
+/** The file that is changed, and its text. */
+let changed: { readonly path: string; readonly text: string } | undefined
 
-  async function vitestFor(names: readonly string[]): Promise<Vitest> {
-    const key = names.join()
-    const known = started.get(key)
-    if (known) return known
-    const vitest = await createVitest('test', {
-      config: false,
-      root: TESTS,
-      include: names.map((name) => `${name}.test.ts`),
-      watch: false,
-      isolate: false,
-      maxWorkers: 1,
-      bail: 1,
-      testTimeout: 20_000,
-      reporters: [{}],
-      silent: true,
-    }, {
-      plugins: [{
-        name: 'mutant',
-        enforce: 'pre',
-        transform: (_code, id) => id.split('?')[0] === join(TOP, path) ? { code: text } : undefined,
-      }],
+const mutate: Plugin = {
+  name: 'mutant',
+  setup(build) {
+    build.onLoad({ filter: /\/(src|test)\/[^:]*\.ts$/ }, ({ path }) => {
+      const text = path === changed?.path ? changed.text : readFileSync(path, 'utf8')
+      // A bundle lies elsewhere than its files.
+      const contents = text.replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+      return { contents, loader: 'ts' }
     })
-    await vitest.standalone()
-    started.set(key, vitest)
-    return vitest
-  }
-
-  process.on('message', async (task: { path: string; text: string }) => {
-    ;({ path, text } = task)
-    const names = testsOf(path)
-    const vitest = await vitestFor(names)
-    vitest.invalidateFile(join(TOP, path))
-    const order = (id: string) => names.indexOf(relative(TESTS, id).replace('.test.ts', ''))
-    const specs = (await vitest.globTestSpecifications())
-      .toSorted((one, other) => order(one.moduleId) - order(other.moduleId))
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specs, true)
-    const isNoticed = unhandledErrors.length > 0 || testModules.some((module) => !module.ok())
-    process.send?.(isNoticed)
-  })
-  process.send?.('ready')
+  },
 }
 
-function child(): Promise<ChildProcess> {
-  const made = fork(process.argv[1] ?? '', ['--notice'], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
-  return new Promise((resolve) => made.once('message', () => resolve(made)))
-}
-
-/** True where the tests notice the text, undefined where the child had to be ended. */
-function isNoticed(worker: ChildProcess, path: string, text: string): Promise<boolean | undefined> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => worker.kill('SIGKILL'), PATIENCE)
-    function end(answer?: unknown): void {
-      clearTimeout(timer)
-      worker.removeAllListeners()
-      resolve(typeof answer === 'boolean' ? answer : undefined)
-    }
-    worker.once('message', end)
-    worker.once('exit', () => end())
-    worker.send({ path, text })
-  })
-}
+const exec = promisify(execFile)
 
 async function main(): Promise<void> {
   const given = process.argv.slice(2)
   const all = tasks(given.length > 0 ? given : FILES)
   const explained = readFileSync(join(TESTS, 'mutants/MUTANTS.md'), 'utf8')
   const until = Date.now() + MINUTES * 60_000
-  let worker = await child()
-  // The unchanged code first, once for each set of tests.
-  const controls = new Map(all.map(({ path }) => [testsOf(path).join(), path]))
-  for (const path of controls.values()) {
-    const source = readFileSync(join(TOP, path), 'utf8')
-    if (await isNoticed(worker, path, source) !== false) {
-      throw new Error(
-        `Cannot look for mutants: expected tests of ${path} that pass, received others`,
-      )
+  const names = [...new Set(all.flatMap(({ path }) => testsOf(path)))]
+  const bundles = await context({
+    entryPoints: [
+      ...names.map((name) => ({ in: join(TESTS, `${name}.test.ts`), out: name })),
+      { in: join(TESTS, 'mutants/notice.ts'), out: 'notice' },
+    ],
+    outdir: BUILT,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'silent',
+    plugins: [mutate],
+  })
+
+  let longest = 600_000
+
+  /** Tells whether the tests notice a text of a file, and by what. */
+  async function noticed(path: string, text: string): Promise<string | undefined> {
+    changed = { path: join(TOP, path), text }
+    try {
+      await bundles.rebuild()
+    } catch {
+      return 'it does not compile'
+    }
+    const built = testsOf(path).map((name) => join(BUILT, `${name}.mjs`))
+    const options = { cwd: TESTS, timeout: PATIENCE * longest, maxBuffer: 64 << 20 }
+    try {
+      await exec(process.execPath, [join(BUILT, 'notice.mjs'), ...built], options)
+      return undefined
+    } catch (error) {
+      const out: unknown = error instanceof Error && Reflect.get(error, 'stdout')
+      return String(out).split('\n').find((line) => line.startsWith('{"failed"')) ?? 'it ended'
     }
   }
+
+  // The unchanged code first, once for each set of tests.
+  const controls = new Map(all.map(({ path }) => [testsOf(path).toSorted().join(), path]))
+  const began = performance.now()
+  for (const path of controls.values()) {
+    const by = await noticed(path, readFileSync(join(TOP, path), 'utf8'))
+    if (by === undefined) continue
+    throw new Error(`Cannot look for mutants: expected tests that pass, received ${by}`)
+  }
+  longest = performance.now() - began
   const survivors: Task[] = []
   let tried = 0
-  for (const task of evenly(all)) {
+  for (const task of evenly(all).slice(SKIP)) {
     if (Date.now() > until) break
     tried++
-    const noticed = await isNoticed(worker, task.path, task.mutant.text)
-    if (noticed === undefined) worker = await child()
-    if (noticed !== false || explained.includes(nameOf(task))) continue
+    const by = await noticed(task.path, task.mutant.text)
+    if (by !== undefined || explained.includes(nameOf(task))) continue
     survivors.push(task)
     console.log(`${task.mutant.line} ${nameOf(task)}`)
   }
-  worker.kill()
+  await bundles.dispose()
   console.log(`${tried} of ${all.length} mutants tried, ${survivors.length} survive unexplained`)
   process.exit(survivors.length > 0 ? 1 : 0)
 }
@@ -185,4 +185,4 @@ function nameOf({ path, mutant: { before, after } }: Task): string {
   return `\`${path}\`: \`${before.trim()}\` -> \`${after.trim()}\``
 }
 
-await (process.argv.includes('--notice') ? notice() : main())
+await main()
