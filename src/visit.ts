@@ -74,6 +74,7 @@ const STATUS = {
   'policy': 403,
   'sessions': 409,
   'signed-out-loop': 403,
+  'cookies': 403,
 } as const satisfies Record<Rejection['reason'], Status>
 
 /** Leads to the same page, requested again. */
@@ -130,8 +131,8 @@ async function faultPage(visit: Visit, { reason, cause }: Fault): Promise<Respon
 /**
  * Chooses the link that helps after a rejection. Has none where no address of this site is known.
  */
-function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly way?: Way } {
-  switch (reason) {
+function wayOn({ ask, base }: Visit, rejection: Rejection): { readonly way?: Way } {
+  switch (rejection.reason) {
     case 'host':
     case 'origin':
       return {}
@@ -141,7 +142,9 @@ function wayOn({ ask, base }: Visit, reason: Rejection['reason']): { readonly wa
       // Without the mark, which would say it once more.
       return { way: { to: 'again', href: ask } }
     case 'policy':
-      return { way: { to: 'home', href: '/' } }
+      return rejection.login === undefined
+        ? { way: { to: 'home', href: '/' } }
+        : { way: { to: 'login', href: rejection.login } }
     case 'sessions':
       return { way: { to: 'devices', href: `${base}/devices` } }
     default:
@@ -205,7 +208,7 @@ function arrive(settings: Settings, c: Context): Visit {
       return await visit.page(
         STATUS[rejection.reason],
         'dead-end',
-        (data) => pages.rejected({ ...data, ...rejection, ...wayOn(visit, rejection.reason) }),
+        (data) => pages.rejected({ ...data, ...rejection, ...wayOn(visit, rejection) }),
       )
     },
 

@@ -126,6 +126,15 @@ describe('approve', () => {
     expect(await isGranted(of)).toBe(false)
   })
 
+  it('leads to the login page and back where the policy wants a fresh sign-in', async () => {
+    const of = await asked({ policy: () => ({ maxAge: 60 }) })
+    const sent = await of.phone.post(of.approve, { act: 'allow' })
+    expect(sent.status).toBe(303)
+    const next = encodeURIComponent(`${of.approve}?from=login`)
+    expect(sent.headers.get('location')).toBe(`/login?next=${next}&max_age=60`)
+    expect(await isGranted(of)).toBe(false)
+  })
+
   it('lets the session live as long as the person chose, within the policy', async () => {
     const of = await asked({
       here: { lives: [600, 3600] },

@@ -1,7 +1,13 @@
+import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { PolicyRequest } from '../src/transfer/policy.ts'
+import { crossing, PLACES } from './parts/abroad.ts'
+import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
-import { ADA, claimsOf, GRACE, site } from './parts/site.ts'
+import type { User } from '../src/store.ts'
+import type { QrauthEvent } from '../src/transfer/events.ts'
+import { ADA, claimsOf, GRACE, ORIGIN, site } from './parts/site.ts'
+import { hourForUnknown, matchAbroad, neverAdministrators } from './readme/policies.ts'
 
 type Options = NonNullable<Parameters<typeof site>[0]>
 type Rule = NonNullable<Options['policy']>
@@ -35,17 +41,15 @@ describe('a policy', () => {
       return 'allow'
     })
     expect((await tap()).status).toBe(303)
-    expect(seen).toEqual([{
-      user: ADA,
-      signedIn: { agent: 'Computer' },
-      newDevice: { agent: 'Phone' },
-      matched: false,
-    }])
+    const request = { user: ADA, signedIn: { agent: 'Computer' }, matched: false }
+    expect(seen).toMatchObject([request, request])
+    // Once before a phone was there.
+    expect(seen[1]).toEqual({ ...request, newDevice: { agent: 'Phone' } })
   })
 
   it('that denies signs nobody in, with its words, and spends nothing', async () => {
     let answer: Awaited<ReturnType<Rule>> = { deny: 'Not <today>' }
-    const { phone, tap } = await opened(() => answer)
+    const { phone, tap } = await opened(({ newDevice }) => newDevice.agent ? answer : 'allow')
     const denied = await tap()
     expect(denied.status).toBe(403)
     expect(await denied.text()).toContain('Not &lt;today&gt;')
@@ -57,7 +61,8 @@ describe('a policy', () => {
   it.each(WRONG)('that %s is a fault: nobody is in, and nothing is spent', async (_, answer) => {
     let rule: () => unknown = answer
     // What an application in JavaScript may answer.
-    const policy: Rule = async () => JSON.parse(JSON.stringify(await rule() ?? null))
+    const policy: Rule = async ({ newDevice: { agent } }) =>
+      agent ? JSON.parse(JSON.stringify(await rule() ?? null)) : 'allow'
     const { phone, tap } = await opened(policy)
     expect((await tap()).status).toBe(503)
     expect(phone.cookies.has('__Host-session')).toBe(false)
@@ -66,11 +71,15 @@ describe('a policy', () => {
   })
 
   it('may require a sign-in on the computer that is fresh', async () => {
-    const policy: Rule = () => ({ maxAge: 60 })
-    const old = await opened(policy)
+    // Of a phone that is there. Which phone it is, is not known when the code is issued.
+    const policy: Rule = ({ newDevice }) => newDevice.agent ? { maxAge: 60 } : 'allow'
+    const old = await opened(policy, { redirectTo: '/inbox' })
     const refused = await old.tap()
     expect(refused.status).toBe(403)
-    expect(await refused.text()).toContain('Sign in once more')
+    const html = await refused.text()
+    expect(html).toContain('Sign in once more')
+    // The phone may sign in by itself, and goes where the code would have led.
+    expect(html).toContain('href="/login?next=%2Finbox&amp;max_age=60"')
     const user = { ...ADA, signedInAt: Math.floor(Date.now() / 1000) }
     expect((await (await opened(policy, { user })).tap()).status).toBe(303)
   })
@@ -94,10 +103,12 @@ describe('a policy', () => {
       asked++
       return 'allow'
     })
-    expect((await phone.post('/qr/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
-    expect(asked).toBe(0)
-    await tap()
+    // Only for the code that was issued.
     expect(asked).toBe(1)
+    expect((await phone.post('/qr/AAAAAAAAAAAAAAAAAAAAAA')).status).toBe(404)
+    expect(asked).toBe(1)
+    await tap()
+    expect(asked).toBe(2)
   })
 })
 
@@ -142,37 +153,89 @@ describe('a policy that requires a number', () => {
   })
 })
 
-describe('three policies of a host', () => {
-  it('administrators never sign in by QR', async () => {
-    const administrators = new Set(['u2'])
-    const policy: Rule = ({ user }) =>
-      administrators.has(user.id)
-        ? { deny: 'Administrators sign in with a security key.' }
-        : 'allow'
-    const refused = await (await opened(policy, { user: GRACE })).tap()
-    expect(refused.status).toBe(403)
-    expect(await refused.text()).toContain('Administrators sign in with a security key.')
-    expect((await (await opened(policy)).tap()).status).toBe(303)
+describe('before a code is issued, a policy', () => {
+  /** The answer to the press of "Show a sign-in code", and what the app said of it. */
+  async function pressed(policy: Rule, user: User = ADA) {
+    const events: QrauthEvent[] = []
+    const found = site({ policy, onEvent: (event) => void events.push(event) })
+    const answer = await (await found.signedIn(user)).post('/qr', { next: '/inbox' })
+    return { answer, html: await answer.text(), types: events.map(({ type }) => type) }
+  }
+
+  it('that denies gives nobody a code, and says its words', async () => {
+    const { answer, html, types } = await pressed(() => ({ deny: 'Not <today>' }))
+    expect(answer.status).toBe(403)
+    expect(html).toContain('Not &lt;today&gt;')
+    expect(types).toEqual(['rejected'])
   })
 
-  it('a phone in another country must match', () => {
-    const policy = ({ signedIn, newDevice }: PolicyRequest) => {
-      const [here, there] = [signedIn.country, newDevice.country]
-      // Off Cloudflare no country is known.
-      return here !== undefined && here === there ? 'allow' : { require: 'match' as const }
+  it('that wants a fresh sign-in leads to the login page and back', async () => {
+    const policy: Rule = () => ({ maxAge: 60 })
+    const { answer, types } = await pressed(policy)
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location'))
+      .toBe('/login?next=%2Fqr%3Fnext%3D%252Finbox%26from%3Dlogin&max_age=60')
+    expect(types).toEqual([])
+    const fresh = { ...ADA, signedInAt: Math.floor(Date.now() / 1000) }
+    expect((await pressed(policy, fresh)).types).toEqual(['issued'])
+  })
+
+  it.each<[string, Rule]>([
+    ['a property', ({ newDevice }) => newDevice.country === 'NO' ? 'allow' : { deny: 'no' }],
+    ['its names', ({ newDevice }) => Object.keys(newDevice).length ? 'allow' : { deny: 'no' }],
+    ['a name', ({ newDevice }) => 'place' in newDevice ? 'allow' : { deny: 'no' }],
+    ['a copy', ({ newDevice }) => ({ ...newDevice }).agent ? 'allow' : { deny: 'no' }],
+    ['its text', ({ newDevice }) => JSON.stringify(newDevice) === '{}' ? { deny: 'no' } : 'allow'],
+    ['a part that is absent', ({ newDevice }) => {
+      if (newDevice.address === undefined) throw new TypeError('no address')
+      return 'allow'
+    }],
+  ])('that looks at %s of the new device decides nothing', async (_, policy) => {
+    expect((await pressed(policy)).types).toEqual(['issued'])
+  })
+
+  it('that throws without a look at it is a fault', async () => {
+    const { answer, types } = await pressed(() => Promise.reject(new Error('down')))
+    expect([answer.status, types]).toEqual([503, ['fault']])
+  })
+})
+
+describe('the policies that the documentation shows', () => {
+  it('administrators never get a code', async () => {
+    const pressed = async (id: string) => {
+      const found = site({ policy: neverAdministrators })
+      return (await found.signedIn({ ...GRACE, id })).post('/qr')
     }
-    const at = (country: string) => ({ country })
-    const request = { user: ADA, matched: false, signedIn: at('NO') }
-    expect(policy({ ...request, newDevice: at('NO') })).toBe('allow')
-    expect(policy({ ...request, newDevice: at('BR') })).toEqual({ require: 'match' })
-    expect(policy({ ...request, newDevice: {} })).toEqual({ require: 'match' })
+    const refused = await pressed('7')
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('Administrators sign in with a security key.')
+    expect((await pressed('8')).status).toBe(200)
+  })
+
+  it.each(PLACES)('a phone %s', async (_, cf, outcome) => {
+    const found = site({ policy: matchAbroad })
+    /** As the runtime of Cloudflare tells it. */
+    const deviceIn = (cf: object) =>
+      new Device(
+        new Hono().all('*', ({ req: { raw } }) => {
+          return found.app.fetch(Object.defineProperty(raw, 'cf', { value: cf }))
+        }),
+        ORIGIN,
+      )
+    const computer = deviceIn({ country: 'NO', city: 'Oslo' })
+    const { cookies } = await found.signedIn()
+    for (const [name, value] of cookies) computer.cookies.set(name, value)
+    expect(await crossing(computer, deviceIn(cf))).toBe(outcome)
+  })
+
+  it('every phone shows a number where no platform tells a country', async () => {
+    const found = site({ policy: matchAbroad })
+    expect(await crossing(await found.signedIn(), found.device())).toBe('number')
   })
 
   it('a browser that is unknown stays signed in for an hour', async () => {
-    const policy: Rule = ({ newDevice }) =>
-      /Chrome|Firefox|Safari/.test(newDevice.agent ?? '') ? 'allow' : { ttl: 3600 }
     const life = async (agent: string) => {
-      const { phone, tap } = await opened(policy)
+      const { phone, tap } = await opened(hourForUnknown)
       await tap(agent)
       const { exp, iat } = claimsOf(phone)
       return Number(exp) - Number(iat)

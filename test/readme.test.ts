@@ -116,6 +116,11 @@ describe('the README', () => {
     }
   })
 
+  it('shows the policies that the tests run', () => {
+    const code = readFileSync(join(ROOT, 'test/readme/policies.ts'), 'utf8').trimEnd()
+    expect(readFileSync(join(ROOT, 'src/README.md'), 'utf8').includes(code)).toBe(true)
+  })
+
   it('names only commands, files and pages that exist', () => {
     const scripts = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts
     for (const [, script] of README.matchAll(/npm (?:run )?(start|test|build|bench)\b/g)) {

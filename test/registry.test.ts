@@ -8,6 +8,7 @@ import { registry, type RegistryOptions } from '../src/session/registry.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import type { Notice } from '../src/options.ts'
+import { qrauth } from '../src/qrauth.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
@@ -337,6 +338,19 @@ describe('the page of devices', () => {
       expect((await phone.post('/qr/devices', fields)).status).toBe(403)
     }
     expect(await sessions.list('u1')).toHaveLength(2)
+  })
+
+  it('lets a session end no other where its host does not say how it was signed in', async () => {
+    const { session, store, signedIn } = listed()
+    const list: typeof session.list = async (...asked) =>
+      (await session.list?.(...asked) ?? []).map(({ sessionId, at }) => ({ sessionId, at }))
+    const app = new Hono().route('/qr', qrauth({ session: { ...session, list }, store }))
+    const computer = await signedIn(FRESH(), 'one')
+    await signedIn(FRESH(), 'two')
+    const device = new Device(app, ORIGIN)
+    for (const [name, value] of computer.cookies) device.cookies.set(name, value)
+    expect(keysIn(await (await device.get('/qr/devices')).text())).toHaveLength(1)
+    expect((await device.post('/qr/devices', { act: 'others' })).status).toBe(403)
   })
 
   it('lets an old sign-in end itself and no other', async () => {

@@ -40,6 +40,8 @@ export interface Handoff {
   readonly jti: string
   /** The id of the new session; the same when the same phone repeats a consume. */
   readonly sid: string
+  /** The session that started it, by the id that the host gave it; absent where it gave none. */
+  readonly by?: string
   /** SHA-256 of the cookie's value, in base64url. */
   readonly bind: string
   /** The path the browser goes to when it is signed in. */
@@ -100,7 +102,7 @@ export function handoff(
     setsCookies: [name],
     namespaceSecret: () => secret,
 
-    async start(c, { user, sessionId, amr, origin, onward }) {
+    async start(c, { user, sessionId, by, amr, origin, onward }) {
       const value = newSecret()
       const now = Math.floor(Date.now() / 1000)
       const claims: Handoff = {
@@ -111,6 +113,7 @@ export function handoff(
         exp: now + ttl,
         jti: newSecret(),
         sid: sessionId,
+        ...(by !== undefined && { by }),
         bind: await bound(value),
         next: onward,
         amr,
@@ -162,7 +165,7 @@ export async function verifyHandoff(
 
 /** Reads a statement from its claims; undefined where a claim is missing or has another type. */
 function parse(claims: JWTPayload): Handoff | undefined {
-  const { iss, aud, sub, name, iat, exp, jti, sid, bind, next, amr, auth_time } = claims
+  const { iss, aud, sub, name, iat, exp, jti, sid, by, bind, next, amr, auth_time } = claims
   if (typeof iss !== 'string' || typeof aud !== 'string') return undefined
   if (typeof sub !== 'string' || sub === '' || typeof jti !== 'string' || jti === '') {
     return undefined
@@ -180,6 +183,7 @@ function parse(claims: JWTPayload): Handoff | undefined {
     exp,
     jti,
     sid,
+    ...(typeof by === 'string' && { by }),
     bind,
     next,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],

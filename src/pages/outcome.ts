@@ -107,7 +107,7 @@ function picks(
 }
 
 function done(data: In<'done'>): Page {
-  const { words, user, act, now, onward, undo } = data
+  const { words, user, act, now, onward, undo, instead } = data
   const { outcome: { done: text } } = words
   return {
     title: text.heading,
@@ -115,7 +115,7 @@ function done(data: In<'done'>): Page {
     body: html`<h1>${text.heading}</h1>
 <p>${say(text.text, { site: isolate(data.site), name: nameOf(user) })}</p>
 ${deviceTable(words, act, now)}
-${undo === undefined ? html`<p class="note">${text.instead}</p>` : ''}
+${instead || undo === undefined ? html`<p class="note">${text.instead}</p>` : ''}
 <div class="actions"><a class="button first" href="${onward}">${text.button}</a>
 ${undo === undefined ? '' : oneButton(undo, 'undo', text.undo)}</div>`,
   }

@@ -21,7 +21,7 @@ export interface RegistryStore {
 /** A change of a book. All times without another unit are seconds since 1970. */
 export type Act = Enter | Touch | End
 
-/** Enters a session, unless it was ended, or the book is full. */
+/** Enters a session, unless it, or for a new one that which starts it, was ended, or no room is left. */
 export interface Enter {
   readonly verb: 'enter'
   readonly now: number
@@ -104,7 +104,9 @@ export function lastOf(book: Book): number {
 
 function enter(book: Book, { field, line, from, max, evict, tomb }: Enter): Answer {
   const former = book.get(field)
-  if (former !== undefined && partsOf(former).kind === 'x') return answer('ended')
+  // Without a former line, the session that starts this one must be live, so no end is too late.
+  const needed = former ?? book.get(partsOf(line).by)
+  if (needed !== undefined && partsOf(needed).kind === 'x') return answer('ended')
   if (from < Number(book.get(ALL)?.split(' ')[3] ?? 0)) return answer('ended')
   const ended: string[] = []
   const live = liveOf(book)

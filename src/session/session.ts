@@ -48,7 +48,10 @@ export interface ListedSession {
   readonly at: number
   /** When it was last seen, in seconds since 1970; coarse. */
   readonly seen?: number
-  /** How the person was authenticated (RFC 8176). */
+  /**
+   * How the person was authenticated (RFC 8176). A session without it ends only itself and those it
+   * started, because QR may have started it.
+   */
   readonly amr?: readonly string[]
   /** The session that started it. */
   readonly by?: string

@@ -14,7 +14,7 @@ import { mayStart } from './allowed.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { checkPassword } from './password.ts'
-import { requester, signedInFor } from './requester.ts'
+import { requester, signedInFor, toLogin } from './requester.ts'
 
 /** What the page says of an answer that allowed nothing. */
 interface Wrong {
@@ -74,7 +74,7 @@ export async function approve(visit: Visit): Promise<Response> {
 
 /** `POST /approve/:id`: lets the device in, denies it, or undoes what was allowed. */
 export async function decideApproval(visit: Visit): Promise<Response> {
-  const { c, origin, settings: { engine } } = visit
+  const { c, origin, settings: { engine, session } } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
@@ -83,7 +83,9 @@ export async function decideApproval(visit: Visit): Promise<Response> {
   const { signedIn, known, now } = seen
   const { user } = signedIn
   const act = form.fields.get('act')
-  if (act === 'undo' && now.name === 'done' && now.facts.user?.id === user.id) {
+  const isTheirs = now.facts.user?.id === user.id
+  // The pages of this direction say that the device is signed out.
+  if (act === 'undo' && now.name === 'done' && isTheirs && session.revoke) {
     await undoIt(visit, known, now, user)
   } else if (now.name === 'asked' && !isOver(now) && act === 'deny') {
     const turned = await deny(engine, known.keys, now)
@@ -122,6 +124,7 @@ async function allow(
   const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c) }
   const allowed = await mayStart(visit, phone, user, asker, typed)
   if ('response' in allowed) return allowed.response
+  if ('stale' in allowed) return toLogin(visit, pathOf(visit), allowed.stale)
   // Letters that are compared are a match. Only the typing of them must be asked for.
   if (allowed.require === 'type') return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))

@@ -6,7 +6,7 @@ import { type Device, look } from '../transfer/engine.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
 import { consume as consumeCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
-import { type Allowed, asksBefore, mayStart } from './allowed.ts'
+import { type Allowed, asksBefore, mayStart, tooOld } from './allowed.ts'
 import { already, confirmPage, keysOf } from './confirm.ts'
 import { claim, collect, decline, isWaiting } from './claim.ts'
 import { actorOf, claimantOf, deviceOf } from './device.ts'
@@ -80,7 +80,11 @@ async function allowedTo(
   if (known.state === 'limited') return { response: await visit.limited('consume', known) }
   const user = known.state === 'known' ? known.transfer.user : undefined
   if (known.state === 'missing' || !user) return { response: await visit.refuse('consume') }
-  if (!known.now) return await mayStart(visit, known.transfer, user, device)
+  if (!known.now) {
+    const allowed = await mayStart(visit, known.transfer, user, device)
+    if (!('stale' in allowed)) return allowed
+    return { response: await tooOld(visit, known.transfer, user, allowed) }
+  }
   if (isWaiting(known.now, claimant)) return { require: 'match' }
   return mayRepeat(known, claimant) ? {} : { response: await visit.refuse('consume') }
 }

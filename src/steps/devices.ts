@@ -8,7 +8,7 @@ import { keyOf } from '../transfer/key.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { slotOf } from './device.ts'
-import { signedInFor } from './requester.ts'
+import { loginAddress, signedInFor } from './requester.ts'
 
 /** Seconds that a sign-in is fresh where the host gives no `reauthenticate.maxAge`. */
 const FRESH = 900
@@ -45,9 +45,7 @@ export async function endDevices(visit: Visit): Promise<Response> {
   if (act === 'others' || act === 'all') {
     if (!mayEndAll) return devicesPage(visit, 403, listed)
     await revokeAll(visit, me, act === 'others' ? others : sessions, act)
-    return act === 'all'
-      ? endedPage(visit, 'all')
-      : devicesPage(visit, 200, { ...listed, sessions: remaining(sessions, others) }, 'others')
+    return act === 'all' ? endedPage(visit, 'all') : await remainingPage(visit, listed, 'others')
   }
   const key = form.fields.get('end')
   const keys = await Promise.all(sessions.map(formKeyOf))
@@ -56,28 +54,29 @@ export async function endDevices(visit: Visit): Promise<Response> {
   if (!chosen) return devicesPage(visit, 200, listed)
   if (!mayEnd(chosen, listed)) return devicesPage(visit, 403, listed)
   await revoke(visit, me, chosen)
-  if (chosen.sessionId !== me.sessionId) {
-    return devicesPage(
-      visit,
-      200,
-      { ...listed, sessions: remaining(sessions, [chosen]) },
-      'one',
-    )
-  }
+  if (chosen.sessionId !== me.sessionId) return await remainingPage(visit, listed, 'one')
   await ask('session', async () => visit.settings.session.end(c, origin))
   return endedPage(visit, 'one')
 }
 
 async function list(visit: Visit): Promise<Listed | { readonly response: Response }> {
-  const { c, base, settings: { session, reauthenticate } } = visit
+  const { base, settings: { session, reauthenticate } } = visit
   if (!session.list || !session.revoke) return { response: await visit.refuse('confirm') }
   const me = await signedInFor(visit, `${base}/devices`)
   if ('response' in me) return me
-  const sessions = await ask('session', async () => await session.list?.(c, me.user) ?? [])
+  const sessions = await sessionsOf(visit, me)
   const mine = sessions.find(({ sessionId }) => sessionId === me.sessionId)
   const age = Date.now() / 1000 - (me.user.signedInAt ?? 0)
-  const isQr = !mine || mine.by !== undefined || howOf(mine) === 'qr' || howOf(mine) === 'here'
+  // Of a session that is not listed, or without `amr`, it is not known that QR did not start it.
+  const isQr = !mine?.amr || mine.by !== undefined || ['qr', 'here'].includes(howOf(mine))
   return { me, sessions, mayEndAll: !isQr && age <= (reauthenticate.maxAge ?? FRESH) }
+}
+
+function sessionsOf(
+  { c, settings: { session } }: Visit,
+  { user }: SignedIn,
+): Promise<readonly ListedSession[]> {
+  return ask('session', async () => await session.list?.(c, user) ?? [])
 }
 
 function mayEnd({ sessionId, by }: ListedSession, { me, mayEndAll }: Listed): boolean {
@@ -114,6 +113,15 @@ async function revokeAll(
   visit.event({ type: 'revoked', userId: user.id, sessionIds, by: 'person' })
 }
 
+/** Lists the sessions anew, because a session may end with the one that started it. */
+async function remainingPage(
+  visit: Visit,
+  listed: Listed,
+  did: 'one' | 'others',
+): Promise<Response> {
+  return devicesPage(visit, 200, { ...listed, sessions: await sessionsOf(visit, listed.me) }, did)
+}
+
 async function devicesPage(
   visit: Visit,
   status: 200 | 403,
@@ -128,7 +136,8 @@ async function devicesPage(
     now: Math.floor(Date.now() / 1000),
     sessions,
     action,
-    ...(!listed.mayEndAll && { fresh: freshLink(visit, action) }),
+    ...(!listed.mayEndAll &&
+      { fresh: loginAddress(visit, action, visit.settings.reauthenticate.maxAge ?? FRESH) }),
     ...(did && { did }),
     onward: '/',
   }
@@ -156,21 +165,6 @@ function howOf({ amr = [] }: ListedSession): SessionEntry['how'] {
 /** Names a session in a form, so that no page holds the id of another session. */
 function formKeyOf({ sessionId }: ListedSession): Promise<string> {
   return keyOf('end', sessionId)
-}
-
-function remaining(
-  sessions: readonly ListedSession[],
-  ended: readonly ListedSession[],
-): readonly ListedSession[] {
-  return sessions.filter((session) => !ended.includes(session))
-}
-
-/** The login page that asks again for a sign-in that is too old (OpenID Connect, `max_age`). */
-function freshLink({ origin, settings }: Visit, next: string): string {
-  const url = new URL(settings.loginUrl, origin)
-  url.searchParams.set('next', next)
-  url.searchParams.set('max_age', String(settings.reauthenticate.maxAge ?? FRESH))
-  return url.origin === origin ? url.href.slice(url.origin.length) : url.href
 }
 
 function endedPage(visit: Visit, what: 'one' | 'all'): Promise<Response> {

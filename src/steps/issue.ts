@@ -12,6 +12,7 @@ import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { placeOf } from '../http/agent.ts'
+import { mayIssue } from './allowed.ts'
 import { askPage } from './ask.ts'
 import { actorOf, giveUndo, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
@@ -48,6 +49,8 @@ async function issueAndShow(
   next: string | undefined,
 ): Promise<Response> {
   const { engine, limits, ttl, pages, qr, session, mayMatch } = visit.settings
+  const stopped = await mayIssue(visit, user, askAddress(visit, next))
+  if (stopped) return stopped
   const userKey = await userKeyOf(visit, user)
   if (mayMatch) {
     // The record does not matter: the limit is read with any.

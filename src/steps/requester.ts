@@ -69,15 +69,25 @@ export function askAddress({ ask }: Visit, next: string | undefined): string {
   return next === undefined ? ask : `${ask}?next=${encodeURIComponent(next)}`
 }
 
-/** Sends the visitor to the login page, which brings them back to the address. */
-export function toLogin(visit: Visit, address: string): Response {
-  const { loginUrl, reauthenticate } = visit.settings
-  const url = new URL(loginUrl, visit.origin)
-  url.searchParams.set('next', markedForLogin(address))
+/**
+ * Sends the visitor to the login page, which brings them back to the address.
+ *
+ * @param maxAge seconds since the sign-in that are accepted at most, where it must be fresh
+ */
+export function toLogin(visit: Visit, address: string, maxAge?: number): Response {
+  const to = loginAddress(visit, markedForLogin(address), maxAge)
+  return visit.redirect(visit.c.req.method === 'POST' ? 303 : 302, to)
+}
+
+/** Returns the address of the login page, which leads on to `next`. */
+export function loginAddress(
+  { origin, settings: { loginUrl, reauthenticate } }: Visit,
+  next: string,
+  maxAge: number | undefined = reauthenticate.maxAge,
+): string {
+  const url = new URL(loginUrl, origin)
+  url.searchParams.set('next', next)
   // OpenID Connect Core 1.0 section 3.1.2.1: the login page asks again for an older sign-in.
-  if (reauthenticate.maxAge) url.searchParams.set('max_age', String(reauthenticate.maxAge))
-  return visit.redirect(
-    visit.c.req.method === 'POST' ? 303 : 302,
-    url.origin === visit.origin ? url.href.slice(url.origin.length) : url.href,
-  )
+  if (maxAge) url.searchParams.set('max_age', String(maxAge))
+  return url.origin === origin ? url.href.slice(url.origin.length) : url.href
 }

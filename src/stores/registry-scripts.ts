@@ -38,7 +38,8 @@ local reply = {tag, 'done'}
 if verb == 'enter' then
   local line, expires, from, max = ARGV[5], ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8])
   local former, whole = lines[field], lines['%']
-  if former and former.kind == 'x' then return {tag, 'ended'} end
+  local needed = former or lines[string.match(line, '^%S+ %d+ %a %d+ %d+ (%S+)') or '']
+  if needed and needed.kind == 'x' then return {tag, 'ended'} end
   if whole and from < tonumber(whole.more) then return {tag, 'ended'} end
   if not former and #live >= max then
     local oldest

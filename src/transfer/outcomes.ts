@@ -12,12 +12,14 @@ export type Rejection =
   | { readonly reason: 'limited'; readonly retryAfter: number }
   /** A wrong number was chosen, so no code is issued for `retryAfter` seconds. */
   | { readonly reason: 'paused'; readonly retryAfter: number }
-  /** The host's policy refused, with this message. */
-  | { readonly reason: 'policy'; readonly told: string }
+  /** The host's policy refused, with this message. `login`: a fresh sign-in there would help. */
+  | { readonly reason: 'policy'; readonly told: string; readonly login?: string }
   /** The person is signed in on as many devices as the host allows. */
   | { readonly reason: 'sessions' }
   /** The visitor came back from the login page, and no session cookie came with them. */
   | { readonly reason: 'signed-out-loop' }
+  /** The new device sent no cookie of this transfer, so it could never collect. */
+  | { readonly reason: 'cookies' }
 
 /**
  * The part that does not answer. With `body`, middleware of the host read the form and left

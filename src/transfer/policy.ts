@@ -22,7 +22,10 @@ export interface PolicyRequest {
   readonly user: User
   /** The device that is signed in and showed the code. */
   readonly signedIn: PolicyDevice
-  /** The device that asks to be signed in. */
+  /**
+   * The device that asks to be signed in. It is not known when a code is issued: an answer that
+   * looked at it then counts only later, when that device taps.
+   */
   readonly newDevice: PolicyDevice
   /** Whether a number was matched on the signed-in device: `there` without one, so far. */
   readonly matched: boolean
@@ -34,7 +37,10 @@ export type PolicyAnswer = 'allow' | {
   readonly deny?: string
   /** Requires that the person picks, or types, the new device's number on the signed-in device. */
   readonly require?: 'match' | 'type'
-  /** Requires a sign-in of at most so many seconds ago on the signed-in device. */
+  /**
+   * Requires a sign-in of at most so many seconds ago on the signed-in device. The person is led to
+   * the login page and back.
+   */
   readonly maxAge?: number
   /** Seconds that the new session lasts at most. */
   readonly ttl?: number
@@ -42,14 +48,18 @@ export type PolicyAnswer = 'allow' | {
   readonly claims?: Readonly<Record<string, unknown>>
 }
 
-/** Decides whether a person may sign a device in. Where it throws, nobody is signed in. */
+/**
+ * Decides whether a person may sign a device in. It is asked when a code is issued, and again when a
+ * device taps. Where it throws, nobody is signed in.
+ */
 export type Policy<C> = (request: PolicyRequest, c: C) => PolicyAnswer | Promise<PolicyAnswer>
 
 /** The decision, checked. */
 export interface Decision {
   readonly deny?: string
   readonly require?: 'match' | 'type'
-  readonly stale: boolean
+  /** The accepted age of the sign-in, in seconds, where it is older. */
+  readonly stale?: number
   readonly grant?: Grant
 }
 
@@ -59,7 +69,7 @@ export interface Decision {
  * @throws {TypeError | RangeError} for another value
  */
 export function decisionIn(answer: unknown, { user, matched }: PolicyRequest): Decision {
-  if (answer === 'allow') return { stale: false }
+  if (answer === 'allow') return {}
   mustBeOptions<Exclude<PolicyAnswer, string>>('the answer of policy', answer, {
     deny: text,
     require: oneOf('match', 'type'),
@@ -80,9 +90,28 @@ export function decisionIn(answer: unknown, { user, matched }: PolicyRequest): D
   return {
     ...(deny !== undefined && { deny }),
     ...(require !== undefined && !matched && { require }),
-    stale: maxAge !== undefined && age > maxAge,
+    ...(maxAge !== undefined && age > maxAge && { stale: maxAge }),
     ...((ttl !== undefined || claims !== undefined) && {
       grant: { ...(ttl !== undefined && { ttl }), ...(claims && { claims }) },
     }),
   }
+}
+
+/** A device that is not known yet. */
+export interface UnknownDevice {
+  readonly device: PolicyDevice
+  /** Tells whether anybody looked at it. */
+  wasRead(): boolean
+}
+
+/** Makes a device about which nothing is known, and notes whether an answer may depend on it. */
+export function unknownDevice(): UnknownDevice {
+  let read = false
+  const note = () => {
+    read = true
+    return undefined
+  }
+  const noted = { get: note, getOwnPropertyDescriptor: note, has: () => note() ?? false }
+  const device = new Proxy<PolicyDevice>({}, { ...noted, ownKeys: () => note() ?? [] })
+  return { device, wasRead: () => read }
 }

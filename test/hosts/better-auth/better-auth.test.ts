@@ -1,10 +1,14 @@
 import { Device } from '../../parts/device.ts'
 import { listen, through } from '../place.ts'
 import { HANDOFF_SECRET } from '../statement.ts'
-import { hostSuite, PERSON } from '../suite.ts'
+import { sessionsSuite } from '../sessions.ts'
+import { type Host, hostSuite, PERSON } from '../suite.ts'
 import { betterAuthHost } from './host.ts'
 
-hostSuite('a Hono site with better-auth', async () => {
+hostSuite('a Hono site with better-auth', start)
+sessionsSuite('a Hono site with better-auth', start)
+
+async function start(): Promise<Host> {
   const origin = 'http://better-auth.test'
   const { username: email, password, name } = PERSON
   const server = await listen(betterAuthHost(origin, HANDOFF_SECRET))
@@ -27,4 +31,4 @@ hostSuite('a Hono site with better-auth', async () => {
       return session?.user.id ?? null
     },
   }
-})
+}
