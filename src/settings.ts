@@ -126,7 +126,7 @@ export function settle(options: QrauthOptions): Settings {
   return {
     session: renamed(options.session),
     engine: { store: options.store, namespace: namespaceOf(secret) },
-    realm: options.realm ?? (() => ''),
+    realm: options.realm ?? options.session.realm ?? (() => ''),
     ttl,
     loginUrl,
     redirectTo: typeof redirectTo === 'string' ? () => redirectTo : redirectTo,

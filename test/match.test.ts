@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
+import { jwtSession } from '../src/session/jwt.ts'
+import type { Session } from '../src/session/session.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import type { Store } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import type { Device } from './parts/device.ts'
 import { codeIdOf } from './parts/live.ts'
 import { linkIn } from './parts/picture.ts'
-import { ADA, claimsOf, GRACE, site } from './parts/site.ts'
+import { ADA, claimsOf, GRACE, SECRET, site } from './parts/site.ts'
 
 type Options = Parameters<typeof site>[0]
 
@@ -154,6 +156,31 @@ describe('matching numbers', () => {
     }
     expect(await stateOf(device(), id)).toBe('claimed')
     expect((await device().get(outcome)).headers.get('location')).toContain('/login?next=')
+  })
+
+  it('lets no other browser of the user answer, where the host names no sessions', async () => {
+    const jwt = jwtSession({ secret: SECRET })
+    const session: Session = {
+      ...jwt,
+      async read(c, origin) {
+        const found = await jwt.read(c, origin)
+        return found && { user: found.user }
+      },
+    }
+    const { signedIn, device } = site({ session, confirm: 'match' })
+    const [computer, other] = [await signedIn(), await signedIn(ADA, 'session-2')]
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const number = await numberOn(phone, link)
+    await other.post(outcome, { number })
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    await computer.post(outcome, { number })
+    await phone.post(link, { act: 'collect' })
+    expect(phone.cookies.has('__Host-session')).toBe(true)
   })
 
   it('shows a second phone the refused page, and lets it neither claim, decline nor collect', async () => {

@@ -37,7 +37,7 @@ describe('the origin', () => {
     }
     const options = { origin: 'https://site.test', trustProxy: 'private' } as const
     expect(await arrival(options, 'http://evil.test/', headers, peer('127.0.0.1')))
-      .toEqual({ origin: 'https://site.test', address: '127.0.0.1' })
+      .toEqual({ origin: 'https://site.test' })
   })
 
   it("is the request's, where nothing is configured", async () => {
@@ -214,6 +214,15 @@ describe('the address', () => {
     // An untrusted proxy on this machine would make all visitors one.
     const local = await arrival({}, 'http://s.test/', {}, peer('127.0.0.1'))
     expect(local.address).toBeUndefined()
+  })
+
+  it('is not the trusted proxy itself, which names no visitor', async () => {
+    const from = async (address: string, headers: Record<string, string> = {}) =>
+      (await arrival({ trustProxy: 'private' }, 'http://s.test/', headers, peer(address))).address
+    expect(await from('127.0.0.1')).toBeUndefined()
+    expect(await from('192.168.1.2', { 'x-forwarded-proto': 'https' })).toBeUndefined()
+    // A phone on the same network needs no proxy.
+    expect(await from('192.168.1.2')).toBe('192.168.1.2')
   })
 
   it('is read in every way that proxies write it', async () => {

@@ -41,7 +41,7 @@ describe('a policy', () => {
       return 'allow'
     })
     expect((await tap()).status).toBe(303)
-    const request = { user: ADA, signedIn: { agent: 'Computer' }, matched: false }
+    const request = { user: ADA, signedIn: { agent: 'Computer', amr: ['pwd'] }, matched: false }
     expect(seen).toMatchObject([request, request])
     // Once before a phone was there.
     expect(seen[1]).toEqual({ ...request, newDevice: { agent: 'Phone' } })
@@ -82,6 +82,21 @@ describe('a policy', () => {
     expect(html).toContain('href="/login?next=%2Finbox&amp;max_age=60"')
     const user = { ...ADA, signedInAt: Math.floor(Date.now() / 1000) }
     expect((await (await opened(policy, { user })).tap()).status).toBe(303)
+  })
+
+  it('that wants a number matched of a delivered code is a fault, and nothing is spent', async () => {
+    let link = ''
+    let answer: Awaited<ReturnType<Rule>> = { require: 'match' }
+    const { device, signedIn } = site({
+      deliver: (delivery) => void (link = new URL(delivery.link).pathname),
+      policy: () => answer,
+    })
+    await (await signedIn()).post('/qr')
+    const phone = device()
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(503)
+    answer = 'allow'
+    expect((await phone.post(link)).status).toBe(303)
   })
 
   it('may make the new session shorter and narrower, also for a phone that repeats', async () => {

@@ -4,17 +4,21 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Act, type Book, changed } from '../src/session/book.ts'
 import { enteredIn } from '../src/session/entered.ts'
 import { signedIn as signedInMiddleware } from '../src/session/middleware.ts'
+import { jwtSession } from '../src/session/jwt.ts'
 import { registry, type RegistryOptions } from '../src/session/registry.ts'
+import type { Session } from '../src/session/session.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import type { Notice } from '../src/options.ts'
 import { qrauth } from '../src/qrauth.ts'
 import { Device } from './parts/device.ts'
+import { codeIdOf } from './parts/live.ts'
 import { linkIn } from './parts/picture.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
 
 const IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 ' +
   '(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
+const OTHER = { sessionId: 'x', kind: 'q', amr: [] } as const
 const NOW = () => Math.floor(Date.now() / 1000)
 const FRESH = () => ({ ...ADA, signedInAt: NOW() })
 
@@ -409,6 +413,86 @@ describe('the notice of a new sign-in', () => {
     expect((await mailbox.post(pathname, {}, { origin: 'https://evil.test' })).status).toBe(403)
     expect((await mailbox.post(pathname)).status).toBe(200)
     expect([await me(phone), await me(computer)]).toEqual(['nobody', 'u1'])
+  })
+
+  it('comes also where the first answer was a fault, and once where the answers are lost', async () => {
+    const jwt = jwtSession({ secret: SECRET })
+    let isDown = true
+    const session: Session = {
+      ...jwt,
+      async start(c, start) {
+        if (isDown) throw new Error('down')
+        await jwt.start(c, start)
+      },
+    }
+    const notices: Notice[] = []
+    const { signedIn, device } = site({ session, notify: (notice) => void notices.push(notice) })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(503)
+    expect(notices).toEqual([])
+    isDown = false
+    for (const _ of ['first', 'lost', 'lost again']) {
+      phone.cookies.delete('__Host-session')
+      expect((await phone.post(link)).status).toBe(303)
+      expect(notices).toHaveLength(1)
+    }
+  })
+
+  it('goes out on Workers also where the visitor hangs up', async () => {
+    const kept: unknown[] = []
+    const executionCtx = {
+      waitUntil: (promise: Promise<unknown>) => void kept.push(promise),
+      passThroughOnException: () => {},
+      props: {},
+    }
+    const { app, signedIn, device } = site({ notify: () => {} })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'origin': ORIGIN,
+      'cookie': [...phone.cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    }
+    const request = new Request(new URL(link, ORIGIN), { method: 'POST', headers, body: '' })
+    expect((await app.fetch(request, {}, executionCtx)).status).toBe(303)
+    expect(kept).toHaveLength(1)
+  })
+
+  it('comes of no session that the registry refused, and no page says that it started', async () => {
+    const store = memoryRegistry()
+    const sessions = registry({ store, secret: SECRET, max: 2 })
+    const all = store.all.bind(store)
+    let isFull = false
+    Object.assign(store, {
+      // Another session takes the room between the question and the start.
+      async all(book: string) {
+        const lines = await all(book)
+        const at = NOW()
+        if (isFull) await sessions.enter('u1', { ...OTHER, at, expires: at + 600 })
+        isFull = false
+        return lines
+      },
+    })
+    const notices: Notice[] = []
+    const types: string[] = []
+    const { signedIn, device } = site({
+      jwt: { registry: sessions },
+      notify: (notice) => void notices.push(notice),
+      onEvent: ({ type }) => void types.push(type),
+    })
+    const computer = await signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    isFull = true
+    expect((await phone.post(link)).status).toBe(409)
+    expect(notices).toEqual([])
+    expect(types.slice(-3)).toEqual(['consumed', 'undone', 'rejected'])
+    const live = await computer.get(`/qr/live/${await codeIdOf(link)}`)
+    expect(await live.json()).toMatchObject({ state: 'undone' })
   })
 
   it('has a link that nobody can make, and that is good for a day', async () => {

@@ -50,6 +50,10 @@ export interface Handoff {
   readonly amr: readonly string[]
   /** When the person really authenticated, in seconds since 1970. */
   readonly auth_time?: number
+  /** Seconds that the host's session lasts at most, where a policy or a person made it shorter. */
+  readonly ttl?: number
+  /** Claims by which a policy made the session narrower. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** The values by which {@link verifyHandoff} checks a statement. */
@@ -102,7 +106,7 @@ export function handoff(
     setsCookies: [name],
     namespaceSecret: () => secret,
 
-    async start(c, { user, sessionId, by, amr, origin, onward }) {
+    async start(c, { user, sessionId, by, amr, origin, onward, ttl: lasts, claims: narrow }) {
       const value = newSecret()
       const now = Math.floor(Date.now() / 1000)
       const claims: Handoff = {
@@ -119,6 +123,8 @@ export function handoff(
         amr,
         ...(user.name !== undefined && { name: user.name }),
         ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
+        ...(lasts !== undefined && { ttl: lasts }),
+        ...(narrow && { claims: narrow }),
       }
       const statement = await sign({ ...claims }, await keyOf(secret), 'HS256')
       writeCookie(c, name, value, origin, ttl)
@@ -165,7 +171,7 @@ export async function verifyHandoff(
 
 /** Reads a statement from its claims; undefined where a claim is missing or has another type. */
 function parse(claims: JWTPayload): Handoff | undefined {
-  const { iss, aud, sub, name, iat, exp, jti, sid, by, bind, next, amr, auth_time } = claims
+  const { iss, aud, sub, name, iat, exp, jti, sid, by, bind, next, amr, auth_time, ttl } = claims
   if (typeof iss !== 'string' || typeof aud !== 'string') return undefined
   if (typeof sub !== 'string' || sub === '' || typeof jti !== 'string' || jti === '') {
     return undefined
@@ -188,7 +194,13 @@ function parse(claims: JWTPayload): Handoff | undefined {
     next,
     amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
     ...(typeof auth_time === 'number' && { auth_time }),
+    ...(typeof ttl === 'number' && { ttl }),
+    ...(isObject(claims['claims']) && { claims: claims['claims'] }),
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 async function bound(value: string): Promise<string> {

@@ -179,7 +179,12 @@ function forwardedFor(
   isTrusted: (address: string) => boolean,
 ): string | undefined {
   const header = c.req.header('x-forwarded-for')
-  if (header === undefined) return peer
+  // A proxy that names the scheme and no visitor would lend its own address to all of them.
+  if (header === undefined) {
+    const isDirect = peer !== undefined && !isThisMachine(peer) &&
+      c.req.header('x-forwarded-proto') === undefined
+    return isDirect ? peer : undefined
+  }
   const hops = header.split(',').map(forwardedAddress).reverse()
   const client = hops.findIndex((hop) => hop === undefined || !isTrusted(hop))
   return client === -1 ? hops.at(-1) : hops[client]

@@ -1,5 +1,7 @@
+import type { Context } from 'hono'
 import {
   either,
+  func,
   mustBeOptions,
   number,
   object,
@@ -32,6 +34,12 @@ export interface JwtSettings extends OriginOptions {
    * ends only with its `exp`.
    */
   registry?: Registry
+  /**
+   * Names the tenant within which a user id is unique, where ids are not unique on the whole site. A
+   * session is valid in the realm in which it started. It must find the realm from every request,
+   * also of a device where nobody is signed in. @default that of `registry`, or none
+   */
+  realm?: (c: Context) => string
   /** The cookie. On https its name gets the prefix `__Host-`. @default { name: 'session' } */
   cookie?: { readonly name: string }
   /** The `iss` claim. @default the origin */
@@ -93,6 +101,7 @@ export interface JwtSettingsChecked {
   readonly ttl: number
   readonly lifetime: number
   readonly registry: Registry | undefined
+  readonly realm: (c: Context) => string
   /** The cookie's name. */
   readonly name: string
   /** Empty where `keys` is given. */
@@ -117,6 +126,7 @@ const SHAPE: ShapeOf<JwtSessionOptions> = {
   ttl: number,
   lifetime: number,
   registry: object,
+  realm: func,
   cookie: object,
   issuer: text,
   audience: text,
@@ -157,8 +167,8 @@ export function checked(options: JwtSessionOptions): JwtSettingsChecked {
   if (cookie) mustBeOptions<{ name: string }>('cookie', cookie, { name: text })
   const name = cookie?.name ?? 'session'
   mustBeCookieName(name)
-  const { registry } = options
-  return { alg, ttl, lifetime, registry, name, secrets, keys, issuer, audience }
+  const { registry, realm = registry?.realm ?? (() => '') } = options
+  return { alg, ttl, lifetime, registry, realm, name, secrets, keys, issuer, audience }
 }
 
 function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {

@@ -7,6 +7,7 @@ import { newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
 import { checked, type JwtAlgorithm, type JwtSessionOptions, type Keys } from './jwt-options.ts'
+import { boundsIn, numberIn } from './bounds.ts'
 import { type Entered, SEEN_PAUSE } from './entered.ts'
 import {
   CLOCK_SKEW,
@@ -34,6 +35,7 @@ export interface JwtSession extends Session {
    */
   renew(c: Context, origin?: string): Promise<SignedIn | null>
   originOf(c: Context): string | undefined
+  realm(c: Context): string
 }
 
 /** A token, its `exp`, and the seconds it lasts. */
@@ -66,9 +68,8 @@ const MAX_NAME = 80
  *   cannot work
  */
 export function jwtSession(options: JwtSessionOptions): JwtSession {
-  const { alg, ttl, lifetime, registry, name, secrets, keys: given, issuer, audience } = checked(
-    options,
-  )
+  const { alg, ttl, lifetime, registry, realm, name, secrets, keys: given, issuer, audience } =
+    checked(options)
   const names = [name]
   const warn = oldNames('jwtSession()')
   if (options.secrets) warn('secrets', 'secret')
@@ -116,19 +117,22 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   function newToken(start: Pick<SessionStart, 'user' | 'sessionId' | 'amr' | 'origin'>, more: {
     readonly ttl?: number
     readonly claims?: Readonly<Record<string, unknown>>
+    readonly realm?: string
   } = {}): Promise<Signed> {
     const { user, sessionId, amr, origin } = start
     const ends = Math.floor(Date.now() / 1000) + Math.min(more.ttl ?? lifetime, lifetime)
-    const claims = {
-      ...more.claims,
+    const own = {
       sub: user.id,
       jti: sessionId,
       amr,
       ...(user.name !== undefined && { name: shortened(user.name) }),
       ...(user.signedInAt !== undefined && { auth_time: user.signedInAt }),
+      ...(more.realm && { realm: more.realm }),
       // A renewed token needs it. Without it the session ends by its first `iat`.
       ...(more.ttl !== undefined && { ends }),
     }
+    const narrow = Object.keys(more.claims ?? {}).filter((name) => !(name in own))
+    const claims = { ...more.claims, ...own, ...(narrow.length > 0 && { narrow }) }
     return tokenOf(claims, origin, ends)
   }
 
@@ -139,8 +143,10 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     const found: Found[] = []
     for (const token of tokens) {
       const verified = await claims(token, origin)
-      const signedIn = verified ? signedInFrom(verified) : null
-      if (verified && signedIn) found.push({ payload: verified, signedIn })
+      const isInRealm = (verified?.['realm'] ?? '') === realm(c)
+      const signedIn = verified && isInRealm ? signedInFrom(verified) : null
+      if (!verified || !signedIn) continue
+      found.push({ payload: verified, signedIn: { ...signedIn, ...boundsIn(verified) } })
     }
     const [first = null, ...more] = found
     return more.length === 0 ? first : null
@@ -153,7 +159,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     return await registry.check(ownerOf(c, user), sessionId, payload.iat ?? 0)
   }
 
-  const ownerOf = (c: Context, { id }: User) => ({ id, realm: registry?.realm(c) ?? '' })
+  const ownerOf = (c: Context, { id }: User) => ({ id, realm: realm(c) })
 
   const [secret] = secrets
   const session: JwtSession = {
@@ -162,6 +168,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     setsCookies: names,
 
     originOf: (c) => arrival(c).origin,
+    realm,
 
     async read(c, origin = arrival(c).origin) {
       const found = origin === undefined ? null : await tokenIn(c, origin)
@@ -199,7 +206,10 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       const old = start.sessionId === undefined ? start.id : undefined
       if (old !== undefined) warn('id', 'sessionId')
       const sessionId = start.sessionId ?? old ?? newSecret()
-      const signed = await newToken({ user, sessionId, amr, origin }, start)
+      const signed = await newToken({ user, sessionId, amr, origin }, {
+        ...start,
+        realm: realm(c),
+      })
       const answer = await registry?.enter(ownerOf(c, user), {
         ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
         kind: start.by !== undefined || amr.includes('qr') ? 'q' : 'p',
@@ -281,8 +291,4 @@ async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promis
 function shortened(name: string): string {
   const letters = [...name.slice(0, 4 * MAX_NAME)]
   return letters.length > MAX_NAME ? `${letters.slice(0, MAX_NAME).join('')}…` : name
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
 }

@@ -7,6 +7,15 @@ export interface SignedIn {
   readonly user: User
   /** Names the session, which has one live code at a time. Without it, the user has one. */
   readonly sessionId?: string
+  /** How the person was authenticated (RFC 8176). */
+  readonly amr?: readonly string[]
+  /**
+   * When the session ends at the latest, in seconds since 1970, where a policy or a person bounded
+   * it. The sessions that it starts end by then.
+   */
+  readonly ends?: number
+  /** Claims by which a policy narrowed the session. The sessions that it starts have them too. */
+  readonly claims?: Readonly<Record<string, unknown>>
   /** @deprecated Use `sessionId`. The next version drops this name. */
   readonly id?: string
 }
@@ -114,6 +123,11 @@ export interface Session<E extends Env = Env> {
    */
   room?(c: Context<E>, user: User, by?: string): Promise<'room' | 'full' | 'ended'>
   /**
+   * Finds the realm in which its sessions are valid, on a site of several. `qrauth()` takes it where
+   * its option `realm` is absent.
+   */
+  realm?(c: Context<E>): string
+  /**
    * Finds the origin by which people reach this site, where the session has the options to do so.
    */
   originOf?(c: Context<E>): string | undefined
@@ -156,11 +170,23 @@ export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | nu
       `Cannot use signedInAt of session.read: expected seconds since 1970, not in the future, received ${signedInAt}`,
     )
   }
+  if (!isBounded(said)) {
+    throw new TypeError(
+      'Cannot use the bounds of session.read: expected amr in a list, ends in seconds since 1970, and claims in an object, received another value',
+    )
+  }
   return {
     ...said,
     // Databases return null for an absent value.
     user: { id, ...(name && { name }), ...(typeof signedInAt === 'number' && { signedInAt }) },
   }
+}
+
+/** Tells whether the bounds are absent or valid. An invalid bound must not be no bound. */
+function isBounded({ amr = [], ends = 0, claims = {} }: SignedIn): boolean {
+  return Array.isArray(amr) && amr.every((method) => typeof method === 'string') &&
+    Number.isFinite(ends) && typeof claims === 'object' && claims !== null &&
+    !Array.isArray(claims)
 }
 
 /** Wraps a host's session that may use the old names, so that the steps see only the new ones. */
@@ -171,7 +197,8 @@ export function renamed(session: Session): Session {
       const said = await session.read(c, origin)
       if (said?.id === undefined || said.sessionId !== undefined) return said
       warn('id', 'sessionId')
-      return { user: said.user, sessionId: said.id }
+      const { id, ...rest } = said
+      return { ...rest, sessionId: id }
     },
     start(c, start) {
       const both: SessionStart = Object.defineProperty({ ...start }, 'id', {
@@ -186,6 +213,7 @@ export function renamed(session: Session): Session {
     ...(session.revoke && {
       revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
     }),
+    ...(session.realm && { realm: (c: Context) => session.realm?.(c) ?? '' }),
     mustFit: async (user, origin) => session.mustFit?.(user, origin),
     ...(session.list && { list: async (c, user) => await session.list?.(c, user) ?? [] }),
     ...(session.revokeAll &&

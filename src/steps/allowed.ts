@@ -1,5 +1,6 @@
 import { countryOf, placeOf } from '../http/agent.ts'
 import { networkOf } from '../http/ip.ts'
+import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import type { Device } from '../transfer/engine.ts'
 import { ask } from '../transfer/outcomes.ts'
@@ -8,6 +9,7 @@ import {
   decisionIn,
   type PolicyDevice,
   type PolicyRequest,
+  type PolicySignedIn,
   unknownDevice,
 } from '../transfer/policy.ts'
 import type { Grant, Transfer } from '../transfer/record.ts'
@@ -23,6 +25,18 @@ export type Allowed =
 /** The sign-in of the signed-in device is older than so many seconds. */
 export interface Stale {
   readonly stale: number
+}
+
+/** What a transfer keeps of the session that begins it: its bounds, and what a policy is told. */
+export function keptOf(
+  { settings: { policy } }: Visit,
+  { amr, ends, claims }: SignedIn,
+): Pick<Transfer, 'amr' | 'bounds'> {
+  const bounds = { ...(ends !== undefined && { ends }), ...(claims && { claims }) }
+  return {
+    ...(policy && amr && { amr }),
+    ...(Object.keys(bounds).length > 0 && { bounds }),
+  }
 }
 
 /** Whether {@link mayStart} asks anything, so that a look before it is needed. */
@@ -48,7 +62,7 @@ export async function mayStart(
   if (!visit.settings.policy) return {}
   const { deny, stale, require, grant } = await decide(visit, {
     user,
-    signedIn: told(transfer),
+    signedIn: toldSignedIn(transfer),
     newDevice: told(device),
     matched,
   })
@@ -67,12 +81,18 @@ export async function mayStart(
  */
 export async function mayIssue(
   visit: Visit,
-  user: User,
+  issuer: SignedIn,
   address: string,
 ): Promise<Response | undefined> {
   if (!visit.settings.policy) return undefined
+  const { user } = issuer
   const { device: newDevice, wasRead } = unknownDevice()
-  const signedIn = told({ agent: visit.agent, ...visit.address, ...placeOf(visit.c) })
+  const signedIn = toldSignedIn({
+    agent: visit.agent,
+    ...visit.address,
+    ...placeOf(visit.c),
+    ...keptOf(visit, issuer),
+  })
   let decision: Decision
   try {
     decision = await decide(visit, { user, signedIn, newDevice, matched: false })
@@ -116,6 +136,11 @@ export async function withoutRoom(
   const room = await ask('session', async () => await session.room?.(c, user, by))
   if (room === 'ended') return visit.refuse('consume')
   return room === 'full' ? visit.reject({ reason: 'sessions' }) : undefined
+}
+
+function toldSignedIn(transfer: Partial<Transfer>): PolicySignedIn {
+  const { amr, bounds } = transfer
+  return { ...told(transfer), ...(amr && { amr }), ...(bounds && { bounds }) }
 }
 
 function told({ agent, address, place }: Partial<Omit<Device, 'secret'>>): PolicyDevice {

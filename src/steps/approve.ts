@@ -4,13 +4,14 @@ import { readForm } from '../http/form.ts'
 import { networkOf } from '../http/ip.ts'
 import { placeOf } from '../http/agent.ts'
 import type { SignedIn } from '../session/session.ts'
+import { within } from '../transfer/bounds.ts'
 import { isOver, type Known, look, seconds } from '../transfer/engine.ts'
 import { find, groupsOf, lettersIn } from '../transfer/letters.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Grant, State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
-import { mayStart } from './allowed.ts'
+import { keptOf, mayStart } from './allowed.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { checkPassword } from './password.ts'
@@ -121,14 +122,16 @@ async function allow(
   const { transfer } = known
   const asker = { secret: undefined, ...transfer, agent: transfer.agent ?? '' }
   const by = sessionId === undefined ? {} : { session: sessionId }
-  const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c) }
+  const its = keptOf(visit, signedIn)
+  const phone = { expires: transfer.expires, ...by, ...address, agent, ...placeOf(c), ...its }
   const allowed = await mayStart(visit, phone, user, asker, typed)
   if ('response' in allowed) return allowed.response
   if ('stale' in allowed) return toLogin(visit, pathOf(visit), allowed.stale)
   // Letters that are compared are a match. Only the typing of them must be asked for.
   if (allowed.require === 'type') return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))
-  const grant = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
+  const chosen = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
+  const grant = within(its.bounds ?? {}, chosen)
   const turned = await approveState(engine, known.keys, now, { user, ...by, grant })
   if (turned.state === 'moved') {
     visit.event({ type: 'approved', userId: user.id, id: known.keys.id })

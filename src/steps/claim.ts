@@ -11,7 +11,6 @@ import { claim as claimCode, decline as declineCode, mayRepeat } from '../transf
 import type { Visit } from '../visit.ts'
 import { asksBefore, withoutRoom } from './allowed.ts'
 import { claimantOf, deviceOf } from './device.ts'
-import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -75,14 +74,13 @@ export async function collect(
   if (isRepeat && current?.user.id === user.id) {
     return visit.redirect(303, await onwardPath(visit, user, now.transfer.next))
   }
-  const response = await start(visit, now, user, claimant.sessionId, current)
-  if (!isRepeat && response.status === 303) await notify(visit, user, claimant.sessionId, now)
-  return response
+  return start(visit, keys, now, user, claimant.sessionId, current)
 }
 
 /**
- * Finds the bounds that the policy gave the session. A session that was ended since it issued the
- * code lets nobody in.
+ * Finds the bounds that the policy gave the session. Without the grant, or the repeat, of this
+ * device it leads to the page of the code: an approval that comes after this look must not be
+ * collected without its bounds. A session that was ended since it issued the code lets nobody in.
  */
 async function grantedTo(
   visit: Visit,
@@ -91,9 +89,10 @@ async function grantedTo(
 ): Promise<Response | Pick<Facts, 'grant'>> {
   if (!asksBefore(visit)) return {}
   const known = await look(visit.settings.engine, keys)
-  if (known.state !== 'known' || known.now?.name !== 'granted') return {}
+  if (known.state === 'known' && mayRepeat(known, claimant)) return {}
+  if (known.state !== 'known' || known.now?.name !== 'granted') return again(visit)
   const { now: { facts: { grant } }, transfer } = known
-  if (!isWaiting(known.now, claimant) || !transfer.user) return {}
+  if (!isWaiting(known.now, claimant) || !transfer.user) return again(visit)
   return await withoutRoom(visit, transfer, transfer.user) ?? { ...(grant && { grant }) }
 }
 

@@ -32,7 +32,8 @@ export async function confirm(visit: Visit): Promise<Response> {
 
 /** Derives the keys of the code in the request's path. */
 export function keysOf({ c, origin, base, mount, settings }: Visit): Promise<TransferKeys> {
-  return settings.engine.namespace.code(mount ?? origin + base, codeIn(c))
+  const { engine: { namespace }, realm } = settings
+  return namespace.code(mount ?? origin + base, codeIn(c), realm(c))
 }
 
 /** Asks whether to sign in as the user, or to switch to them where somebody else is signed in. */

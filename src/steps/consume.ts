@@ -4,13 +4,13 @@ import type { SignedIn } from '../session/session.ts'
 import type { Limit } from '../store.ts'
 import { type Device, look } from '../transfer/engine.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
+import { Fault } from '../transfer/outcomes.ts'
 import { consume as consumeCode, mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { type Allowed, asksBefore, mayStart, tooOld } from './allowed.ts'
 import { already, confirmPage, keysOf } from './confirm.ts'
 import { claim, collect, decline, isWaiting } from './claim.ts'
 import { actorOf, claimantOf, deviceOf } from './device.ts'
-import { notify } from './notice.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
 
@@ -38,6 +38,14 @@ export async function consume(visit: Visit): Promise<Response> {
   const allowed = await allowedTo(visit, keys, device, claimant, rules)
   if ('response' in allowed) return allowed.response
   const { grant, require } = allowed
+  if (require && visit.settings.deliver) {
+    throw new Fault(
+      'session',
+      new TypeError(
+        `Cannot use the answer of policy: expected no number to match of a code that is delivered, received require "${require}"`,
+      ),
+    )
+  }
   const bounds = grant ? { grant } : {}
   if (matches || require) {
     return await claim(visit, keys, rules, {
@@ -60,11 +68,7 @@ export async function consume(visit: Visit): Promise<Response> {
     user,
     claimant.sessionId,
   )
-  const response = await start(visit, now, user, claimant.sessionId, current)
-  if (turned.state === 'moved' && response.status === 303) {
-    await notify(visit, user, claimant.sessionId, now)
-  }
-  return response
+  return start(visit, keys, now, user, claimant.sessionId, current)
 }
 
 /** Asks whether this device may be signed in, unless it repeats. Spends nothing. */

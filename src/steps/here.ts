@@ -17,7 +17,6 @@ import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { withoutRoom } from './allowed.ts'
 import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
-import { notify } from './notice.ts'
 import { nextPath, onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -110,7 +109,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
     if (current && !isOther) {
       return visit.redirect(303, await onwardPath(visit, user, now.transfer.next))
     }
-    return await start(visit, now, user, claimant.sessionId, current)
+    return await start(visit, keys, now, user, claimant.sessionId, current)
   }
   const { session, grant } = now.facts
   const by = session === undefined ? {} : { session }
@@ -121,9 +120,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
   const turned = await collectGrant(engine, keys, device, claimant, granted)
   if (turned.state !== 'moved') return again()
   tell(visit, keys, 'collected', turned.now, user, claimant.sessionId)
-  const response = await start(visit, turned.now, user, claimant.sessionId, current)
-  if (response.status === 303) await notify(visit, user, claimant.sessionId, turned.now)
-  return response
+  return start(visit, keys, turned.now, user, claimant.sessionId, current)
 }
 
 /**
@@ -133,7 +130,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
 async function ownTransfer(
   visit: Visit,
 ): Promise<Response | { readonly known: Known; readonly claimant: Claimant }> {
-  const { c, settings: { engine, limits } } = visit
+  const { c, settings: { engine, limits, realm } } = visit
   const device = deviceOf(visit, idIn(c))
   const keys = await engine.namespace.transfer(idIn(c))
   const known = await look(engine, keys, limits('consume', await actorOf(visit)))
@@ -141,8 +138,9 @@ async function ownTransfer(
   if (known.state === 'missing' || device.secret === undefined) return visit.refuse('confirm')
   const claimant = await claimantOf(visit, keys, device)
   // An ended state names no claimant. This browser has a secret, so it saw the code before.
+  const isInRealm = (known.transfer.realm ?? '') === realm(c)
   const isOwn = known.now?.by === claimant.claimant || known.now?.name === 'ended'
-  return isOwn ? { known, claimant } : visit.refuse('confirm')
+  return isOwn && isInRealm ? { known, claimant } : visit.refuse('confirm')
 }
 
 async function dataOf(

@@ -12,7 +12,7 @@ import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 import { placeOf } from '../http/agent.ts'
-import { mayIssue } from './allowed.ts'
+import { keptOf, mayIssue } from './allowed.ts'
 import { askPage } from './ask.ts'
 import { actorOf, giveUndo, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
@@ -45,12 +45,16 @@ export async function issue(visit: Visit): Promise<Response> {
 async function issueAndShow(
   visit: Visit,
   mount: string,
-  { user, sessionId }: SignedIn,
+  signedIn: SignedIn,
   next: string | undefined,
 ): Promise<Response> {
-  const { engine, limits, ttl, pages, qr, session, mayMatch } = visit.settings
-  const stopped = await mayIssue(visit, user, askAddress(visit, next))
+  const { engine, limits, pages, qr, session, mayMatch } = visit.settings
+  const { user, sessionId } = signedIn
+  const stopped = await mayIssue(visit, signedIn, askAddress(visit, next))
   if (stopped) return stopped
+  // A code does not outlive the session that made it.
+  const left = (signedIn.ends ?? Infinity) - Math.floor(Date.now() / 1000)
+  const ttl = Math.max(1, Math.min(visit.settings.ttl, left))
   const userKey = await userKeyOf(visit, user)
   if (mayMatch) {
     // The record does not matter: the limit is read with any.
@@ -66,7 +70,7 @@ async function issueAndShow(
   const realm = visit.settings.realm(visit.c)
   const issued = await issueCode(
     engine,
-    { mount, userKey, sessionId },
+    { mount, realm, userKey, sessionId },
     {
       user,
       ...(next !== undefined && { next }),
@@ -76,6 +80,7 @@ async function issueAndShow(
       ...visit.address,
       agent: visit.agent.slice(0, 256),
       ...placeOf(visit.c),
+      ...keptOf(visit, signedIn),
     },
     ttl,
     limits('issue', await actorOf(visit, user)),

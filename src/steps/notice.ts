@@ -1,12 +1,16 @@
+import type { Context } from 'hono'
 import { deviceName } from '../http/agent.ts'
 import type { Notice } from '../options.ts'
 import type { State } from '../transfer/record.ts'
-import type { User } from '../store.ts'
+import { OUTCOME_TTL, type User } from '../store.ts'
+import { count } from '../transfer/engine.ts'
+import { Fault } from '../transfer/outcomes.ts'
 import type { Visit } from '../visit.ts'
 
 /**
- * Tells the host that a new device was signed in, with what a mail about it needs. A notice that
- * fails changes no answer: the person is signed in, and an event tells of the failure.
+ * Tells the host that a new device was signed in, with what a mail about it needs. It tells once for
+ * each session, also where the device repeats because its first answer was lost. A notice that fails
+ * changes no answer: the person is signed in, and an event tells of the failure.
  */
 export async function notify(
   visit: Visit,
@@ -15,21 +19,47 @@ export async function notify(
   { facts, transfer }: Pick<State, 'facts' | 'transfer'>,
 ): Promise<void> {
   const { c, base, origin, settings: { notify, endLinks, realm, session } } = visit
-  if (!notify) return
-  try {
-    const { at, agent, address, place } = facts
-    const device = deviceName(agent ?? '')
-    const named = { device, ...(place !== undefined && { place }) }
-    const key = session.revoke &&
-      await endLinks?.seal({ userId: user.id, realm: realm(c), sessionId, at, ...named })
-    const notice: Notice = {
-      ...{ user, sessionId, at, ...named, by: deviceName(transfer.agent ?? '') },
-      ...(address !== undefined && { address }),
-      ...(key !== undefined && { link: `${origin}${base}/end/${key}` }),
+  if (!notify || await isTold(visit, sessionId)) return
+  const telling = tell()
+  outlive(c, telling)
+  await telling
+
+  async function tell(): Promise<void> {
+    try {
+      const { at, agent, address, place } = facts
+      const device = deviceName(agent ?? '')
+      const named = { device, ...(place !== undefined && { place }) }
+      const key = session.revoke &&
+        await endLinks?.seal({ userId: user.id, realm: realm(c), sessionId, at, ...named })
+      const notice: Notice = {
+        ...{ user, sessionId, at, ...named, by: deviceName(transfer.agent ?? '') },
+        ...(address !== undefined && { address }),
+        ...(key !== undefined && { link: `${origin}${base}/end/${key}` }),
+      }
+      await notify?.(notice, c)
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'it threw no error'
+      visit.event({ type: 'fault', reason: 'delivery', error: name })
     }
-    await notify(notice, c)
+  }
+}
+
+/** Lets the notice go out where the visitor hangs up: on Workers that would end the request. */
+function outlive(c: Context, telling: Promise<void>): void {
+  try {
+    c.executionCtx.waitUntil(telling)
+  } catch {
+    // Hono throws where the runtime has no such context. There nothing ends the request.
+  }
+}
+
+/** Marks a session as told. A store that does not answer is no reason to tell nobody. */
+async function isTold({ settings: { engine } }: Visit, sessionId: string): Promise<boolean> {
+  try {
+    const mark = { key: `told:${sessionId}`, max: 1, ttl: OUTCOME_TTL }
+    return (await count(engine, [mark])).state === 'limited'
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'it threw no error'
-    visit.event({ type: 'fault', reason: 'delivery', error: name })
+    if (error instanceof Fault) return false
+    throw error
   }
 }

@@ -72,7 +72,10 @@ async function seenBy(
       ? current.user.id === user?.id && realm(c) === its
       : await mayUndo(visit, transfer)
     if (user && isTheirs) {
-      return { user, known, isIssuer: current !== null && current.sessionId === session }
+      // Where the host names no sessions, the browser's own cookie tells which one issued the code.
+      const isIssuer = current !== null && current.sessionId === session &&
+        (session !== undefined || await mayUndo(visit, transfer))
+      return { user, known, isIssuer }
     }
   }
   if (current) return { user: current.user, isIssuer: false }

@@ -10,7 +10,19 @@ import { bounce, isFromLogin, markedForLogin } from './bounce.ts'
  * @throws {Fault} when the host does not answer
  */
 export function signedInOn({ c, origin, settings }: Visit): Promise<SignedIn | null> {
-  return ask('session', async () => mustBeSignedIn(await settings.session.read(c, origin)))
+  const { session, realm } = settings
+  return ask('session', async () => {
+    const its = session.realm?.(c)
+    // Otherwise a user of one realm would be the user of another one who has the same id.
+    if (its !== undefined && its !== realm(c)) {
+      throw new TypeError(
+        `Cannot use the session: expected the realm "${
+          realm(c)
+        }" of qrauth(), received "${its}". Give the option realm to the session alone`,
+      )
+    }
+    return mustBeSignedIn(await session.read(c, origin))
+  })
 }
 
 /**

@@ -23,8 +23,8 @@ export interface Claimant {
 
 /** Derives the keys of one app. Two apps that share a store and no secret have no key in common. */
 export interface Namespace {
-  /** Derives the keys of a code. The same code under another mount has other keys. */
-  code(mount: string, code: string): Promise<TransferKeys>
+  /** Derives the keys of a code. The same code under another mount, or in another realm, has others. */
+  code(mount: string, code: string, realm?: string): Promise<TransferKeys>
   /** Derives the keys of a transfer by its id. */
   transfer(id: string): Promise<TransferKeys>
   /** Derives a device's part in a transfer from its secret and its User-Agent. */
@@ -69,8 +69,9 @@ export function namespaceOf(secret: string): Namespace {
   return {
     transfer,
 
-    async code(mount, code) {
-      return await transfer(await keyOf('code', await mountKey(mount), code))
+    async code(mount, code, realm = '') {
+      const parts = realm === '' ? [code] : [code, realm]
+      return await transfer(await keyOf('code', await mountKey(mount), ...parts))
     },
 
     async claimant(id, secret, agent) {

@@ -1,6 +1,6 @@
 import { mustBeOptions, number, object, oneOf, text } from '../checked.ts'
 import type { User } from '../store.ts'
-import type { Grant } from './record.ts'
+import type { Bounds, Grant } from './record.ts'
 
 /** A device, as it describes itself. What the platform does not tell is absent. */
 export interface PolicyDevice {
@@ -16,12 +16,20 @@ export interface PolicyDevice {
   readonly country?: string
 }
 
+/** The signed-in device, and what its session says. */
+export interface PolicySignedIn extends PolicyDevice {
+  /** How the person was authenticated on it (RFC 8176), such as `['pwd']` or `['qr']`. */
+  readonly amr?: readonly string[]
+  /** The bounds of its session, where it has some. The new session has them too. */
+  readonly bounds?: Bounds
+}
+
 /** What the policy is asked about: a sign-in that has not happened yet. */
 export interface PolicyRequest {
   /** The person, and when they signed in (`signedInAt`), as the host told it. */
   readonly user: User
   /** The device that is signed in and showed the code. */
-  readonly signedIn: PolicyDevice
+  readonly signedIn: PolicySignedIn
   /**
    * The device that asks to be signed in. It is not known when a code is issued: an answer that
    * looked at it then counts only later, when that device taps.
@@ -44,7 +52,10 @@ export type PolicyAnswer = 'allow' | {
   readonly maxAge?: number
   /** Seconds that the new session lasts at most. */
   readonly ttl?: number
-  /** Claims that make the new session narrower. The host defines and checks them. */
+  /**
+   * Claims that make the new session narrower. The host defines and checks them. They win over
+   * those of `signedIn.bounds`.
+   */
   readonly claims?: Readonly<Record<string, unknown>>
 }
 

@@ -20,8 +20,18 @@ export interface Transfer {
   readonly address?: string
   /** Its place, where the platform tells it. */
   readonly place?: string
-  /** The bounds of the new session, where the host or the person made it shorter or narrower. */
-  readonly grant?: Grant
+  /** How the person was authenticated on it (RFC 8176), where a policy is told. */
+  readonly amr?: readonly string[]
+  /** The bounds of the session that issued the code, where it has some. */
+  readonly bounds?: Bounds
+}
+
+/** The bounds of a session. The sessions that it starts have them too. */
+export interface Bounds {
+  /** When it ends at the latest, in seconds since 1970. */
+  readonly ends?: number
+  /** Claims that make it narrower. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** Bounds a new session that is shorter or narrower than the one it comes from. */
@@ -162,7 +172,8 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     agent: isText,
     address: isText,
     place: isText,
-    grant: isGrant,
+    amr: (amr) => Array.isArray(amr) && amr.every(isText),
+    bounds: (bounds) => isObject(bounds) && fits(bounds, { ends: isNumber, claims: isObject }),
   }) && isNumber(Reflect.get(value, 'expires'))
 }
 

@@ -27,6 +27,8 @@ export interface Issued {
 export interface Issuer {
   /** The origin and base of the app. A code that was issued for another mount is unknown here. */
   readonly mount: string
+  /** The realm of the user. A code that was issued in another realm is unknown here. */
+  readonly realm: string
   /** The user, as {@link Namespace.user} names them. */
   readonly userKey: string
   readonly sessionId: string | undefined
@@ -40,14 +42,14 @@ export interface Issuer {
  */
 export async function issue(
   engine: Engine,
-  { mount, userKey, sessionId }: Issuer,
+  { mount, realm, userKey, sessionId }: Issuer,
   transfer: Omit<Transfer, 'expires'>,
   ttl: number,
   limits: readonly Limit[],
 ): Promise<Issued | Limited> {
   const code = newSecret()
   const [keys, slot] = await Promise.all([
-    engine.namespace.code(mount, code),
+    engine.namespace.code(mount, code, realm),
     engine.namespace.slot(userKey, sessionId),
   ])
   const record = bodyText({ ...transfer, expires: seconds() + ttl })

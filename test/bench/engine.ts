@@ -52,7 +52,7 @@ export type Recorded = (key: string) => string
 /** Records the command of an issue. */
 export function recordIssue(): Promise<Recorded> {
   const limits = limiter({})('issue', { user: `${SESSION}:0:${KEY}`, network: KEY })
-  const issuer = { mount: MOUNT, userKey: USER.id, sessionId: SESSION }
+  const issuer = { mount: MOUNT, realm: '', userKey: USER.id, sessionId: SESSION }
   return record((engine) => issue(engine, issuer, TRANSFER, TTL, limits))
 }
 

@@ -23,7 +23,7 @@ async function fill(store: Store, codes: number): Promise<void> {
 async function show(store: Store, index: number): Promise<void> {
   const id = `user-${index}`
   const sessionId = newSecret()
-  const issuer = { mount: MOUNT, userKey: await NAMESPACE.user('', id), sessionId }
+  const issuer = { mount: MOUNT, realm: '', userKey: await NAMESPACE.user('', id), sessionId }
   const transfer = { ...TRANSFER, user: { ...TRANSFER.user, id }, session: sessionId }
   await issue({ store, namespace: NAMESPACE }, issuer, transfer, 600, [])
 }

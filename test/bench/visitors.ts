@@ -90,7 +90,7 @@ export async function liveCodes(redis: Redis, count: number): Promise<string[]> 
     namespace: NAMESPACE,
   }
   return await Promise.all(Array.from({ length: count }, async () => {
-    const issuer = { mount: MOUNT, userKey: USER.id, sessionId: newSecret() }
+    const issuer = { mount: MOUNT, realm: '', userKey: USER.id, sessionId: newSecret() }
     const issued = await issue(engine, issuer, TRANSFER, TTL, [])
     if (issued.state !== 'issued') throw new Error('Cannot put a live code: a limit was reached')
     return issued.code

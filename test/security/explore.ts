@@ -119,7 +119,7 @@ const NEW: Code = {
 
 const NOW = 1_800_000_000_000
 const TTL = 300
-const ISSUER = { mount: 'https://site.test/qr', userKey: 'user', sessionId: 'session' }
+const ISSUER = { mount: 'https://site.test/qr', realm: '', userKey: 'user', sessionId: 'session' }
 const NONCE = /nonce-0{13}\d\dA/g
 
 export async function explore(setup: Setup): Promise<Walk> {

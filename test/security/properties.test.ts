@@ -508,7 +508,7 @@ const records: fc.Arbitrary<{ record: string; user?: string }> = fc.oneof(
   // One part of a good record is something else.
   fc.tuple(
     transfers,
-    fc.constantFrom('v', 'user', 'expires', 'next', 'session', 'agent', 'address', 'grant'),
+    fc.constantFrom('v', 'user', 'expires', 'next', 'session', 'agent', 'address', 'bounds'),
     fc.jsonValue().filter((value) => typeof value === 'boolean' || Array.isArray(value)),
   ).map(([of, part, value]) => ({ record: JSON.stringify({ ...of, [part]: value }) })),
   transfers.map((of) => ({ record: JSON.stringify({ ...of, user: { ...of.user, id: '' } }) })),
