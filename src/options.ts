@@ -21,6 +21,7 @@ import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
 import type { Session } from './session/session.ts'
 import type { Store, User } from './store.ts'
+import type { Client } from './transfer/clients.ts'
 import type { QrauthEvent } from './transfer/events.ts'
 import type { Policy } from './transfer/policy.ts'
 import type { LimitOptions, LimitRule, StepLimits } from './transfer/limits.ts'
@@ -111,7 +112,7 @@ export interface QrauthOptions extends OriginOptions {
   lanAddress?: () => string | undefined
   /**
    * Lets a signed-in device sign in another one, which shows a code. Against a person who shows their
-   * own code to a victim, only re-authentication helps, so give `reauthenticate` too.
+   * own code to a victim, only re-authentication helps, so give `verify` or `reauthenticate` too.
    * @default false
    */
   here?: boolean | HereOptions
@@ -125,9 +126,19 @@ export interface HereOptions {
   approve?: 'compare' | 'type'
   /**
    * The lives, in seconds, from which the person chooses that of the new session. The first is
-   * chosen. @default a day, two weeks
+   * chosen. They need a `session` with `longest`. @default a day, two weeks
    */
   lives?: readonly number[]
+  /**
+   * Checks the password of an approval from a device or network from which this person never
+   * approved. With `reauthenticate.verify` every approval asks. `false` says that none shall.
+   */
+  verify?: false | NonNullable<Reauthenticate['verify']>
+  /**
+   * Devices without a browser that may ask (RFC 8628), by the id that they send, which is no proof:
+   * `{ tv: { name: 'TV' } }`. They get a bearer token, so `session` must have `startBearer`.
+   */
+  clients?: Readonly<Record<string, Client>>
 }
 
 /** Settings of the proof, before a code is shown, that the person is at the signed-in device. */
@@ -175,23 +186,6 @@ export interface Notice {
    * session cannot be ended, or `secret` is false.
    */
   readonly link?: string
-}
-
-/** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
-export function secretOf({ secret, session }: QrauthOptions): string {
-  if (secret === false) return ''
-  const own = secret ?? session.namespaceSecret?.()
-  if (typeof own !== 'string') {
-    throw new TypeError(
-      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
-        'or secret: false where no other app uses the store',
-    )
-  }
-  const { length } = new TextEncoder().encode(own)
-  if (length < 32) {
-    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
-  }
-  return own
 }
 
 const SHAPE: ShapeOf<QrauthOptions> = {
@@ -245,7 +239,9 @@ export function mustBeKnown(options: QrauthOptions): void {
   if (brand) mustBeOptions<Brand>('brand', brand, { name: text, logo: text, accent: text })
   if (limits) mustBeLimits(limits)
   if (typeof here === 'object') {
-    mustBeOptions<HereOptions>('here', here, { approve: oneOf('compare', 'type'), lives: numbers })
+    const [approve, verify] = [oneOf('compare', 'type'), either(oneOf(false), func)]
+    const shape = { approve, lives: numbers, verify, clients: object }
+    mustBeOptions<HereOptions>('here', here, shape)
   }
 }
 

@@ -6,6 +6,8 @@ import { approve, askLetters, decideApproval, findLetters } from './steps/approv
 import { ask } from './steps/ask.ts'
 import { confirm } from './steps/confirm.ts'
 import { consume } from './steps/consume.ts'
+import { requestCode } from './steps/device-code.ts'
+import { pollToken } from './steps/device-token.ts'
 import { endDevices, listDevices } from './steps/devices.ts'
 import { askToEnd, end } from './steps/end.ts'
 import { askHere, collectHere, requestHere, showHere } from './steps/here.ts'
@@ -25,6 +27,7 @@ import { routes } from './visit.ts'
  * Where the session can list and revoke, `/devices` shows where the person is signed in, and ends
  * sessions. `/end/:key`, in a mail about a new sign-in, ends that one.
  * With `here`, `/here` shows a code where nobody is signed in, and `/approve` lets that device in.
+ * Devices without a browser ask at `/device/code`, and poll `/device/token` (RFC 8628).
  * `/live/:id` tells what became of a code, in one word. `/transfer/:id` is the page that tells it.
  *
  * @throws {TypeError | RangeError} for options that cannot work
@@ -49,6 +52,10 @@ export function qrauth(options: QrauthOptions): Hono {
     app.all('/here/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: showHere, POST: collectHere }))
     app.all('/:page{approve\\x2f?$}', route({ GET: askLetters, POST: findLetters }))
     app.all('/approve/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: approve, POST: decideApproval }))
+  }
+  if (settings.clients.size > 0) {
+    app.all('/device/:page{code\\x2f?$}', route(requestCode))
+    app.all('/device/:page{token\\x2f?$}', route(pollToken))
   }
   if (settings.catchAll) app.all('/*', route((visit) => visit.refuse('confirm')))
   return app

@@ -8,7 +8,7 @@ import {
   mustBeKnown,
   mustHaveCookiesOfTheirOwn,
   type QrauthOptions,
-  secretOf,
+  type Reauthenticate,
 } from './options.ts'
 import { type Look, lookOf } from './pages/brand.ts'
 import { defaultPages } from './pages/default.ts'
@@ -20,6 +20,7 @@ import { qrEncoder } from './qr/encode.ts'
 import { type EndLinks, endLinks } from './session/end-link.ts'
 import { renamed } from './session/session.ts'
 import type { User } from './store.ts'
+import { type Client, clientsOf } from './transfer/clients.ts'
 import type { Engine } from './transfer/engine.ts'
 import { limiter } from './transfer/limits.ts'
 import { namespaceOf } from './transfer/namespace.ts'
@@ -59,14 +60,24 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly mayMatch: boolean
   readonly notify: QrauthOptions['notify']
   /** Undefined where the app does not let devices in *here*. */
-  readonly here: Required<HereOptions> | undefined
+  readonly here: HereSettings | undefined
+  /** The devices without a browser that may ask, by their ids. */
+  readonly clients: ReadonlyMap<string, Client>
   /** The name of the cookie by which a browser that asks again ends its older code. */
   readonly hereCookie: string
+  /** The name of the cookie by which a browser remembers from where its person approved. */
+  readonly approvedCookie: string
   /** Undefined where the app has no secret. */
   readonly endLinks: EndLinks | undefined
   readonly arrival: ReturnType<typeof arrivals>
   /** Finds the origin that a phone reaches; undefined where only this machine could reach it. */
   reach(origin: string): string | undefined
+}
+
+/** The settings of the direction *here*, checked. */
+export interface HereSettings extends Required<Omit<HereOptions, 'verify' | 'clients'>> {
+  /** Undefined where no approval asks for a password by this option. */
+  readonly verify: NonNullable<Reauthenticate['verify']> | undefined
 }
 
 const TTL = { min: 30, max: 600 }
@@ -119,8 +130,12 @@ export function settle(options: QrauthOptions): Settings {
   const cookies = Array.from({ length: TRANSFERS }, (_, i) => `${cookie}-${i}`)
   const undoCookie = `${cookie}-undo`
   const hereCookie = `${cookie}-here`
+  const approvedCookie = `${cookie}-approved`
+  const own = [undoCookie, hereCookie, approvedCookie]
   const here = hereOf(options)
-  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, undoCookie, hereCookie])
+  const clients = clientsOf(typeof options.here === 'object' ? options.here.clients ?? {} : {})
+  if (clients.size > 0) mustBear(options.session)
+  mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, ...own])
   const { lanAddress } = options
   const secret = secretOf(options)
   return {
@@ -138,8 +153,10 @@ export function settle(options: QrauthOptions): Settings {
     cookies,
     undoCookie,
     here,
+    clients,
     hereCookie,
-    setsCookies: [...cookies, undoCookie, hereCookie, ...options.session.setsCookies ?? []],
+    approvedCookie,
+    setsCookies: [...cookies, ...own, ...options.session.setsCookies ?? []],
     reauthenticate: reauthenticate ?? {},
     limits: limiter(options.limits ?? {}, mayMatch),
     confirm,
@@ -164,21 +181,58 @@ export function settle(options: QrauthOptions): Settings {
   }
 }
 
-function hereOf({ here = false, reauthenticate }: QrauthOptions): Settings['here'] {
+/** Finds the secret of the app's keys: the option, or else the secret of its sessions. */
+function secretOf({ secret, session }: QrauthOptions): string {
+  if (secret === false) return ''
+  const own = secret ?? session.namespaceSecret?.()
+  if (typeof own !== 'string') {
+    throw new TypeError(
+      'Cannot derive keys without a secret: expected secret, or sessions of jwtSession() with one, ' +
+        'or secret: false where no other app uses the store',
+    )
+  }
+  const { length } = new TextEncoder().encode(own)
+  if (length < 32) {
+    throw new RangeError(`Cannot use secret: expected 32 bytes or more, received ${length}`)
+  }
+  return own
+}
+
+function hereOf({ here = false, reauthenticate, session }: QrauthOptions): Settings['here'] {
   if (here === false) return undefined
-  const { approve = 'compare', lives = [86_400, 1_209_600] } = here === true ? {} : here
-  for (const life of lives) {
+  const { approve = 'compare', lives, verify } = here === true ? {} : here
+  for (const life of lives ?? []) {
     if (Number.isInteger(life) && life > 0) continue
     throw new RangeError(
       `Cannot use here.lives: expected whole seconds of at least 1, received ${life}`,
     )
   }
-  if (!reauthenticate) {
+  if (verify === undefined && !reauthenticate) {
     console.warn(
-      'hono-qrauth: here without reauthenticate: a person who is talked into it lets a stranger in with one tap',
+      'hono-qrauth: here without here.verify and reauthenticate: a person who is talked into it lets a stranger in with one tap. verify: false says that this is meant',
     )
   }
-  return { approve, lives }
+  return { approve, lives: livesOf(lives, session.longest), verify: verify || undefined }
+}
+
+/** Chooses the lives that sessions really have. A page must offer no other. */
+function livesOf(lives: readonly number[] | undefined, longest: number | undefined): number[] {
+  if (longest !== undefined) {
+    const real = (lives ?? [86_400, 1_209_600]).map((life) => Math.min(life, longest))
+    return [...new Set(real)]
+  }
+  if (lives === undefined) return []
+  throw new TypeError(
+    'Cannot use here.lives: expected a session with "longest", such as jwtSession(), whose start keeps to a shorter ttl, received one without',
+  )
+}
+
+/** Checks that the session can issue a token. A host with sessions of its own takes cookies alone. */
+function mustBear({ startBearer }: QrauthOptions['session']): void {
+  if (typeof startBearer === 'function') return
+  throw new TypeError(
+    'Cannot use here.clients: expected a session with "startBearer", such as jwtSession(), received one without, such as that of a host that is handed devices over',
+  )
 }
 
 function wordsOf({ words, languages = [] }: QrauthOptions): Settings['words'] {

@@ -155,7 +155,7 @@ function wayOn({ ask, base }: Visit, rejection: Rejection): { readonly way?: Way
 /**
  * Describes a cause for the log. Mail servers and directories repeat their input in error messages.
  */
-function told(reason: FaultReason, cause: unknown): string {
+export function told(reason: FaultReason, cause: unknown): string {
   if (!(cause instanceof Error)) return 'it threw no error'
   return reason === 'delivery' || reason === 'verification' ? cause.name : cause.message
 }

@@ -405,6 +405,27 @@ describe('the demo host', () => {
     }
   })
 
+  it('shows both directions, from the home page and from the login', async () => {
+    for (const path of ['/', '/login']) {
+      const computer = visitor()
+      const page = await (await computer.get(path)).text()
+      expect(page).toMatch(
+        /<form method="post" action="\/qr\/here">[^]*?<button[^>]*>Sign in with your phone</,
+      )
+      const asked = await computer.post('/qr/here', { next: '/' })
+      const here = asked.headers.get('location') ?? ''
+      const id = here.slice('/qr/here/'.length, '/qr/here/'.length + 22)
+
+      const phone = visitor()
+      await phone.post('/login', { username: 'ada', password: 'qrauth-demo' })
+      expect(await (await phone.get('/')).text()).toContain('href="/qr/approve"')
+      expect(await (await phone.get(`/qr/approve/${id}`)).text()).toContain('Ada Lovelace')
+      await phone.post(`/qr/approve/${id}`, { act: 'allow' })
+      expect((await computer.post(`/qr/here/${id}`, { act: 'collect' })).status).toBe(303)
+      expect((await (await computer.get('/whoami')).json()).id).toBe('ada')
+    }
+  })
+
   it('on a phone has its own things first, and the code for another device last', async () => {
     const person = visitor()
     await person.post('/login', { username: 'ada', password: 'qrauth-demo' })
@@ -492,6 +513,30 @@ describe('the demo host', () => {
         'QRAUTH_BASE_PATH_TAKEN',
       )
     }
+  })
+})
+
+describe('the other direction', () => {
+  it('is open in the demo alone, unless QRAUTH_HERE says otherwise', async () => {
+    vi.spyOn(console, 'log').mockImplementation(() => {})
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
+    const status = async (env: Environment) =>
+      (await createApp(env, PLATFORM).request('http://site.test/qr/here')).status
+    const own = { QRAUTH_SECRET: SECRET, QRAUTH_STORE: 'memory' }
+    expect(await status(own)).toBe(404)
+    expect(await status({ ...own, QRAUTH_HERE: 'off' })).toBe(404)
+    expect(await status({ ...own, QRAUTH_HERE: 'compare' })).toBe(200)
+    expect(await status({ ...own, QRAUTH_HERE: 'type' })).toBe(200)
+    const demo = { QRAUTH_HOST: 'demo', QRAUTH_HERE: 'off' }
+    expect(await status(demo)).toBe(404)
+    for (const path of ['/', '/login']) {
+      const page = await createApp(demo, PLATFORM).request(`http://site.test${path}`)
+      expect(await page.text()).not.toContain('with your phone')
+    }
+    expect(problemsOf({ ...own, QRAUTH_HERE: 'on' })).toEqual({
+      QRAUTH_HERE_INVALID:
+        'Cannot use QRAUTH_HERE: expected "off", "compare" or "type", received "on"',
+    })
   })
 })
 

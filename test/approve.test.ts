@@ -1,5 +1,9 @@
+import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
-import { ADA, GRACE, site } from './parts/site.ts'
+import { type Registry, registry } from '../src/session/registry.ts'
+import type { Session } from '../src/session/session.ts'
+import { memoryRegistry } from '../src/stores/registry-memory.ts'
+import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
 
 type Options = NonNullable<Parameters<typeof site>[0]>
 
@@ -126,6 +130,30 @@ describe('approve', () => {
     expect(await isGranted(of)).toBe(false)
   })
 
+  it.each(['match', 'type'] as const)(
+    'wants the letters typed where the policy requires "%s"',
+    async (require) => {
+      const of = await asked({ policy: () => ({ require }) })
+      const refused = await of.phone.post(of.approve, { act: 'allow' })
+      expect(refused.status).toBe(403)
+      expect(await refused.text()).toContain('name="letters"')
+      expect(await isGranted(of)).toBe(false)
+      expect((await of.phone.post(of.approve, { act: 'allow', letters: of.letters })).status).toBe(
+        303,
+      )
+      expect(await isGranted(of)).toBe(true)
+    },
+  )
+
+  it('takes no answer from a script, also of the site itself', async () => {
+    const of = await asked()
+    for (const dest of ['empty', 'iframe', 'object']) {
+      const sent = { 'sec-fetch-dest': dest, 'sec-fetch-mode': 'cors' }
+      expect((await of.phone.post(of.approve, { act: 'allow' }, sent)).status).toBe(403)
+    }
+    expect(await isGranted(of)).toBe(false)
+  })
+
   it('leads to the login page and back where the policy wants a fresh sign-in', async () => {
     const of = await asked({ policy: () => ({ maxAge: 60 }) })
     const sent = await of.phone.post(of.approve, { act: 'allow' })
@@ -160,5 +188,207 @@ describe('approve', () => {
     expect((await grace.get(of.approve)).status).toBe(404)
     await grace.post(of.approve, { act: 'deny' })
     expect(await isGranted(of)).toBe(true)
+  })
+})
+
+/** The sessions can be listed and ended. */
+function listed() {
+  return registry({ store: memoryRegistry(), secret: SECRET })
+}
+
+describe('undo', () => {
+  it("ends the computer's session, and what it repeats later", async () => {
+    const of = await asked({ jwt: { registry: listed() } })
+    const { computer, phone, approve, id } = of
+    const before = new Map(computer.cookies)
+    await phone.post(approve, { act: 'allow' })
+    await computer.post(`/qr/here/${id}`, { act: 'collect' })
+    const page = await phone.get(approve, { 'user-agent': 'the phone' })
+    expect(await page.text()).toMatch(/It is signed in[^]*name="act" value="undo"/)
+    expect((await computer.get('/qr')).status).toBe(200)
+
+    expect((await phone.post(approve, { act: 'undo' })).headers.get('location')).toBe(approve)
+    expect(await (await phone.get(approve)).text()).toContain('It is signed out')
+    expect((await computer.arrive('/qr')).status).toBe(302)
+    // The browser repeats as if the reply had been lost.
+    computer.cookies.clear()
+    for (const [name, value] of before) computer.cookies.set(name, value)
+    await computer.post(`/qr/here/${id}`, { act: 'collect' })
+    expect((await computer.arrive('/qr')).status).toBe(302)
+    expect((await phone.get('/qr')).status).toBe(200)
+  })
+
+  it('takes back what the computer has not collected, where no session can be ended too', async () => {
+    const of = await asked()
+    const { computer, phone, approve, id } = of
+    await phone.post(approve, { act: 'allow' })
+    expect(await (await phone.get(approve)).text()).toMatch(
+      /Go on at the other device[^]*name="act" value="undo"/,
+    )
+    await phone.post(approve, { act: 'undo' })
+    expect(await (await phone.get(approve)).text()).toContain('You said no')
+    await computer.post(`/qr/here/${id}`, { act: 'collect' })
+    expect(computer.cookies.has('__Host-session')).toBe(false)
+  })
+
+  it('belongs to the person who approved', async () => {
+    const of = await asked({ jwt: { registry: listed() } })
+    const { computer, phone, approve, id, signedIn } = of
+    const grace = await signedIn(GRACE, 'of-grace')
+    await phone.post(approve, { act: 'allow' })
+    expect((await grace.post(approve, { act: 'undo' })).status).toBe(303)
+    await computer.post(`/qr/here/${id}`, { act: 'collect' })
+    await grace.post(approve, { act: 'undo' })
+    expect((await computer.get('/qr')).status).toBe(200)
+    // On another device of hers Ada undoes too.
+    await (await signedIn(ADA, 'another')).post(approve, { act: 'undo' })
+    expect((await computer.arrive('/qr')).status).toBe(302)
+  })
+})
+
+describe('an approval ends with the session that gave it', () => {
+  type Of = Awaited<ReturnType<typeof asked>>
+  const ends: Record<string, (of: Of, sessions: Registry) => unknown> = {
+    'the phone signs out': (of) => {
+      const cookie = `__Host-session=${of.phone.cookies.get('__Host-session')}`
+      const logout = new Hono().post('/', async (c) => {
+        await of.session.end(c, ORIGIN)
+        return c.text('out')
+      })
+      return logout.request('/', { method: 'POST', headers: { cookie } })
+    },
+    'the phone ends all': (of) => of.phone.post('/qr/devices', { act: 'all' }),
+    'another device of the person ends it': async (of) => {
+      const other = await of.signedIn(ADA, 'other')
+      return await other.post('/qr/devices', { act: 'others' })
+    },
+    'the host ends all': (_, sessions) => sessions.endAll(ADA.id),
+  }
+  it.each(Object.entries(ends))('%s', async (_, end) => {
+    const sessions = listed()
+    const of = await asked({ jwt: { registry: sessions } })
+    const { computer, phone, approve, id } = of
+    await phone.post(approve, { act: 'allow' })
+    await end(of, sessions)
+    expect((await phone.arrive('/qr')).status).toBe(302)
+    const late = await computer.post(`/qr/here/${id}`, { act: 'collect' })
+    expect([late.status, computer.cookies.has('__Host-session')]).toEqual([404, false])
+  })
+})
+
+describe('an approval from where the person never approved', () => {
+  const at = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
+  const [HOME, AWAY] = [at('203.0.113.1'), at('198.51.100.1')]
+
+  async function careful(options: Options = {}) {
+    const all = site({
+      here: { verify: (_, password) => password === 'right' },
+      limits: { reauthenticate: { user: false } },
+      ...options,
+    })
+    /** A computer asks, and the phone answers: whether a password was wanted. */
+    async function isAsked(phone: ReturnType<typeof all.device>): Promise<boolean> {
+      const path = (await all.device().post('/qr/here')).headers.get('location') ?? ''
+      const approve = `/qr/approve/${new URL(path, ORIGIN).pathname.slice(-22)}`
+      const page = await (await phone.get(approve)).text()
+      const wants = page.includes('type="password"')
+      const without = await phone.post(approve, { act: 'allow' })
+      expect(without.status).toBe(wants ? 403 : 303)
+      if (wants) {
+        expect((await phone.post(approve, { act: 'allow', password: 'wrong' })).status).toBe(403)
+        await phone.post(approve, { act: 'allow', password: 'right' })
+      }
+      expect(await (await phone.get(approve)).text()).toContain('Go on at the other device')
+      return wants
+    }
+    const phone = await all.signedIn(ADA, 'phone')
+    phone.env = HOME
+    return { ...all, phone, isAsked }
+  }
+
+  it('asks for the password: the first time on a device, and the first time in a network', async () => {
+    const { phone, signedIn, isAsked } = await careful()
+    expect(await isAsked(phone)).toBe(true)
+    expect(await isAsked(phone)).toBe(false)
+    phone.env = AWAY
+    expect(await isAsked(phone)).toBe(true)
+    expect(await isAsked(phone)).toBe(false)
+    phone.env = HOME
+    expect(await isAsked(phone)).toBe(false)
+    const tablet = await signedIn(ADA, 'tablet')
+    tablet.env = HOME
+    expect(await isAsked(tablet)).toBe(true)
+  })
+
+  it('is that of another person on the same browser, or of another app with the same cookie', async () => {
+    const { phone, signedIn, isAsked } = await careful()
+    await isAsked(phone)
+    const marks = phone.cookies.get('__Host-qrauth-approved') ?? ''
+    const grace = await signedIn(GRACE, 'of-grace')
+    grace.env = HOME
+    grace.cookies.set('__Host-qrauth-approved', marks)
+    expect(await isAsked(grace)).toBe(true)
+
+    const other = await careful({ secret: 'a secret of another app, of 32 bytes or more' })
+    other.phone.cookies.set('__Host-qrauth-approved', marks)
+    expect(await other.isAsked(other.phone)).toBe(true)
+    for (const bad of ['', 'x', `${marks}.x`, marks.split('.').reverse().join('.')]) {
+      const forged = await signedIn(ADA, 'forged')
+      forged.env = HOME
+      forged.cookies.set('__Host-qrauth-approved', bad)
+      expect(await isAsked(forged)).toBe(true)
+    }
+  })
+
+  it('is every one where the app has no secret, because anybody could make the mark', async () => {
+    const { phone, isAsked } = await careful({ secret: false })
+    expect(await isAsked(phone)).toBe(true)
+    expect(await isAsked(phone)).toBe(true)
+  })
+
+  it('warns at start where the host gives no way to ask, unless it says so', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+    try {
+      const verify = () => true
+      site({ here: { verify } })
+      site({ here: { verify: false } })
+      site({ here: true, reauthenticate: { verify } })
+      site({ here: true, reauthenticate: { maxAge: 60 } })
+      site({ here: false })
+      expect(warn).not.toHaveBeenCalled()
+      site({ here: true })
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('here without here.verify'))
+    } finally {
+      warn.mockRestore()
+    }
+  })
+})
+
+describe('the life of the session', () => {
+  async function offered(options: Options): Promise<string[]> {
+    const of = await asked(options)
+    const page = await (await of.phone.get(of.approve)).text()
+    return [...page.matchAll(/name="ttl" value="(\d+)"/g)].map(([, life = '']) => life)
+  }
+
+  it('is chosen from lives that the session really has', async () => {
+    expect(await offered({})).toEqual(['86400', '1209600'])
+    expect(await offered({ jwt: { ttl: 3600, lifetime: 172_800 } })).toEqual(['86400', '172800'])
+    // One life is no choice.
+    expect(await offered({ jwt: { ttl: 3600, lifetime: 7200 } })).toEqual([])
+  })
+
+  it('is no choice where the host does not say that it keeps to it', async () => {
+    const { session } = site()
+    const { longest: _, ...own }: Session = session
+    expect(await offered({ session: own })).toEqual([])
+    const of = await asked({ session: own })
+    await of.phone.post(of.approve, { act: 'allow', ttl: '600' })
+    await of.computer.post(`/qr/here/${of.id}`, { act: 'collect' })
+    const { exp, iat } = claimsOf(of.computer)
+    expect(Number(exp) - Number(iat)).toBe(1_209_600)
+    expect(() => site({ session: own, here: { lives: [600], verify: false } })).toThrow(
+      'Cannot use here.lives: expected a session with "longest"',
+    )
   })
 })

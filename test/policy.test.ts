@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import type { Store, User } from '../src/store.ts'
+import { memoryStore } from '../src/stores/memory.ts'
 import type { PolicyRequest } from '../src/transfer/policy.ts'
 import { crossing, PLACES } from './parts/abroad.ts'
 import { Device } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
-import type { User } from '../src/store.ts'
 import type { QrauthEvent } from '../src/transfer/events.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, site } from './parts/site.ts'
 import { hourForUnknown, matchAbroad, neverAdministrators } from './readme/policies.ts'
@@ -165,6 +166,46 @@ describe('a policy that requires a number', () => {
     const html = await (await computer.get(outcome)).text()
     expect(html).toContain('Type the number that your phone shows.')
     expect(html).not.toContain(`>${number}<`)
+  })
+})
+
+describe('the device that issues a code', () => {
+  const notify = () => {}
+  const getConnInfo = () => ({ remote: { address: '192.0.2.7' } })
+  const policy: Rule = () => 'allow'
+
+  it.each<[string, Options, string[]]>([
+    ['is not kept', {}, []],
+    ['is kept for a notice', { notify }, ['agent']],
+    ['is kept with its address and place for a policy', { policy }, ['address', 'agent', 'place']],
+  ])('%s', async (_, options, kept) => {
+    const records: string[] = []
+    const working = memoryStore()
+    const store: Store = {
+      ...working,
+      put(entries, slot, limits) {
+        records.push(...entries.map(({ record }) => record))
+        return working.put(entries, slot, limits)
+      },
+    }
+    const { app, signedIn } = site({ store, getConnInfo, ...options })
+    // Cloudflare tells the place so.
+    const cf = { city: 'Oslo', country: 'NO' }
+    const edge = new Hono().all(
+      '*',
+      ({ req: { raw } }) => app.fetch(Object.defineProperty(raw, 'cf', { value: cf })),
+    )
+    const computer = new Device(edge, ORIGIN)
+    for (const [name, value] of (await signedIn()).cookies) computer.cookies.set(name, value)
+    const shown = await computer.post('/qr', {}, { 'user-agent': 'Computer' })
+    expect(shown.status).toBe(200)
+    const { agent, address, place } = JSON.parse(records[0] ?? '')
+    const told = { agent: 'Computer', address: '192.0.2.7', place: 'Oslo, NO' }
+    expect(records).toHaveLength(1)
+    expect({ agent, address, place }).toEqual({
+      ...{ agent: undefined, address: undefined, place: undefined },
+      ...Object.fromEntries(Object.entries(told).filter(([name]) => kept.includes(name))),
+    })
   })
 })
 

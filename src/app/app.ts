@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { hostOf } from './host.ts'
-import { list, NAMES, PATH, type Read, SECRET } from './names.ts'
+import { clientsIn, list, NAMES, PATH, type Read, SECRET } from './names.ts'
 import { type Platform, prefixOf, storeOf } from './store.ts'
 import {
   ConfigurationError,
@@ -12,6 +12,7 @@ import {
 import { health } from './health.ts'
 import { languagesOf } from './languages.ts'
 import { newApp } from '../http/router.ts'
+import { deviceMetadata } from '../hosts/metadata.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import { type Brand, lookOf } from '../pages/brand.ts'
 import { favicon } from '../pages/favicon.ts'
@@ -20,6 +21,9 @@ import type { QrauthEvent } from '../transfer/events.ts'
 
 export type { Platform } from './store.ts'
 export { ConfigurationError, type Environment, type Problem } from './environment.ts'
+
+// RFC 8414 section 3.
+const METADATA = '/.well-known/oauth-authorization-server'
 
 // The number of events that the demo shows.
 const SHOWN = 50
@@ -58,6 +62,22 @@ export function createApp(env: Environment, platform: Platform): Hono {
     '"pick" or "type"',
     (text) => text === 'pick' || text === 'type' ? text : undefined,
   )
+  const approve = read.value(
+    'QRAUTH_HERE',
+    '"off", "compare" or "type"',
+    (text) => text === 'off' || text === 'compare' || text === 'type' ? text : undefined,
+  ) ?? (host?.site ? 'compare' : 'off')
+  const clients = read.value(
+    'QRAUTH_CLIENTS',
+    'ids and names such as "tv=TV, cli=Command line"',
+    clientsIn,
+  )
+  if (clients && host && !host.session.startBearer) {
+    read.refuse(
+      'QRAUTH_CLIENTS_ABSENT',
+      'Cannot use QRAUTH_CLIENTS: expected QRAUTH_HOST "jwt" or "demo", received a host with sessions of its own, which cannot take tokens',
+    )
+  }
   const redirectTo = read.value('QRAUTH_REDIRECT_TO', PATH, path)
   const loginUrl = read.value('QRAUTH_LOGIN_URL', `a URL, or ${PATH}`, pathOrUrl)
   const maxAge = read.value('QRAUTH_MAX_AGE', 'whole seconds of at least 1', positive, 'RANGE')
@@ -91,6 +111,14 @@ export function createApp(env: Environment, platform: Platform): Hono {
       ...(ttl !== undefined && { ttl }),
       ...(confirm !== undefined && { confirm }),
       ...(match !== undefined && { match }),
+      ...((approve !== 'off' || clients) && {
+        here: {
+          ...(approve !== 'off' && { approve }),
+          ...(clients && { clients }),
+          // In the demo everybody knows the password.
+          ...(host.site && { verify: false as const }),
+        },
+      }),
       ...(redirectTo !== undefined && { redirectTo }),
       ...(loginUrl !== undefined && { loginUrl }),
       ...(reach && { lanAddress: reach }),
@@ -110,6 +138,9 @@ export function createApp(env: Environment, platform: Platform): Hono {
   )
   // For pages that are none of ours: ours bring it along.
   app.get('/favicon.ico', () => favicon())
+  if (clients) {
+    app.get(METADATA, deviceMetadata({ ...origins, basePath: base }))
+  }
   if (host.site) app.route('/', host.site)
   return app
 }

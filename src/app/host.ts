@@ -94,7 +94,8 @@ export function hostOf(
         isOneProcess && sessions ? registry({ store: sessions(), secret }) : undefined,
       )
       const name = read.text('QRAUTH_SITE_NAME') ?? demoName
-      const shown = { ...(name !== undefined && { name }), ...(happened && { happened }) }
+      const here = read.text('QRAUTH_HERE') !== 'off'
+      const shown = { here, ...(name !== undefined && { name }), ...(happened && { happened }) }
       return session && {
         session,
         secret,

@@ -1,3 +1,4 @@
+import { type Client, clientsOf } from '../transfer/clients.ts'
 import type { Reader } from './environment.ts'
 
 /** The names of all variables that the standalone app reads. */
@@ -32,6 +33,8 @@ export const NAMES = [
   'QRAUTH_TTL',
   'QRAUTH_CONFIRM',
   'QRAUTH_MATCH',
+  'QRAUTH_HERE',
+  'QRAUTH_CLIENTS',
   'QRAUTH_MAX_AGE',
   'QRAUTH_REDIRECT_TO',
   'QRAUTH_LOGIN_URL',
@@ -46,6 +49,19 @@ export const SECRET = '32 bytes or more, such as those of "openssl rand -base64 
 
 /** Describes a path, for messages. */
 export const PATH = 'a path on this origin, such as "/" or "/account"'
+
+/** Reads the devices without a browser: `tv=TV, cli=Command line`. */
+export function clientsIn(text: string): Readonly<Record<string, Client>> {
+  const pairs = list(text).map((item) => item.split('=').map((part) => part.trim()))
+  const clients = Object.fromEntries(pairs.map(([id = '', name = '', ...more]) => {
+    if (more.length > 0) {
+      throw new TypeError('Cannot use a name: expected none of "=", received one')
+    }
+    return [id, { name }]
+  }))
+  if (clientsOf(clients).size === pairs.length) return clients
+  throw new TypeError('Cannot use an id: expected each once, received one twice')
+}
 
 /** Splits a list at its commas. */
 export function list(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { func, mustBeOptions, number, text } from '../checked.ts'
-import { signedInFrom } from '../session/jwt.ts'
+import { signedInFrom } from '../session/claims.ts'
 import type { Session } from '../session/session.ts'
 import { tokenVerifier } from './jwks.ts'
 import type { Fetch } from './json.ts'

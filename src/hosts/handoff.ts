@@ -4,7 +4,7 @@ import { mustBeOptions, number, object, text } from '../checked.ts'
 import { clearCookie, writeCookie } from '../http/cookie.ts'
 import { pathOnOrigin } from '../http/origin.ts'
 import type { Session } from '../session/session.ts'
-import { base64url, newSecret } from '../transfer/key.ts'
+import { base64url, hmacKey, newSecret } from '../transfer/key.ts'
 import { mustBeSeconds } from './json.ts'
 
 /** Settings of {@link handoff}. */
@@ -210,9 +210,7 @@ async function bound(value: string): Promise<string> {
 
 // Imported here, because hono reads a secret that contains "PRIVATE" as a PEM file.
 function keyOf(secret: string): Promise<CryptoKey> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const raw = new TextEncoder().encode(secret)
-  return crypto.subtle.importKey('raw', raw, algorithm, false, ['sign', 'verify'])
+  return hmacKey(new TextEncoder().encode(secret))
 }
 
 function check(path: string, secret: string, name: string): void {

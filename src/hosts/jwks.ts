@@ -1,7 +1,7 @@
 import { decode, verify } from 'hono/jwt'
 import type { JWTPayload } from 'hono/utils/jwt/types'
 import type { Session } from '../session/session.ts'
-import { signedInFrom } from '../session/jwt.ts'
+import { signedInFrom } from '../session/claims.ts'
 import { func, mustBeOptions, number, object, type ShapeOf, text, texts } from '../checked.ts'
 import { mustBeCookieName, wholeValues } from './cookies.ts'
 import { type Fetch, isObject, mustBeSeconds, mustBeUrl } from './json.ts'

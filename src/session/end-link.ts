@@ -1,4 +1,4 @@
-import { base64url } from '../transfer/key.ts'
+import { base64url, hmac } from '../transfer/key.ts'
 
 /** The session that a link in a mail ends, and what the page says of it. */
 export interface Ending {
@@ -53,12 +53,6 @@ export function endLinks(secret: string): EndLinks {
       return now() < ending.until ? ending : undefined
     },
   }
-}
-
-async function hmac(secret: BufferSource, text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', secret, algorithm, false, ['sign'])
-  return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)))
 }
 
 /** Compares without telling by its time where two signatures differ. */

@@ -12,6 +12,7 @@ import {
 } from '../checked.ts'
 import { mustBeCookieName } from '../http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
+import { hmacKey } from '../transfer/key.ts'
 import type { Registry } from './registry.ts'
 
 /** Settings of `jwtSession()`. */
@@ -169,6 +170,16 @@ export function checked(options: JwtSessionOptions): JwtSettingsChecked {
   mustBeCookieName(name)
   const { registry, realm = registry?.realm ?? (() => '') } = options
   return { alg, ttl, lifetime, registry, realm, name, secrets, keys, issuer, audience }
+}
+
+/** Imports secrets as keys. The first signs, and each verifies. */
+export async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promise<Keys> {
+  const hash = `SHA-${alg.slice(2)}`
+  const [sign, ...old] = await Promise.all(
+    secrets.map((secret) => hmacKey(new TextEncoder().encode(secret), hash)),
+  )
+  if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
+  return { sign, verify: [sign, ...old] }
 }
 
 function mustBeSecrets(secrets: readonly string[], alg: JwtAlgorithm): void {

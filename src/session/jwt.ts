@@ -6,16 +6,11 @@ import { clearCookie, cookieName, MAX_COOKIE, readCookies, writeCookie } from '.
 import { newSecret } from '../transfer/key.ts'
 import { arrivals } from '../http/origin.ts'
 import type { User } from '../store.ts'
-import { checked, type JwtAlgorithm, type JwtSessionOptions, type Keys } from './jwt-options.ts'
-import { boundsIn, numberIn } from './bounds.ts'
+import { bearers } from './bearer.ts'
+import { numberIn, sessionFrom, TOKEN } from './claims.ts'
+import { checked, type JwtSessionOptions, type Keys, secretKeys } from './jwt-options.ts'
 import { type Entered, SEEN_PAUSE } from './entered.ts'
-import {
-  CLOCK_SKEW,
-  type Session,
-  SessionRefused,
-  type SessionStart,
-  type SignedIn,
-} from './session.ts'
+import { type Session, SessionRefused, type SessionStart, type SignedIn } from './session.ts'
 
 export type { JwtAlgorithm, JwtSessionOptions, JwtSettings } from './jwt-options.ts'
 
@@ -45,14 +40,15 @@ interface Signed {
   readonly life: number
 }
 
+/** A session to begin, with all that its token needs. */
+type Begun = Pick<SessionStart, 'user' | 'sessionId' | 'amr' | 'origin'> & Partial<SessionStart>
+
 /** A token's verified claims, and the person they name. */
 interface Found {
   readonly payload: JWTPayload
   readonly signedIn: SignedIn
 }
 
-// RFC 7515 section 7.1, without padding, and no longer than a cookie.
-const TOKEN = /^(?=.{1,4096}$)[\w-]+\.[\w-]+\.[\w-]+$/
 // A site that moved its cookie sends two. More could only make the server verify needlessly.
 const MAX_COOKIES = 4
 // Characters of a name that pages show.
@@ -78,13 +74,17 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   const keys = () => imported ??= given ? Promise.resolve(given) : secretKeys(secrets, alg)
 
   /** Verifies a token; undefined unless one of this app's keys signed it. */
-  async function claims(token: string, origin: string): Promise<JWTPayload | undefined> {
+  async function claims(
+    token: string,
+    origin: string,
+    aud: string = audience ?? origin,
+  ): Promise<JWTPayload | undefined> {
     for (const key of (await keys()).verify) {
       try {
         return await verify(token, key, {
           alg,
           iss: issuer ?? origin,
-          aud: audience ?? origin,
+          aud,
           // Checked below, because hono rejects a clock one second ahead, and accepts a missing
           // `exp`.
           iat: false,
@@ -97,11 +97,16 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
   }
 
   /** Signs a token that ends in `ttl` seconds, or at the absolute end of its session if sooner. */
-  async function tokenOf(claims: JWTPayload, origin: string, bound: number): Promise<Signed> {
+  async function tokenOf(
+    claims: JWTPayload,
+    origin: string,
+    bound: number,
+    aud: string = audience ?? origin,
+  ): Promise<Signed> {
     const iat = Math.floor(Date.now() / 1000)
     const exp = Math.min(iat + ttl, bound)
     const token = await sign(
-      { ...claims, iss: issuer ?? origin, aud: audience ?? origin, iat, exp },
+      { ...claims, iss: issuer ?? origin, aud, iat, exp },
       (await keys()).sign,
       alg,
     )
@@ -118,7 +123,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     readonly ttl?: number
     readonly claims?: Readonly<Record<string, unknown>>
     readonly realm?: string
-  } = {}): Promise<Signed> {
+    readonly client?: string
+  } = {}, aud?: string): Promise<Signed> {
     const { user, sessionId, amr, origin } = start
     const ends = Math.floor(Date.now() / 1000) + Math.min(more.ttl ?? lifetime, lifetime)
     const own = {
@@ -130,10 +136,12 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       ...(more.realm && { realm: more.realm }),
       // A renewed token needs it. Without it the session ends by its first `iat`.
       ...(more.ttl !== undefined && { ends }),
+      // RFC 9068 section 2.2.
+      ...(more.client !== undefined && { client_id: more.client }),
     }
     const narrow = Object.keys(more.claims ?? {}).filter((name) => !(name in own))
     const claims = { ...more.claims, ...own, ...(narrow.length > 0 && { narrow }) }
-    return tokenOf(claims, origin, ends)
+    return tokenOf(claims, origin, ends, aud)
   }
 
   /** Finds the one session whose token verifies, among the cookies of the request. */
@@ -143,10 +151,8 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     const found: Found[] = []
     for (const token of tokens) {
       const verified = await claims(token, origin)
-      const isInRealm = (verified?.['realm'] ?? '') === realm(c)
-      const signedIn = verified && isInRealm ? signedInFrom(verified) : null
-      if (!verified || !signedIn) continue
-      found.push({ payload: verified, signedIn: { ...signedIn, ...boundsIn(verified) } })
+      const signedIn = verified ? sessionFrom(verified, realm(c)) : null
+      if (verified && signedIn) found.push({ payload: verified, signedIn })
     }
     const [first = null, ...more] = found
     return more.length === 0 ? first : null
@@ -161,11 +167,28 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
 
   const ownerOf = (c: Context, { id }: User) => ({ id, realm: realm(c) })
 
+  /** Signs the token of a new session, and enters the session in the registry. */
+  async function begin(c: Context, start: Begun, aud?: string): Promise<Signed> {
+    const { user, sessionId, amr, by, place, at } = start
+    const signed = await newToken(start, { ...start, realm: realm(c) }, aud)
+    const answer = await registry?.enter(ownerOf(c, user), {
+      ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
+      kind: by !== undefined || amr.includes('qr') ? 'q' : 'p',
+      ...(by !== undefined && { by }),
+      agent: start.agent ?? c.req.header('user-agent') ?? '',
+      ...(place !== undefined && { place }),
+      ...(at !== undefined && { from: at * 1000 }),
+    })
+    if (answer === 'full' || answer === 'ended') throw new SessionRefused(answer)
+    return signed
+  }
+
   const [secret] = secrets
   const session: JwtSession = {
     ...(secret !== undefined && { namespaceSecret: () => secret }),
     readsCookies: names,
     setsCookies: names,
+    longest: lifetime,
 
     originOf: (c) => arrival(c).origin,
     realm,
@@ -206,21 +229,11 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       const old = start.sessionId === undefined ? start.id : undefined
       if (old !== undefined) warn('id', 'sessionId')
       const sessionId = start.sessionId ?? old ?? newSecret()
-      const signed = await newToken({ user, sessionId, amr, origin }, {
-        ...start,
-        realm: realm(c),
-      })
-      const answer = await registry?.enter(ownerOf(c, user), {
-        ...{ sessionId, amr, expires: signed.exp, at: signed.exp - signed.life },
-        kind: start.by !== undefined || amr.includes('qr') ? 'q' : 'p',
-        ...(start.by !== undefined && { by: start.by }),
-        agent: start.agent ?? c.req.header('user-agent') ?? '',
-        ...(start.place !== undefined && { place: start.place }),
-        ...(start.at !== undefined && { from: start.at * 1000 }),
-      })
-      if (answer === 'full' || answer === 'ended') throw new SessionRefused(answer)
+      const signed = await begin(c, { ...start, user, sessionId, amr, origin })
       writeCookie(c, name, signed.token, origin, signed.life)
     },
+
+    ...bearers({ begin, claims, live, realm, audienceOf: (origin) => audience ?? origin }),
 
     async end(c, origin = arrival(c).origin) {
       if (origin === undefined) return
@@ -250,39 +263,6 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
     }),
   }
   return session
-}
-
-/**
- * Reads the person from the verified claims of a session token. Null where `sub`, `iat` or `exp` is
- * missing or invalid, or `iat` is in the future. The verifier must have checked the expiry.
- */
-export function signedInFrom(claims: JWTPayload): SignedIn | null {
-  const { sub, exp, iat, jti, name, auth_time } = claims
-  if (typeof sub !== 'string' || sub === '' || typeof exp !== 'number') return null
-  if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_SKEW) return null
-  return {
-    user: {
-      id: sub,
-      ...(typeof name === 'string' && { name }),
-      ...(typeof auth_time === 'number' && { signedInAt: auth_time }),
-    },
-    ...(typeof jti === 'string' && jti !== '' && { sessionId: jti }),
-  }
-}
-
-async function secretKeys(secrets: readonly string[], alg: JwtAlgorithm): Promise<Keys> {
-  const hash = `SHA-${alg.slice(2)}`
-  const [sign, ...old] = await Promise.all(secrets.map((secret) =>
-    crypto.subtle.importKey(
-      'raw',
-      new TextEncoder().encode(secret),
-      { name: 'HMAC', hash },
-      false,
-      ['sign', 'verify'],
-    )
-  ))
-  if (!sign) throw new TypeError('Cannot sign sessions: expected a secret, received none')
-  return { sign, verify: [sign, ...old] }
 }
 
 /**

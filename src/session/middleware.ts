@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler } from 'hono'
 import { boolean, mustBeOptions, text } from '../checked.ts'
 import { arrivals, ORIGIN_SHAPE, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
+import { bearerIn } from './bearer.ts'
 import type { Session, SignedIn } from './session.ts'
 
 /** The variables that {@link signedIn} sets. */
@@ -34,7 +35,8 @@ export interface RequireSignedInOptions {
 }
 
 /**
- * Makes middleware for the host's own pages that sets `c.var.signedIn`.
+ * Makes middleware for the host's own pages that sets `c.var.signedIn`, by the session cookie or,
+ * for a device without a browser, by `Authorization: Bearer`.
  *
  * ```ts
  * app.use(signedIn(session))
@@ -44,7 +46,7 @@ export interface RequireSignedInOptions {
  * @throws {TypeError} for an option that cannot work. Errors of `session.read` are passed on
  */
 export function signedIn<E extends Env = Env>(
-  session: Pick<Session<E>, 'read' | 'originOf' | 'renew'>,
+  session: Pick<Session<E>, 'read' | 'originOf' | 'renew' | 'readBearer'>,
   options: SignedInOptions = {},
 ): MiddlewareHandler<SignedInEnv> {
   mustBeOptions<SignedInOptions>('signedIn()', options, { ...ORIGIN_SHAPE, renew: boolean })
@@ -61,14 +63,18 @@ export function signedIn<E extends Env = Env>(
   return async function signedIn(c: Context, next) {
     const finds = isTold ? undefined : session.originOf
     const origin = finds ? finds.call(session, c) : arrival(c).origin
-    c.set('signedIn', origin === undefined ? null : await session[verb]?.(c, origin) ?? null)
+    const found = origin === undefined
+      ? null
+      // A device without a browser has no cookie, and a browser sends no such token by itself.
+      : await session[verb]?.(c, origin) ?? await session.readBearer?.(c, origin)
+    c.set('signedIn', found ?? null)
     await next()
   }
 }
 
 /**
  * Makes middleware that sends a visitor who is not signed in to the login page, with `?next=` to
- * come back. It must follow {@link signedIn}. After it, `c.var.signedIn` is not null.
+ * come back. A request with a bearer token is answered 401 instead. It must follow {@link signedIn}. After it, `c.var.signedIn` is not null.
  *
  * ```ts
  * app.get('/account', requireSignedIn(), (c) => c.text(c.var.signedIn.user.id))
@@ -96,6 +102,12 @@ export function requireSignedIn(
       )
     }
     if (signedIn) return await next()
+    if (bearerIn(c) !== undefined) {
+      // RFC 6750 section 3: a device without a browser can follow no login page.
+      c.header('www-authenticate', 'Bearer error="invalid_token"')
+      c.header('cache-control', 'no-store')
+      return c.text('Expected a live token', 401)
+    }
     const { pathname, search } = new URL(c.req.url)
     const to = new URL(loginUrl, PLACE)
     to.searchParams.set('next', pathOnOrigin(pathname + search, PLACE) ?? '/')

@@ -18,6 +18,8 @@ export interface SignedIn {
   readonly claims?: Readonly<Record<string, unknown>>
   /** @deprecated Use `sessionId`. The next version drops this name. */
   readonly id?: string
+  /** The client id of a device without a browser, which sent a bearer token. */
+  readonly client?: string
 }
 
 /** A session to start on the new device. */
@@ -44,10 +46,19 @@ export interface SessionStart {
   readonly place?: string
   /** When the sign-in began, in seconds since 1970. */
   readonly at?: number
-  /** Seconds the session lasts at most, where the policy made it shorter. */
+  /** Seconds the session lasts at most, where the policy or the person made it shorter. */
   readonly ttl?: number
   /** Claims by which the host's policy made the session narrower. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** The client id of a device without a browser. */
+  readonly client?: string
+}
+
+/** The session token of a device without a browser, which sends it as `Authorization: Bearer`. */
+export interface Bearer {
+  readonly token: string
+  /** Seconds it lasts. */
+  readonly ttl: number
 }
 
 /** A session in a list of those of a user. */
@@ -98,6 +109,10 @@ export interface Session<E extends Env = Env> {
    * @returns a path on this origin to use instead of `onward`, or nothing
    */
   start(c: Context<E>, start: SessionStart): Promise<string | void>
+  /** Starts a session of a device without a browser, which gets its token instead of a cookie. */
+  startBearer?(c: Context<E>, start: SessionStart): Promise<Bearer>
+  /** Reads the person of a request with such a token; null where it has none. */
+  readBearer?(c: Context<E>, origin: string): Promise<SignedIn | null>
   /** Signs the device out. */
   end(c: Context<E>, origin: string): Promise<void>
   /**
@@ -136,6 +151,11 @@ export interface Session<E extends Env = Env> {
    * `secret` is absent. It is a function, so that no log prints the secret.
    */
   namespaceSecret?(): string
+  /**
+   * Seconds that a session of `start` lasts at most. It says that `start` also keeps to a shorter
+   * `ttl`. Without it, nobody is offered a choice of lives.
+   */
+  readonly longest?: number
   /** The cookies that `read` reads. A name may lack the prefix `__Host-` that https adds. */
   readonly readsCookies?: readonly string[]
   /**
@@ -210,6 +230,7 @@ export function renamed(session: Session): Session {
       return session.start(c, both)
     },
     end: (c, origin) => session.end(c, origin),
+    ...(session.startBearer && { startBearer: session.startBearer.bind(session) }),
     ...(session.revoke && {
       revoke: async (c: Context, user: User, id: string) => session.revoke?.(c, user, id),
     }),
@@ -222,6 +243,7 @@ export function renamed(session: Session): Session {
       room: async (c, user, by) => await session.room?.(c, user, by) ?? 'room',
     }),
     ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
+    ...(session.longest !== undefined && { longest: session.longest }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),
     ...(session.setsCookies && { setsCookies: session.setsCookies }),
   }

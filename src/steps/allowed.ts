@@ -143,12 +143,13 @@ function toldSignedIn(transfer: Partial<Transfer>): PolicySignedIn {
   return { ...told(transfer), ...(amr && { amr }), ...(bounds && { bounds }) }
 }
 
-function told({ agent, address, place }: Partial<Omit<Device, 'secret'>>): PolicyDevice {
+function told({ agent, address, place, client }: Partial<Omit<Device, 'secret'>>): PolicyDevice {
   const country = countryOf(place)
   return {
     ...(agent !== undefined && agent !== '' && { agent }),
     ...(address !== undefined && { address, network: networkOf(address) }),
     ...(place !== undefined && { place }),
     ...(country !== undefined && { country }),
+    ...(client !== undefined && { client }),
   }
 }

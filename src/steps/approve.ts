@@ -1,8 +1,9 @@
 import { idIn } from '../http/base.ts'
-import { isSameOrigin } from '../http/csrf.ts'
+import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { networkOf } from '../http/ip.ts'
 import { placeOf } from '../http/agent.ts'
+import type { Reauthenticate } from '../options.ts'
 import type { SignedIn } from '../session/session.ts'
 import { within } from '../transfer/bounds.ts'
 import { isOver, type Known, look, seconds } from '../transfer/engine.ts'
@@ -10,10 +11,13 @@ import { find, groupsOf, lettersIn } from '../transfer/letters.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Grant, State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
+import type { User } from '../store.ts'
 import type { Visit } from '../visit.ts'
 import { keptOf, mayStart } from './allowed.ts'
+import { calls } from './client.ts'
 import { actorOf } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
+import { isFamiliar, makeFamiliar } from './familiar.ts'
 import { checkPassword } from './password.ts'
 import { requester, signedInFor, toLogin } from './requester.ts'
 
@@ -66,17 +70,27 @@ export async function approve(visit: Visit): Promise<Response> {
   if (now.facts.user?.id !== user.id || isOver(now)) return visit.refuse('confirm')
   if (name !== 'granted' && name !== 'done' && name !== 'undone') return visit.refuse('confirm')
   const more = {
+    ...calls(visit, known.transfer),
     ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
-    ...(name === 'done' && visit.settings.session.revoke && { undo: pathOf(visit) }),
+    ...((name === 'granted' || (name === 'done' && visit.settings.session.revoke)) && {
+      undo: pathOf(visit),
+    }),
   }
   const told = { user, act: actOf(now.facts), now: seconds(), state: name, onward: '/', ...more }
   return visit.page(200, 'live', (data) => pages.approveDone({ ...data, ...told }))
 }
 
-/** `POST /approve/:id`: lets the device in, denies it, or undoes what was allowed. */
+/**
+ * `POST /approve/:id`: lets the device in, denies it, or undoes what was allowed. An approval that
+ * the device has not collected is denied.
+ */
 export async function decideApproval(visit: Visit): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
+  // A script on the site's own pages must not let a device in unseen.
+  if (!isNavigation(c, origin)) {
+    return visit.reject({ reason: isSilent(c, origin) ? 'browser' : 'navigation' })
+  }
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
   const seen = await seenBy(visit)
@@ -84,11 +98,14 @@ export async function decideApproval(visit: Visit): Promise<Response> {
   const { signedIn, known, now } = seen
   const { user } = signedIn
   const act = form.fields.get('act')
-  const isTheirs = now.facts.user?.id === user.id
+  const isOwn = now.facts.user?.id === user.id
   // The pages of this direction say that the device is signed out.
-  if (act === 'undo' && now.name === 'done' && isTheirs && session.revoke) {
+  if (act === 'undo' && now.name === 'done' && isOwn && session.revoke) {
     await undoIt(visit, known, now, user)
-  } else if (now.name === 'asked' && !isOver(now) && act === 'deny') {
+  } else if (
+    !isOver(now) &&
+    (now.name === 'asked' && act === 'deny' || now.name === 'granted' && act === 'undo' && isOwn)
+  ) {
     const turned = await deny(engine, known.keys, now)
     if (turned.state === 'moved') {
       visit.event({ type: 'denied', userId: user.id, id: known.keys.id, by: 'person' })
@@ -116,7 +133,7 @@ async function allow(
   }
   const typed = lettersIn(fields.get('letters') ?? '') === now.facts.letters
   if (here?.approve === 'type' && !typed) return page(403, { letters: true })
-  const password = await checkPassword(visit, 'approve', user, fields)
+  const password = await checkPassword(visit, 'approve', user, fields, await verifyOf(visit, user))
   if (password instanceof Response) return password
   if (password !== 'right') return page(403, password === 'wrong' ? { password: true } : {})
   const { transfer } = known
@@ -127,16 +144,24 @@ async function allow(
   const allowed = await mayStart(visit, phone, user, asker, typed)
   if ('response' in allowed) return allowed.response
   if ('stale' in allowed) return toLogin(visit, pathOf(visit), allowed.stale)
-  // Letters that are compared are a match. Only the typing of them must be asked for.
-  if (allowed.require === 'type') return page(403, { typed: true })
+  // Nobody can tell whether letters were compared, so a match of either kind is typed.
+  if (allowed.require) return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))
   const chosen = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
   const grant = within(its.bounds ?? {}, chosen)
   const turned = await approveState(engine, known.keys, now, { user, ...by, grant })
   if (turned.state === 'moved') {
     visit.event({ type: 'approved', userId: user.id, id: known.keys.id })
+    if (here?.verify) await makeFamiliar(visit, user)
   }
   return undefined
+}
+
+/** Finds the check of a password that this approval needs; undefined where it needs none. */
+async function verifyOf(visit: Visit, user: User): Promise<Reauthenticate['verify']> {
+  const { reauthenticate, here } = visit.settings
+  if (reauthenticate.verify) return reauthenticate.verify
+  return here?.verify && !await isFamiliar(visit, user) ? here.verify : undefined
 }
 
 /** Bounds the new session: the life that the person chose, within that of the policy. */
@@ -167,7 +192,7 @@ async function seenBy(
   return isTheirs ? { signedIn: found, known, now } : visit.refuse('confirm')
 }
 
-function approvePage(
+async function approvePage(
   visit: Visit,
   status: 200 | 403,
   { user }: SignedIn,
@@ -175,7 +200,8 @@ function approvePage(
   { facts }: State,
   wrong: Wrong,
 ): Promise<Response> {
-  const { network: { network }, settings: { here, pages, reauthenticate: { verify } } } = visit
+  const { network: { network }, settings: { here, pages } } = visit
+  const verify = await verifyOf(visit, user)
   const { address } = transfer
   const types = here?.approve === 'type' || wrong.typed === true
   const isSame = address !== undefined && networkOf(address) === network
@@ -184,6 +210,7 @@ function approvePage(
     act: actOf(facts),
     now: seconds(),
     action: pathOf(visit),
+    ...calls(visit, transfer),
     ...(address !== undefined && network !== undefined && {
       network: isSame ? 'same' as const : 'other' as const,
     }),
@@ -191,7 +218,7 @@ function approvePage(
     lives: here?.lives ?? [],
     ...(verify && { verify: { wrong: wrong.password === true } }),
   }
-  return visit.page(status, 'confirm', (data) => pages.approveAsk({ ...data, ...asked }))
+  return await visit.page(status, 'confirm', (data) => pages.approveAsk({ ...data, ...asked }))
 }
 
 function lettersPage(visit: Visit, status: 200 | 404, { user }: SignedIn): Promise<Response> {

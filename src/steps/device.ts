@@ -13,7 +13,7 @@ import type { Visit } from '../visit.ts'
 const SHORT = 8
 
 /** The longest User-Agent that is kept, in characters. */
-const LONGEST_AGENT = 256
+export const LONGEST_AGENT = 256
 
 /**
  * Describes the device that asks, with its secret for this transfer. Where two cookies name the

@@ -138,9 +138,11 @@ async function ownTransfer(
   if (known.state === 'missing' || device.secret === undefined) return visit.refuse('confirm')
   const claimant = await claimantOf(visit, keys, device)
   // An ended state names no claimant. This browser has a secret, so it saw the code before.
-  const isInRealm = (known.transfer.realm ?? '') === realm(c)
   const isOwn = known.now?.by === claimant.claimant || known.now?.name === 'ended'
-  return isOwn && isInRealm ? { known, claimant } : visit.refuse('confirm')
+  // A device without a browser gets no cookie.
+  const isBrowser = known.transfer.client === undefined
+  const isInRealm = (known.transfer.realm ?? '') === realm(c)
+  return isOwn && isBrowser && isInRealm ? { known, claimant } : visit.refuse('confirm')
 }
 
 async function dataOf(

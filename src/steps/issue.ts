@@ -10,11 +10,12 @@ import { newSecret } from '../transfer/key.ts'
 import { pauseOf } from '../transfer/limits.ts'
 import { issue as issueCode } from '../transfer/there.ts'
 import { ask } from '../transfer/outcomes.ts'
+import type { Transfer } from '../transfer/record.ts'
 import type { Visit } from '../visit.ts'
 import { placeOf } from '../http/agent.ts'
 import { keptOf, mayIssue } from './allowed.ts'
 import { askPage } from './ask.ts'
-import { actorOf, giveUndo, userKeyOf } from './device.ts'
+import { actorOf, giveUndo, LONGEST_AGENT, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { checkPassword } from './password.ts'
 import { askAddress, requester } from './requester.ts'
@@ -77,9 +78,7 @@ async function issueAndShow(
       ...(sessionId !== undefined && { session: sessionId }),
       ...(realm !== '' && { realm }),
       undo: await giveUndo(visit),
-      ...visit.address,
-      agent: visit.agent.slice(0, 256),
-      ...placeOf(visit.c),
+      ...toldOf(visit),
       ...keptOf(visit, signedIn),
     },
     ttl,
@@ -90,7 +89,7 @@ async function issueAndShow(
   visit.event({ type: 'issued', userId: user.id, id })
   const link = `${mount}/${code}`
   if (visit.settings.deliver) {
-    await deliver(visit, user, link)
+    await deliver(visit, user, link, ttl)
     visit.event({ type: 'delivered', userId: user.id, id })
     return visit.page(
       200,
@@ -111,8 +110,21 @@ async function issueAndShow(
   )
 }
 
-function deliver({ c, site, words, settings }: Visit, user: User, link: string): Promise<void> {
-  const { ttl } = settings
+/** Describes this device for the policy and the notice. Where there is neither, it is not kept. */
+function toldOf(visit: Visit): Pick<Transfer, 'agent' | 'address' | 'place'> {
+  const { policy, notify } = visit.settings
+  return {
+    ...((policy || notify) && { agent: visit.agent.slice(0, LONGEST_AGENT) }),
+    ...(policy && { ...visit.address, ...placeOf(visit.c) }),
+  }
+}
+
+function deliver(
+  { c, site, words, settings }: Visit,
+  user: User,
+  link: string,
+  ttl: number,
+): Promise<void> {
   const delivery = {
     user,
     link,

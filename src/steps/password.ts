@@ -1,3 +1,4 @@
+import type { Reauthenticate } from '../options.ts'
 import type { User } from '../store.ts'
 import { count } from '../transfer/engine.ts'
 import { ask } from '../transfer/outcomes.ts'
@@ -7,6 +8,7 @@ import { actorOf } from './device.ts'
 /**
  * Checks the password of a form, where the host requires one. Each attempt is counted.
  *
+ * @param verify the host's check; undefined where it requires none
  * @returns `right` also where the host requires none; the page to show where a limit is reached
  * @throws {Fault} when the host or the store does not answer
  */
@@ -15,8 +17,9 @@ export async function checkPassword(
   step: 'issue' | 'approve',
   user: User,
   fields: URLSearchParams,
+  verify: Reauthenticate['verify'] = visit.settings.reauthenticate.verify,
 ): Promise<'right' | 'absent' | 'wrong' | Response> {
-  const { engine, limits, reauthenticate: { verify } } = visit.settings
+  const { engine, limits } = visit.settings
   if (!verify) return 'right'
   const password = fields.get('password') ?? ''
   if (password === '') return 'absent'

@@ -1,5 +1,5 @@
 import { pathOnOrigin } from '../http/origin.ts'
-import { SessionRefused, type SignedIn } from '../session/session.ts'
+import { SessionRefused, type SessionStart, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { within } from '../transfer/bounds.ts'
 import { drop } from '../transfer/engine.ts'
@@ -27,6 +27,27 @@ export function tell(
   visit.event({ type: how, ...about, ...(elsewhere && { elsewhere }) })
 }
 
+/** Describes the session of a finished transfer. */
+export function startOf(
+  { origin }: Visit,
+  { transfer, facts }: State,
+  user: User,
+  sessionId: string,
+  onward: string,
+): SessionStart {
+  const { agent, place, at, grant, session } = facts
+  // *Here*, the session that approved started it.
+  const by = transfer.session ?? session
+  return {
+    ...{ user, sessionId, amr: ['qr'], origin, onward, at },
+    // *Here*, the approval bounded the grant.
+    ...within(transfer.bounds ?? {}, grant),
+    ...(by !== undefined && { by }),
+    ...(agent !== undefined && { agent }),
+    ...(place !== undefined && { place }),
+  }
+}
+
 /**
  * Starts a session on the new device, ends the one that it had, and tells the host of a new one.
  * Where the host refuses the session, the transfer is undone, so that no page says that it started.
@@ -40,23 +61,12 @@ export async function start(
   current: SignedIn | null,
 ): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
-  const { transfer, facts } = state
-  const onward = await onwardPath(visit, user, transfer.next)
-  // *Here*, the session that approved started it.
-  const by = transfer.session ?? facts.session
+  const onward = await onwardPath(visit, user, state.transfer.next)
   // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const { agent, place, at } = facts
-    // *Here*, the approval bounded the grant.
-    const grant = within(transfer.bounds ?? {}, facts.grant)
-    const to = await session.start(c, {
-      ...{ user, sessionId, amr: ['qr'], origin, onward, at, ...grant },
-      ...(by !== undefined && { by }),
-      ...(agent !== undefined && { agent }),
-      ...(place !== undefined && { place }),
-    })
+    const to = await session.start(c, startOf(visit, state, user, sessionId, onward))
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',
@@ -67,14 +77,24 @@ export async function start(
     throw error
   })
   if (elsewhere instanceof SessionRefused) {
-    const turned = await undo(engine, keys, state)
-    if (turned.state === 'moved') {
-      visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })
-    }
+    await takeBack(visit, keys, state, user, sessionId)
     return elsewhere.reason === 'full'
       ? visit.reject({ reason: 'sessions' })
       : visit.refuse('consume')
   }
   await notify(visit, user, sessionId, state)
   return visit.redirect(303, elsewhere ?? onward)
+}
+
+/** Undoes a transfer whose session the host refused. */
+export async function takeBack(
+  visit: Visit,
+  keys: TransferKeys,
+  state: State,
+  user: User,
+  sessionId: string,
+): Promise<void> {
+  const turned = await undo(visit.settings.engine, keys, state)
+  if (turned.state !== 'moved') return
+  visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })
 }

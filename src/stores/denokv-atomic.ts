@@ -68,6 +68,22 @@ const ROUNDS = 100
 const PAUSE = 50
 
 /**
+ * Refuses a value that is not a Deno KV, and a prefix that is not a string.
+ *
+ * @throws {TypeError} that names neither value
+ */
+export function mustBeKv(kv: DenoKv, prefix: string): void {
+  if (typeof kv?.getMany !== 'function' || typeof kv.atomic !== 'function') {
+    throw new TypeError(
+      `Cannot use this as Deno KV: expected the result of Deno.openKv(), received ${typeof kv}`,
+    )
+  }
+  if (typeof prefix !== 'string') {
+    throw new TypeError(`Cannot use this prefix: expected a string, received a ${typeof prefix}`)
+  }
+}
+
+/**
  * Makes the function by which every verb reads and commits. Its errors name no key and no value.
  *
  * @param now the time, in milliseconds since 1970

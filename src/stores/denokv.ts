@@ -1,6 +1,6 @@
 import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
 import type { Done, Found, Limit, Limited, Missing, Moved, Other, Store } from '../store.ts'
-import { atomicallyIn, type Change, type DenoKv, type KvKey } from './denokv-atomic.ts'
+import { atomicallyIn, type Change, type DenoKv, type KvKey, mustBeKv } from './denokv-atomic.ts'
 import type { Read, Value } from './denokv-atomic.ts'
 
 export type { DenoKv }
@@ -37,14 +37,7 @@ export function denoKvStore(
   kv: DenoKv,
   { prefix = 'qrauth', now = Date.now }: DenoKvOptions = {},
 ): Store {
-  if (typeof kv?.getMany !== 'function' || typeof kv.atomic !== 'function') {
-    throw new TypeError(
-      `Cannot use this as Deno KV: expected the result of Deno.openKv(), received ${typeof kv}`,
-    )
-  }
-  if (typeof prefix !== 'string') {
-    throw new TypeError(`Cannot use this prefix: expected a string, received a ${typeof prefix}`)
-  }
+  mustBeKv(kv, prefix)
   const atomically = atomicallyIn(kv, now)
   const limitKey = ({ key }: Limit): KvKey => [prefix, 'limit', key]
   const recordKey = (key: string): KvKey => [prefix, 'record', key]

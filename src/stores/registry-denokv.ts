@@ -1,21 +1,17 @@
 import { ALL, type Book, changed, lastOf, type RegistryStore } from '../session/book.ts'
 import type { DenoKvOptions } from './denokv.ts'
-import { atomicallyIn, type DenoKv, type Value } from './denokv-atomic.ts'
+import { atomicallyIn, type DenoKv, mustBeKv, type Value } from './denokv-atomic.ts'
 
 /**
  * Keeps sessions in Deno KV: one value a user, which every change reads, checks and commits.
  *
- * @throws {TypeError} for a value that is not a Deno KV
+ * @throws {TypeError} for a value that is not a Deno KV, and for a prefix that is not a string
  */
 export function denoKvRegistry(
   kv: DenoKv,
   { prefix = 'qrauth', now = Date.now }: DenoKvOptions = {},
 ): RegistryStore {
-  if (typeof kv?.getMany !== 'function' || typeof kv.atomic !== 'function') {
-    throw new TypeError(
-      `Cannot use this as Deno KV: expected the result of Deno.openKv(), received ${typeof kv}`,
-    )
-  }
+  mustBeKv(kv, prefix)
   const atomically = atomicallyIn(kv, now)
   const keyOf = (book: string) => [prefix, 'sessions', book]
 

@@ -30,6 +30,8 @@ export interface Device {
   readonly address?: string
   /** Its place, where the platform tells it. */
   readonly place?: string
+  /** The client id that it names, where it has no browser. */
+  readonly client?: string
 }
 
 /** A transfer that the store knows. */
@@ -78,8 +80,11 @@ export function endOf({ name, facts, transfer }: State): number {
       return transfer.expires
     case 'claimed':
       return Math.min(facts.at + CLAIM_TTL, transfer.expires)
-    case 'granted':
-      return facts.at + GRANT_TTL
+    case 'granted': {
+      const end = facts.at + GRANT_TTL
+      // A device that polls was told how long its code lives (RFC 8628 section 3.2).
+      return transfer.client === undefined ? end : Math.max(end, transfer.expires)
+    }
     default:
       return facts.at + OUTCOME_TTL
   }

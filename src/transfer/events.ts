@@ -24,8 +24,8 @@ export type Happening =
     readonly id: string
     readonly sessionId: string
   }
-  /** A device where nobody is signed in asked to be let in. */
-  | { readonly type: 'asked'; readonly id: string }
+  /** A device where nobody is signed in asked to be let in. Without a browser it names its client. */
+  | { readonly type: 'asked'; readonly id: string; readonly client?: string }
   /** A device claimed a code, declined it, or was let in or not on the signed-in device. */
   | {
     readonly type: 'claimed' | 'approved' | 'declined'

@@ -12,7 +12,9 @@ export const HERE_TTL = 120
  * Asks, for a device where nobody is signed in, to be let in. The state and the letters that lead to
  * it are put in one step, and the request that the same browser made before ends.
  *
- * @param slot the slot of the browser that asks
+ * @param slot the slot of the browser or device that asks
+ * @param ttl seconds that the request lives
+ * @returns the letters, for a device that shows them itself
  * @throws {Fault} when the store does not answer
  */
 export async function request(
@@ -21,33 +23,35 @@ export async function request(
   device: Device,
   { claimant }: Claimant,
   slot: string,
-  transfer: Pick<Transfer, 'next' | 'realm'>,
+  transfer: Pick<Transfer, 'next' | 'realm' | 'client'>,
   limits: readonly Limit[],
-): Promise<{ readonly state: 'done' } | Limited> {
+  ttl: number = HERE_TTL,
+): Promise<{ readonly state: 'done'; readonly letters: string } | Limited> {
   const { agent, address, place } = device
   const letters = newLetters()
   const body = bodyText({
     ...transfer,
-    expires: seconds() + HERE_TTL,
+    expires: seconds() + ttl,
     ...(agent !== '' && { agent }),
     ...(address !== undefined && { address }),
     ...(place !== undefined && { place }),
   })
   const line = lineText('asked', claimant, { ...factsOf(device), letters })
-  return await put(
+  const answer = await put(
     engine,
     [
       // A little longer, so that the page says that the request expired.
-      { key: keys.state, record: `${line}\n${body}`, ttl: HERE_TTL + GRANT_TTL },
+      { key: keys.state, record: `${line}\n${body}`, ttl: ttl + GRANT_TTL },
       {
         key: await engine.namespace.letters(letters),
         record: leadText(keys.id, body),
-        ttl: HERE_TTL,
+        ttl,
       },
     ],
-    { key: slot, state: keys.state, ttl: HERE_TTL + GRANT_TTL },
+    { key: slot, state: keys.state, ttl: ttl + GRANT_TTL },
     limits,
   )
+  return answer.state === 'limited' ? answer : { state: 'done', letters }
 }
 
 /**

@@ -5,6 +5,7 @@ export type Purpose =
   | 'transfer'
   | 'claimant'
   | 'undo'
+  | 'approved'
   | 'slot'
   | 'sessions'
   | 'end'
@@ -45,6 +46,17 @@ export function firstHalf(hash: Uint8Array): string {
 /** Makes a key from the second half of a hash. */
 export function secondHalf(hash: Uint8Array): string {
   return base64url(hash.subarray(SECRET_BYTES))
+}
+
+/** Signs a text with HMAC and SHA-256 (RFC 2104). */
+export async function hmac(secret: BufferSource, text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const key = await hmacKey(secret)
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)))
+}
+
+/** Imports a secret for HMAC, with which texts are signed and signatures verified. */
+export function hmacKey(secret: BufferSource, hash: string = 'SHA-256'): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['sign', 'verify'])
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'

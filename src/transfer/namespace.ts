@@ -1,4 +1,4 @@
-import { firstHalf, hashOf, keyOf, secondHalf } from './key.ts'
+import { firstHalf, hashOf, hmac, keyOf, secondHalf } from './key.ts'
 
 /** The keys of one transfer. The store sees nothing else of it. */
 export interface TransferKeys {
@@ -101,9 +101,5 @@ export function namespaceOf(secret: string): Namespace {
 /** Derives the root of all keys with HMAC (RFC 2104), so that no key reveals the secret. */
 async function derive(secret: string): Promise<string> {
   if (secret === '') return ''
-  const bytes = new TextEncoder().encode(secret)
-  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', bytes, algorithm, false, ['sign'])
-  const name = new TextEncoder().encode('hono-qrauth namespace')
-  return firstHalf(new Uint8Array(await crypto.subtle.sign('HMAC', key, name)))
+  return firstHalf(await hmac(new TextEncoder().encode(secret), 'hono-qrauth namespace'))
 }

@@ -14,6 +14,8 @@ export interface PolicyDevice {
   readonly place?: string
   /** The country, two letters. Only Cloudflare tells it. */
   readonly country?: string
+  /** The client id of a device without a browser: no proof. */
+  readonly client?: string
 }
 
 /** The signed-in device, and what its session says. */

@@ -10,15 +10,20 @@ export interface Transfer {
   readonly next?: string
   /** The session that issued the code. */
   readonly session?: string
+  /** The client id of a device without a browser, which asks *here*. */
+  readonly client?: string
   /** The realm within which the id of the user is unique; absent where the site has one. */
   readonly realm?: string
   /** A hash of the secret by which the browser that issued the code can undo. */
   readonly undo?: string
-  /** The device that issued the code, or *here* asks: its User-Agent. */
+  /**
+   * The device that issued the code, or *here* asks: its User-Agent. Of a device that issued it is
+   * kept for a policy or a notice alone.
+   */
   readonly agent?: string
-  /** The network address it did so from. */
+  /** The network address it did so from; of a device that issued for a policy alone. */
   readonly address?: string
-  /** Its place, where the platform tells it. */
+  /** Its place, where the platform tells it; of a device that issued for a policy alone. */
   readonly place?: string
   /** How the person was authenticated on it (RFC 8176), where a policy is told. */
   readonly amr?: readonly string[]
@@ -167,6 +172,7 @@ function isTransfer(value: object): value is Transfer & { v: number } {
     user: isUser,
     next: isText,
     session: isText,
+    client: isText,
     realm: isText,
     undo: isText,
     agent: isText,

@@ -1,8 +1,8 @@
 import { type Limit, type Missing, OUTCOME_TTL } from '../store.ts'
 import {
   type Device,
+  endOf,
   type Engine,
-  GRANT_TTL,
   REPEAT_TTL,
   seconds,
   turn,
@@ -28,8 +28,10 @@ export async function approve(
   seen: State,
   more: Pick<Facts, 'user' | 'session' | 'grant'> = {},
 ): Promise<Outcome> {
-  const line = lineText('granted', seen.by, { ...afresh(seen.facts), ...more })
-  return await move(engine, keys, seen.line, line, GRANT_TTL)
+  const facts = { ...afresh(seen.facts), ...more }
+  const line = lineText('granted', seen.by, facts)
+  const ttl = endOf({ ...seen, name: 'granted', facts }) - facts.at
+  return await move(engine, keys, seen.line, line, ttl)
 }
 
 /**

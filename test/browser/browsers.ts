@@ -1,12 +1,19 @@
 import { type Browser as Chromium, chromium, type Page as ChromiumPage } from 'playwright-core'
 import puppeteer, { type Browser as Firefox, type Page as FirefoxPage } from 'puppeteer-core'
-import { findPart } from '../parts/install.ts'
+import { findPart, findShell } from '../parts/install.ts'
 import { type Certificate, NAMES } from './host.ts'
 
-/** Starts Chromium. Firefox's twin is {@link launchFirefox}. */
-export function launchChromium({ spki }: Certificate): Promise<Chromium> {
+/**
+ * Starts Chromium. Firefox's twin is {@link launchFirefox}.
+ *
+ * @param program without a window by default
+ */
+export function launchChromium(
+  { spki }: Certificate,
+  program: string = findShell(),
+): Promise<Chromium> {
   return chromium.launch({
-    executablePath: findPart('chromium'),
+    executablePath: program,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -84,8 +91,11 @@ const LISTEN = `addEventListener('securitypolicyviolation', (event) => {
 })`
 
 /** Chromium, by what it has in common with Firefox. */
-export async function openChromium(certificate: Certificate): Promise<Browser> {
-  const browser = await launchChromium(certificate)
+export async function openChromium(
+  certificate: Certificate,
+  program?: string,
+): Promise<Browser> {
+  const browser = await launchChromium(certificate, program)
   return {
     name: 'Chromium',
     close: () => browser.close(),

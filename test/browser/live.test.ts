@@ -8,7 +8,7 @@ import { without } from '../parts/install.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
 import { ADA, SECRET } from '../parts/site.ts'
 import { type Browser, openChromium, openFirefox, type Tab } from './browsers.ts'
-import { complaintsOf, linkOn } from './honest.ts'
+import { complaintsOf, linkShown } from './honest.ts'
 import { makeCertificate, NAMES, type Origins, serveEverywhere } from './host.ts'
 
 type Kind = 'https' | 'localhost' | 'lan'
@@ -77,6 +77,14 @@ async function says(tab: Tab, text: string): Promise<void> {
   })
 }
 
+/** As {@link says}, for a person who looks again: the page asks at once, not in two seconds. */
+async function shows(tab: Tab, text: string): Promise<void> {
+  await tab.front()
+  // A page that is going elsewhere cannot be asked.
+  await tab.run(`document.dispatchEvent(new Event('visibilitychange'))`).catch(() => {})
+  await says(tab, text)
+}
+
 /** Presses a button as soon as it takes a press. */
 async function press(tab: Tab, button: string): Promise<void> {
   await tab.front()
@@ -98,6 +106,8 @@ for (const [name, part, open] of BROWSERS) {
   describe.skipIf(without(part))(`both screens see it, in ${name}`, () => {
     let browser: Browser
     let at: Origins
+    /** What the server alone decides: by default seen in one browser. */
+    const alike = it.skipIf(name === 'Firefox' && !NIGHTLY)
 
     beforeAll(async () => {
       const certificate = makeCertificate()
@@ -117,7 +127,7 @@ for (const [name, part, open] of BROWSERS) {
       await computer.goto(origin + mount)
       await press(computer, 'form button')
       await computer.has('.code svg')
-      const link = linkOn(await computer.screenshot())
+      const link = await linkShown(computer)
       const phone = await pocket.open()
       await phone.goto(link)
       const close = async () => {
@@ -137,7 +147,7 @@ for (const [name, part, open] of BROWSERS) {
       expect(here).toContain('/tap/qr/transfer/')
       await computer.goto(here)
       await press(computer, 'button[value=undo]')
-      await says(computer, 'That phone is signed out')
+      await shows(computer, 'That phone is signed out')
       await phone.goto(new URL('/', phone.url()).href)
       await phone.has('#out')
       await close()
@@ -164,32 +174,32 @@ for (const [name, part, open] of BROWSERS) {
       },
     )
 
-    it('a wrong number ends it, and both screens say so', async () => {
+    alike('a wrong number ends it, and both screens say so', async () => {
       const { computer, phone, close } = await scanned(at.https, '/match/qr')
       await press(phone, 'form button')
       await phone.has('.number')
       const number = await numberOn(phone)
       await press(computer, `button[name=number]:not([value="${number}"])`)
-      await says(computer, 'The phone was not let in')
-      await says(phone, 'Your computer said no')
+      await shows(computer, 'The phone was not let in')
+      await shows(phone, 'Your computer said no')
       await close()
     })
 
-    it('"No" on the phone is told by the code page itself', async () => {
+    alike('"No" on the phone is told by the code page itself', async () => {
       const { computer, phone, close } = await scanned(at.lan, '/tap/qr')
       await press(phone, 'button[value=decline]')
-      await says(phone, 'You did not sign in')
-      await says(computer, 'Declined on the phone')
+      await shows(phone, 'You did not sign in')
+      await shows(computer, 'Declined on the phone')
       await close()
     })
 
-    it('a newer code in another tab is told by the page of the former', async () => {
+    alike('a newer code in another tab is told by the page of the former', async () => {
       const { home, computer, close } = await scanned(at.https, '/tap/qr')
       const beside = await home.open()
       await beside.goto(`${at.https}/tap/qr`)
       await press(beside, 'form button')
       await beside.has('.code svg')
-      await says(computer, 'A newer code took its place')
+      await shows(computer, 'A newer code took its place')
       await close()
     })
 
@@ -203,7 +213,7 @@ for (const [name, part, open] of BROWSERS) {
         await press(computer, `button[value="${number}"]`)
         await phone.front()
         await phone.has('#in')
-        await says(computer, 'Your phone is signed in')
+        await shows(computer, 'Your phone is signed in')
         await close()
       },
     )
@@ -213,7 +223,7 @@ for (const [name, part, open] of BROWSERS) {
       await press(phone, 'form button')
       await phone.front()
       await phone.has('#in')
-      await says(computer, 'Your phone is signed in')
+      await shows(computer, 'Your phone is signed in')
       await computer.run('void setTimeout(() => history.back(), 0)')
       await says(computer, 'Show a sign-in code?')
       await close()
@@ -228,11 +238,11 @@ for (const [name, part, open] of BROWSERS) {
         const number = await numberOn(phone)
         await computer.click('noscript a')
         await computer.click(`button[value="${number}"]`)
-        await says(phone, 'Your computer said yes')
+        await shows(phone, 'Your computer said yes')
         await phone.click('button[value=collect]')
         await phone.front()
         await phone.has('#in')
-        await says(computer, 'Your phone is signed in')
+        await shows(computer, 'Your phone is signed in')
         await close()
       },
     )

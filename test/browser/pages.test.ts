@@ -7,7 +7,7 @@ import { ar } from '../../src/pages/locales/ar.ts'
 import { de } from '../../src/pages/locales/de.ts'
 import { en } from '../../src/pages/locales/en.ts'
 import type { Words } from '../../src/pages/words.ts'
-import { findPart, without } from '../parts/install.ts'
+import { findShell, without } from '../parts/install.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
 import { everyPage, stillPage } from '../parts/pages.ts'
 import { ORIGIN, site } from '../parts/site.ts'
@@ -79,7 +79,7 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
   const tabs = new Map<keyof typeof SIZES, Tab>()
   beforeAll(async () => {
     browser = await chromium.launch({
-      executablePath: findPart('chromium'),
+      executablePath: findShell(),
       args: ['--no-sandbox', '--disable-gpu'],
     })
     for (const size of ['narrow', 'phone', 'desktop'] as const) {

@@ -1,5 +1,5 @@
 import { INTERPRETERS } from '../hosts/interpreters.ts'
-import { findOrInstall, findPart, leftOut, type Part, PARTS } from './install.ts'
+import { findOrInstall, findPart, installShell, leftOut, type Part, PARTS } from './install.ts'
 
 /** Runs once, before any test: every part that tests start is there, or nothing is tested. */
 export default function setup(): void {
@@ -12,6 +12,7 @@ export default function setup(): void {
   }
   try {
     for (const part of Object.keys(PARTS) as Part[]) if (!out.includes(part)) findPart(part)
+    installShell()
     for (const { names, packages } of Object.values(INTERPRETERS)) findOrInstall(names, packages)
   } catch (error) {
     // One line and no stack trace: this is for the person who has something to install.

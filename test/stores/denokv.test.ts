@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DROPPED, OUTCOME_TTL, REPLACED } from '../../src/store.ts'
 import type { Store } from '../../src/store.ts'
 import { type DenoKv, denoKvStore } from '../../src/stores/denokv.ts'
+import { denoKvRegistry } from '../../src/stores/registry-denokv.ts'
 import { type Running, startProcess } from '../parts/process.ts'
 import type { Asked } from './denokv.child.ts'
 import { done, entry, found, limit, limited, missing, moved, other, slot } from './contract.ts'
@@ -241,12 +242,12 @@ describe('deno kv: a fault', () => {
 
 test('deno kv: refuses invalid arguments at construction', () => {
   const given: { kv: DenoKv; prefix: string } = JSON.parse('{"kv":{},"prefix":7}')
-  expect(() => denoKvStore(given.kv)).toThrow(
-    'expected the result of Deno.openKv(), received object',
-  )
   const kv: DenoKv = { getMany: async () => [], atomic: () => expect.unreachable() }
-  expect(() => denoKvStore(kv, { prefix: given.prefix }))
-    .toThrow('Cannot use this prefix: expected a string, received a number')
+  for (const make of [denoKvStore, denoKvRegistry]) {
+    expect(() => make(given.kv)).toThrow('expected the result of Deno.openKv(), received object')
+    expect(() => make(kv, { prefix: given.prefix }))
+      .toThrow('Cannot use this prefix: expected a string, received a number')
+  }
 })
 
 async function failure(promise: Promise<unknown> | undefined): Promise<Error> {

@@ -1,12 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Cluster, Redis } from 'ioredis'
 import { afterEach, describe, expect, test } from 'vitest'
+import { connectedStores } from '../../src/app/standalone.ts'
+import { registry } from '../../src/session/registry.ts'
+import { redisRegistry } from '../../src/stores/registry-tcp.ts'
 import { checkRedis, connectRedis, redisPromises, redisStore } from '../../src/stores/tcp.ts'
 import type { RedisCommand } from '../../src/stores/tcp.ts'
 import { without } from '../parts/install.ts'
 import { freePort, type RunningRedis, startRedis } from '../parts/redis.ts'
+import { linkIn } from '../parts/picture.ts'
+import { SECRET, site } from '../parts/site.ts'
 import { startWire } from '../parts/wire.ts'
 import { done, entry, found, limit, limited, missing, moved, other, slot } from './contract.ts'
 import { taking } from './contract.ts'
@@ -25,7 +30,7 @@ describe.skipIf(without('redis'))('on real Redis servers', () => {
   }
 
   /** A client of the test's own, which may do everything. */
-  function clientOf({ port }: RunningRedis): Redis {
+  function clientOf({ port }: Pick<RunningRedis, 'port'>): Redis {
     const client = new Redis(port, '127.0.0.1')
     // Without a listener a connection that ends writes to the console.
     client.on('error', () => {})
@@ -51,13 +56,62 @@ describe.skipIf(without('redis'))('on real Redis servers', () => {
   }
 
   describe('redis: a user', () => {
-    const NEEDED = ['+eval', '+get', '+set', '+getdel', '+del', '+incr', '+expire']
+    const PAGE = readFileSync(new URL('../../src/stores/README.md', import.meta.url), 'utf8')
+    const [, LINE = ''] = /```acl\n +(user .+)\n/.exec(PAGE) ?? []
+    const [, MORE = ''] = /registry of sessions also needs `(.+)`,/.exec(PAGE) ?? []
+    const NEEDED = LINE.split(' ').filter((rule) => rule.startsWith('+'))
+
+    /** Starts a Redis with the user of the page, by whose address it is reached. */
+    async function startDocumented(more = ''): Promise<string> {
+      const file = join(folder(), 'users.acl')
+      writeFileSync(file, `${LINE} ${more}\n`)
+      const { url } = await server(['--save', '', '--aclfile', file])
+      return url.replace('//', '//my-site:PASSWORD@')
+    }
 
     async function urlFor(...rules: string[]): Promise<string> {
       const redis = await server()
       await clientOf(redis).call('ACL', 'SETUSER', 'app', 'on', '>SECRET', ...rules)
       return redis.url.replace('//', '//app:SECRET@')
     }
+
+    test('the documented user signs a phone in, and every key begins with QRAUTH_PREFIX', async () => {
+      const url = await startDocumented()
+      const stores = await connectedStores({ QRAUTH_REDIS_URL: url, QRAUTH_PREFIX: '{my-site}:' })
+      const store = 'redis' in stores && stores.redis ? stores.redis : expect.unreachable()
+      const { signedIn, device } = site({ store })
+      const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+      const phone = device()
+      await phone.get(link)
+      expect((await phone.post(link)).status).toBe(303)
+      expect((await device().post(link)).status).toBe(404)
+      const keys = await clientOf({ port: Number(new URL(url).port) }).keys('*')
+      expect(keys.length).toBeGreaterThan(1)
+      expect(keys.filter((key) => !key.startsWith('{my-site}:'))).toEqual([])
+      expect(await refusal(connectRedis(url)), 'the keys of others are closed to it')
+        .toMatch(/^Cannot use Redis as this user: /)
+    })
+
+    test('the registry needs the commands that are documented for it, and each of them', async () => {
+      const options = { prefix: '{my-site}:', timeout: 30 }
+      async function use(more: string): Promise<unknown> {
+        const { command, close } = await connectRedis(await startDocumented(more), options)
+        ends.push(close)
+        const sessions = registry({ store: redisRegistry(command, options), secret: SECRET })
+        const at = Math.floor(Date.now() / 1000)
+        const session = { sessionId: 'a', kind: 'q', at, expires: at + 600, amr: ['qr'] } as const
+        await sessions.enter('u1', session)
+        await sessions.check('u1', 'a', 0)
+        const held = await sessions.list('u1')
+        await sessions.enter('u1', { ...session, sessionId: 'gone', expires: at })
+        await sessions.endAll('u1')
+        return held.length
+      }
+      expect(await use(MORE)).toBe(1)
+      for (const rule of MORE.split(' ')) {
+        expect(await refusal(use(MORE.replace(rule, ''))), rule).toContain('NOPERM')
+      }
+    })
 
     test('a user with exactly the rights of the store is accepted and works', async () => {
       const command = await commandOf(await urlFor('~{qrauth}:*', ...NEEDED))

@@ -35,6 +35,8 @@ export interface ApproveDoneData extends PageData {
   readonly user: User
   readonly act: Act
   readonly now: number
+  /** What a device without a browser calls itself. */
+  readonly client?: string
   /** `granted`: the other device has not gone on yet. */
   readonly state: 'granted' | 'done' | 'undone'
   /** The whole address of `B/live/:id`, while something can change. */
