@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { en } from '../src/pages/locales/en.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -119,6 +120,28 @@ describe('the README', () => {
   it('shows the policies that the tests run', () => {
     const code = readFileSync(join(ROOT, 'test/readme/policies.ts'), 'utf8').trimEnd()
     expect(readFileSync(join(ROOT, 'src/README.md'), 'utf8').includes(code)).toBe(true)
+  })
+
+  it('says what to do at every page that refuses, and what every event means', () => {
+    const hosts = readFileSync(join(ROOT, 'src/hosts/README.md'), 'utf8')
+    const help = hosts.slice(hosts.indexOf('## Troubleshooting'))
+    const told = [...Object.values(en.rejected), ...Object.values(en.fault), en.refused]
+    expect(told.map(({ heading }) => heading).filter((heading) => !help.includes(heading)))
+      .toEqual([])
+    const reasons = [...Object.keys(en.rejected), 'store', 'session', 'delivery', 'verification']
+      .filter((reason) => reason !== 'limited')
+    expect(
+      reasons.filter((reason) =>
+        !help.includes(`\`${reason}\``) && !help.includes(`: ${reason}\``)
+      ),
+    )
+      .toEqual([])
+    const source = readFileSync(join(ROOT, 'src/transfer/events.ts'), 'utf8')
+    const types = [...source.matchAll(/readonly type: ((?:'\w+'(?: \| )?)+)/g)]
+      .flatMap(([, union = '']) => [...union.matchAll(/\w+/g)].map(([type]) => type))
+    expect(types.length).toBeGreaterThan(12)
+    expect(types.filter((type) => !help.slice(help.indexOf('### Events')).includes(`\`${type}\``)))
+      .toEqual([])
   })
 
   it('names only commands, files and pages that exist', () => {

@@ -237,7 +237,8 @@ export interface Words {
   /** One for each reason; `limited` and `paused` say `{time}`, `origin` says `{wanted}`. */
   readonly rejected: Readonly<Record<Rejection['reason'], Told>>
   readonly unchanged: string
-  readonly fault: Readonly<Record<FaultNotice, Told>>
+  /** `session` is told as `store`, and `body` as `configuration`. */
+  readonly fault: Readonly<Record<Exclude<FaultNotice, 'session' | 'body'>, Told>>
   /** Stands before what is meant for the site's operator. */
   readonly operator: string
   /** The links that help where something did not work. `{site}`. */

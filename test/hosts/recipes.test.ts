@@ -29,6 +29,15 @@ function recipe(section: string) {
 }
 
 const RECIPES = SECTIONS.map(recipe)
+
+// What every site of a framework has, and the page need not say.
+const OWN = [
+  {
+    name: 'SvelteKit',
+    path: 'src/app.html',
+    text: '<head>%sveltekit.head%</head>%sveltekit.body%',
+  },
+]
 const QR = /```js\n([\s\S]*?)```/.exec(SHARED)?.[1] ?? ''
 
 /** The shared file stands where the others import it from. */
@@ -85,7 +94,8 @@ describe.skipIf(!NIGHTLY)('a site as the recipe shows it', { timeout: 900_000 },
     run('npm init -y && npm pkg set type=module', cwd)
     const places = files.map((file) => ({ path: shared(file), text: QR }))
       .filter(({ path }) => path !== '').slice(0, 1)
-    for (const { path, text } of [...files, ...places]) {
+    const own = OWN.filter((file) => file.name === name)
+    for (const { path, text } of [...files, ...places, ...own]) {
       mkdirSync(join(cwd, dirname(path)), { recursive: true })
       writeFileSync(join(cwd, path), text.replace('https://example.com', ORIGIN))
     }
@@ -96,9 +106,9 @@ describe.skipIf(!NIGHTLY)('a site as the recipe shows it', { timeout: 900_000 },
       env: { ...env, PORT: `${port}` },
     })
     try {
+      const status = () => fetch(`http://127.0.0.1:${port}/`).then((it) => it.status, () => 0)
+      await expect.poll(status, { timeout: 60_000 }).not.toBe(0)
       const app = through({ port })
-      await expect.poll(async () => (await app.request(ORIGIN)).status, { timeout: 60_000 })
-        .not.toBe(500)
       const { cookies } = await site().signedIn(undefined, undefined, ORIGIN)
       const [computer, phone] = [new Device(app, ORIGIN), new Device(app, ORIGIN)]
       for (const [name, value] of cookies) computer.cookies.set(name, value)

@@ -282,7 +282,8 @@ function startsSession(response: Response): boolean {
 
 /** True for the page that says which part does not answer. */
 function isFaultPage(status: number, html: string): boolean {
-  const reasons = ['store', 'session', 'verification', 'delivery', 'address'] as const
+  // A session that does not answer is told as the store is.
+  const reasons = ['store', 'verification', 'delivery', 'address'] as const
   return status === 503 && reasons.some((reason) => html.includes(en.fault[reason].heading))
 }
 

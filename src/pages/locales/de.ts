@@ -347,11 +347,6 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
       text:
         'Ein Teil dieser Website antwortet nicht. Nichts ist verloren. Versuchen Sie es gleich noch einmal.',
     },
-    session: {
-      heading: 'Das geht gerade nicht',
-      text:
-        'Ein Teil dieser Website antwortet nicht. Nichts ist verloren. Versuchen Sie es gleich noch einmal.',
-    },
     delivery: {
       heading: 'Der Code konnte nicht gesendet werden',
       text:
@@ -368,10 +363,6 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
         'Die Adresse dieser Seite gilt nur auf diesem Computer. Öffnen Sie sie unter der Adresse des Computers im Netzwerk.',
     },
     configuration: {
-      heading: 'Diese Seite ist noch nicht eingerichtet',
-      text: 'Der Betreiber muss die Einstellungen korrigieren. Nichts ist verloren.',
-    },
-    body: {
       heading: 'Diese Seite ist noch nicht eingerichtet',
       text: 'Der Betreiber muss die Einstellungen korrigieren. Nichts ist verloren.',
     },

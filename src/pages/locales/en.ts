@@ -338,10 +338,6 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
       heading: 'This is not working right now',
       text: 'A part of this site does not answer. Nothing is lost. Try again in a moment.',
     },
-    session: {
-      heading: 'This is not working right now',
-      text: 'A part of this site does not answer. Nothing is lost. Try again in a moment.',
-    },
     delivery: {
       heading: 'The code could not be sent',
       text: 'The service that sends it does not answer. Nothing is lost. Try again in a moment.',
@@ -356,10 +352,6 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
         'This page was opened at an address that works on this computer only. Open it by the computer’s address on the network instead, and a code can be shown.',
     },
     configuration: {
-      heading: 'This page is not set up yet',
-      text: 'The operator of this site needs to correct its settings. Nothing is lost.',
-    },
-    body: {
       heading: 'This page is not set up yet',
       text: 'The operator of this site needs to correct its settings. Nothing is lost.',
     },

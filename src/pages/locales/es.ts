@@ -347,10 +347,6 @@ Si no lo has pedido, no lo abras y cambia tu contraseña: alguien ha entrado con
       heading: 'Ahora mismo no funciona',
       text: 'Una parte del sitio no responde. No se ha perdido nada. Inténtalo en un momento.',
     },
-    session: {
-      heading: 'Ahora mismo no funciona',
-      text: 'Una parte del sitio no responde. No se ha perdido nada. Inténtalo en un momento.',
-    },
     delivery: {
       heading: 'No se pudo enviar el código',
       text: 'El servicio de envío no responde. No se ha perdido nada. Inténtalo en un momento.',
@@ -366,10 +362,6 @@ Si no lo has pedido, no lo abras y cambia tu contraseña: alguien ha entrado con
         'La dirección de esta página solo funciona en este ordenador. Ábrela con la dirección del ordenador en la red.',
     },
     configuration: {
-      heading: 'Esta página aún no está configurada',
-      text: 'El responsable del sitio debe corregir sus ajustes. No se ha perdido nada.',
-    },
-    body: {
       heading: 'Esta página aún no está configurada',
       text: 'El responsable del sitio debe corregir sus ajustes. No se ha perdido nada.',
     },

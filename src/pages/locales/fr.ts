@@ -350,10 +350,6 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
       heading: 'Service momentanément indisponible',
       text: 'Une partie de ce site ne répond pas. Rien n’est perdu. Réessayez dans un instant.',
     },
-    session: {
-      heading: 'Service momentanément indisponible',
-      text: 'Une partie de ce site ne répond pas. Rien n’est perdu. Réessayez dans un instant.',
-    },
     delivery: {
       heading: 'Le code n’a pas pu être envoyé',
       text: 'Le service d’envoi ne répond pas. Rien n’est perdu. Réessayez dans un instant.',
@@ -369,10 +365,6 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
         'L’adresse de cette page ne fonctionne que sur cet ordinateur. Ouvrez-la à l’adresse de l’ordinateur sur le réseau.',
     },
     configuration: {
-      heading: 'Cette page n’est pas encore configurée',
-      text: 'L’exploitant du site doit corriger ses réglages. Rien n’est perdu.',
-    },
-    body: {
       heading: 'Cette page n’est pas encore configurée',
       text: 'L’exploitant du site doit corriger ses réglages. Rien n’est perdu.',
     },

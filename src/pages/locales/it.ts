@@ -350,10 +350,6 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
       heading: 'Al momento non funziona',
       text: 'Una parte del sito non risponde. Nulla è perso. Riprova tra poco.',
     },
-    session: {
-      heading: 'Al momento non funziona',
-      text: 'Una parte del sito non risponde. Nulla è perso. Riprova tra poco.',
-    },
     delivery: {
       heading: 'Non è stato possibile inviare il codice',
       text: 'Il servizio di invio non risponde. Nulla è perso. Riprova tra poco.',
@@ -368,10 +364,6 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
         'L’indirizzo di questa pagina vale solo su questo computer. Aprila con l’indirizzo del computer nella rete.',
     },
     configuration: {
-      heading: 'Questa pagina non è ancora configurata',
-      text: 'Il gestore del sito deve correggere le impostazioni. Nulla è perso.',
-    },
-    body: {
       heading: 'Questa pagina non è ancora configurata',
       text: 'Il gestore del sito deve correggere le impostazioni. Nulla è perso.',
     },

@@ -340,10 +340,6 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
       heading: 'Dit werkt nu niet',
       text: 'Een deel van de site antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
     },
-    session: {
-      heading: 'Dit werkt nu niet',
-      text: 'Een deel van de site antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
-    },
     delivery: {
       heading: 'De code kon niet worden verstuurd',
       text: 'De verzenddienst antwoordt niet. Er is niets verloren. Probeer het zo nog eens.',
@@ -358,10 +354,6 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
         'Het adres van deze pagina werkt alleen op deze computer. Open haar op het adres van de computer in het netwerk.',
     },
     configuration: {
-      heading: 'Deze pagina is nog niet ingesteld',
-      text: 'De beheerder moet de instellingen verbeteren. Er is niets verloren.',
-    },
-    body: {
       heading: 'Deze pagina is nog niet ingesteld',
       text: 'De beheerder moet de instellingen verbeteren. Er is niets verloren.',
     },

@@ -336,10 +336,6 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
       heading: 'To teraz nie działa',
       text: 'Część witryny nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
     },
-    session: {
-      heading: 'To teraz nie działa',
-      text: 'Część witryny nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
-    },
     delivery: {
       heading: 'Nie udało się wysłać kodu',
       text: 'Usługa wysyłania nie odpowiada. Nic nie przepadło. Spróbuj za chwilę.',
@@ -354,10 +350,6 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
         'Adres tej strony działa tylko na tym komputerze. Otwórz ją pod adresem komputera w sieci.',
     },
     configuration: {
-      heading: 'Ta strona nie jest jeszcze skonfigurowana',
-      text: 'Administrator witryny musi poprawić ustawienia. Nic nie przepadło.',
-    },
-    body: {
       heading: 'Ta strona nie jest jeszcze skonfigurowana',
       text: 'Administrator witryny musi poprawić ustawienia. Nic nie przepadło.',
     },

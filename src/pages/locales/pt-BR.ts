@@ -331,10 +331,6 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
       heading: 'Não está funcionando agora',
       text: 'Uma parte do site não responde. Nada se perdeu. Tente daqui a pouco.',
     },
-    session: {
-      heading: 'Não está funcionando agora',
-      text: 'Uma parte do site não responde. Nada se perdeu. Tente daqui a pouco.',
-    },
     delivery: {
       heading: 'Não foi possível enviar o código',
       text: 'O serviço de envio não responde. Nada se perdeu. Tente daqui a pouco.',
@@ -349,10 +345,6 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
         'O endereço desta página só funciona neste computador. Abra pelo endereço do computador na rede.',
     },
     configuration: {
-      heading: 'Esta página ainda não está pronta',
-      text: 'O responsável pelo site precisa corrigir as configurações. Nada se perdeu.',
-    },
-    body: {
       heading: 'Esta página ainda não está pronta',
       text: 'O responsável pelo site precisa corrigir as configurações. Nada se perdeu.',
     },

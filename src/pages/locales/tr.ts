@@ -323,10 +323,6 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
       heading: 'Şu anda çalışmıyor',
       text: 'Sitenin bir parçası yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
     },
-    session: {
-      heading: 'Şu anda çalışmıyor',
-      text: 'Sitenin bir parçası yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
-    },
     delivery: {
       heading: 'Kod gönderilemedi',
       text: 'Gönderim hizmeti yanıt vermiyor. Hiçbir şey kaybolmadı. Birazdan tekrar deneyin.',
@@ -341,10 +337,6 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
         'Bu sayfanın adresi yalnızca bu bilgisayarda geçerli. Sayfayı bilgisayarın ağdaki adresiyle açın.',
     },
     configuration: {
-      heading: 'Bu sayfa henüz ayarlanmadı',
-      text: 'Site yöneticisinin ayarları düzeltmesi gerekiyor. Hiçbir şey kaybolmadı.',
-    },
-    body: {
       heading: 'Bu sayfa henüz ayarlanmadı',
       text: 'Site yöneticisinin ayarları düzeltmesi gerekiyor. Hiçbir şey kaybolmadı.',
     },

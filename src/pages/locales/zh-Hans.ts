@@ -286,10 +286,6 @@ export const zhHans: Words = {
       heading: '暂时无法使用',
       text: '网站的一部分没有响应。没有丢失任何内容。请稍后重试。',
     },
-    session: {
-      heading: '暂时无法使用',
-      text: '网站的一部分没有响应。没有丢失任何内容。请稍后重试。',
-    },
     delivery: {
       heading: '无法发送登录码',
       text: '发送服务没有响应。没有丢失任何内容。请稍后重试。',
@@ -306,7 +302,6 @@ export const zhHans: Words = {
       heading: '此页面尚未设置好',
       text: '网站管理员需要更正设置。没有丢失任何内容。',
     },
-    body: { heading: '此页面尚未设置好', text: '网站管理员需要更正设置。没有丢失任何内容。' },
   },
   operator: '致网站管理员：',
   ways: {
