@@ -14,6 +14,7 @@ import { claimantOf, deviceOf } from './device.ts'
 import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
+import { refuseTap } from './reused.ts'
 import { start, tell } from './start.ts'
 
 /** Claims the code for the device that tapped. Its page then shows the number. */
@@ -30,10 +31,11 @@ export async function claim(
   const turned = await claimCode(visit.settings.engine, keys, device, claimant, rules, more)
   if (turned.state === 'limited') return visit.limited('consume', turned)
   if (turned.state === 'missing') return visit.refuse('consume')
-  if (turned.state === 'other' && turned.now.by !== claimant.claimant) {
-    return visit.refuse('consume')
+  const { now } = turned
+  if (turned.state === 'other' && now.by !== claimant.claimant) {
+    return await refuseTap(visit, { state: 'known', keys, now, transfer: now.transfer }, claimant)
   }
-  const { user } = turned.now.transfer
+  const { user } = now.transfer
   if (turned.state === 'moved' && user) {
     visit.event({ type: 'claimed', userId: user.id, id: keys.id })
   }

@@ -1,3 +1,4 @@
+import { deviceName } from '../http/agent.ts'
 import { codeIn } from '../http/base.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
@@ -27,7 +28,7 @@ export async function confirm(visit: Visit): Promise<Response> {
   const current = await signedInOn(visit)
   if (current?.user.id === user.id) return already(visit, 302, known.transfer, user, repeats)
   if (!repeats) renewSecret(visit, keys.id, ttl)
-  return confirmPage(visit, 200, user, current)
+  return confirmPage(visit, 200, known.transfer, user, current)
 }
 
 /** Derives the keys of the code in the request's path. */
@@ -39,10 +40,13 @@ export function keysOf({ c, origin, base, mount, settings }: Visit): Promise<Tra
 export function confirmPage(
   visit: Visit,
   status: 200 | 409,
+  { agent, place }: Transfer,
   user: User,
   current: SignedIn | null,
 ): Promise<Response> {
   const switching = current ? { current: current.user } : {}
+  const near = place === undefined ? {} : { place }
+  const by = agent ? { by: { name: deviceName(agent), ...near } } : {}
   const action = `${visit.base}/${codeIn(visit.c)}`
   return visit.page(
     status,
@@ -55,6 +59,7 @@ export function confirmPage(
         cancel: '/',
         decline: true,
         ...switching,
+        ...by,
       }),
   )
 }
