@@ -75,6 +75,7 @@ const STATUS = {
   'policy': 403,
   'sessions': 409,
   'signed-out-loop': 403,
+  'cookies': 403,
 } as const satisfies Record<Rejection['reason'], Status>
 
 /** Leads to the same page, requested again. */
@@ -193,7 +194,7 @@ function arrive(settings: Settings, c: Context): Visit {
       const frame = { ...data, look, page: page(data), referrer: referrer(room) }
       const html = await pages.layout(frame)
       c.header('content-language', words.lang)
-      return c.body(html, status, pageHeaders(room, nonce, origin, look.logo !== undefined))
+      return c.body(html, status, pageHeaders(room, nonce, origin))
     },
 
     redirect(status, location) {

@@ -96,9 +96,11 @@ describe('the logo of a brand', () => {
     expect((await pageOf({ logo })).html).toContain(`<img src="${logo}" alt="">`)
   })
 
-  it('is all that the policy of the pages lets in', async () => {
-    expect((await pageOf({ logo: SVG })).policy).toContain('img-src data:;')
-    expect((await pageOf({ accent: '#0b4db3' })).policy).not.toContain('img-src')
+  it('is all that the policy of the pages lets in, with the icon where there is none', async () => {
+    for (const { policy, html } of [await pageOf({ logo: SVG }), await pageOf({})]) {
+      expect(policy).toContain('img-src data:;')
+      expect(html.match(/<link rel="icon" href="data:image\/svg\+xml,[^"<>#]+">/g)).toHaveLength(1)
+    }
   })
 
   it('does not hide from checkMount() what a host undoes', async () => {
@@ -138,6 +140,12 @@ describe('the standalone app', () => {
     const html = await page.text()
     expect(html).toContain('<img src="data:image/svg+xml,')
     expect(html).toContain('--act:#0b4db3')
+  })
+
+  it('answers a browser that asks for the icon of a page of another', async () => {
+    const icon = await createApp({ QRAUTH_HOST: 'demo' }, PLATFORM).request('/favicon.ico')
+    expect([icon.status, icon.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+    expect(await icon.text()).toMatch(/^<svg /)
   })
 
   it('refuses those that cannot work', () => {

@@ -90,7 +90,39 @@ describe('the doctor', () => {
     const app = createApp({ QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN }, { stores: { store } })
     const fetch = async (input: RequestInfo | URL) => await app.fetch(new Request(input))
     expect(await wrong(fetch)).toEqual({
-      app: expect.stringContaining('its store does not answer'),
+      app: expect.stringContaining('"This is not working right now": its store does not answer'),
+    })
+  })
+
+  it('says which part does not answer, with the token', async () => {
+    const down = () => Promise.reject(new Error('Cannot reach the store'))
+    const store = { ...memoryStore(), peek: down, put: down }
+    const settings = { QRAUTH_SECRET: SECRET, QRAUTH_ORIGIN: ORIGIN, QRAUTH_HEALTH_TOKEN: TOKEN }
+    const app = createApp(settings, { stores: { kept: store } })
+    const fetch = async (input: RequestInfo | URL, init?: RequestInit) =>
+      await app.fetch(new Request(input, init))
+    expect(await wrong(fetch, { token: TOKEN })).toEqual({
+      app: expect.stringContaining('answers 503'),
+      'store (inside)': 'kept: Cannot reach the store',
+    })
+  })
+
+  it('says that cookies do not come back', async () => {
+    const deaf = (request: Request) => {
+      const headers = new Headers(request.headers)
+      headers.delete('cookie')
+      return new Request(request, { headers })
+    }
+    expect(await wrong({ ask: deaf }, { token: TOKEN })).toEqual({
+      cookies: 'the proxy does not pass Cookie on, so everybody is signed out',
+    })
+    const mute = (response: Response) => {
+      const headers = new Headers(response.headers)
+      headers.delete('set-cookie')
+      return new Response(response.body, { status: response.status, headers })
+    }
+    expect(await wrong({ answer: mute }, { token: TOKEN })).toEqual({
+      cookies: 'something in front removes Set-Cookie, so nobody can sign in',
     })
   })
 
@@ -101,6 +133,13 @@ describe('the doctor', () => {
     }
     expect(await wrong(front)).toEqual({
       origin: expect.stringMatching(/at http:\/\/example\.com, .* set QRAUTH_ORIGIN=https:/),
+    })
+  })
+
+  it('says so on this machine too, where the app believes a browser without Origin', async () => {
+    const here = new URL('https://localhost:8443/qr')
+    expect(await wrong({}, {}, here)).toEqual({
+      origin: expect.stringMatching(/at https:\/\/example\.com, and people are at .*:8443/),
     })
   })
 
@@ -172,6 +211,7 @@ describe('the doctor', () => {
   it('reads the deploy checklist with the token', async () => {
     const findings = await examine({ url: URL_OF_APP, fetch: deployed(), token: TOKEN })
     expect(findings).toContainEqual(expect.objectContaining({ name: 'store (inside)', ok: true }))
+    expect(findings).toContainEqual({ name: 'cookies', ok: true, note: 'they come and go' })
     expect(await wrong({}, { token: 'another token, long enough for it all' }))
       .toEqual({ checklist: expect.stringContaining('received 404') })
   })

@@ -6,14 +6,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { ar } from '../src/pages/locales/ar.ts'
-import { de } from '../src/pages/locales/de.ts'
 import { en } from '../src/pages/locales/en.ts'
+import { ru } from '../src/pages/locales/ru.ts'
 import { everyPage, stillPage } from './parts/pages.ts'
 
 const FOLDER = join(import.meta.dirname, '../gallery')
 const SIZES = { desktop: { width: 1280, height: 720 }, phone: { width: 390, height: 800 } }
 const THEMES = ['light', 'dark'] as const
-const LANGUAGES = [en, de, ar]
+const LANGUAGES = [en, ru, ar]
 
 const wanted = process.argv.slice(2)
 const browser = await chromium.launch({

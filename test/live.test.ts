@@ -111,8 +111,32 @@ describe('the outcome page', () => {
       expect(html).toContain('Safari on iPhone')
       // This host cannot revoke a session, so the page says what to do instead.
       expect(html).toContain('Change your password')
-      expect(html).not.toContain('value="undo"')
     }
+  })
+
+  it('ends the time in which the phone may repeat also where the host revokes no session', async () => {
+    const events: QrauthEvent[] = []
+    const all = site({ onEvent: (event) => void events.push(event) })
+    const computer = await all.signedIn()
+    const phone = all.device()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    await phone.get(link, { 'user-agent': IPHONE })
+    await phone.post(link, {}, { 'user-agent': IPHONE })
+    expect(await (await computer.get(outcome)).text()).toContain('value="undo"')
+    expect((await computer.post(outcome, { act: 'undo' })).status).toBe(303)
+
+    // It cannot say that the phone is signed out.
+    const html = await (await computer.get(outcome)).text()
+    expect(html).toContain('Your phone is signed in')
+    expect(html).toContain('Safari on iPhone')
+    expect(html).toContain('Change your password')
+    expect(html).not.toContain('value="undo"')
+    expect(events.at(-1)).toMatchObject({ type: 'undone', id: outcome.slice(-22) })
+
+    phone.cookies.delete('__Host-session')
+    expect((await phone.post(link, {}, { 'user-agent': IPHONE })).status).toBe(404)
+    expect(phone.cookies.has('__Host-session')).toBe(false)
   })
 
   it('undoes: ends the session, and then the time in which the phone may repeat', async () => {

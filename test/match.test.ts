@@ -43,6 +43,11 @@ async function stateOf(device: Device, id: string): Promise<string> {
   return (await (await device.get(`/qr/live/${id}`)).json()).state
 }
 
+/** A page without the part that differs in each answer. */
+async function nonceless(page: Response): Promise<string> {
+  return (await page.text()).replaceAll(/nonce="[^"]+"/g, '')
+}
+
 function isIn(device: Device): boolean {
   return device.cookies.has('__Host-session')
 }
@@ -140,8 +145,6 @@ describe('matching numbers', () => {
     expect(await numbersOn(other, outcome)).toEqual([])
     const grace = await signedIn(GRACE, 'session-1')
     const unknown = '/qr/transfer/AAAAAAAAAAAAAAAAAAAAAA'
-    const nonceless = async (response: Response) =>
-      (await response.text()).replaceAll(/nonce="[^"]+"/g, '')
     expect(await nonceless(await grace.get(outcome))).toBe(
       await nonceless(await grace.get(unknown)),
     )
@@ -176,11 +179,31 @@ describe('matching numbers', () => {
     expect(taps.map(({ status }) => status).sort()).toEqual([303, 404])
   })
 
-  it('asks a phone that keeps no cookie again, and spends nothing', async () => {
-    const { signedIn, device } = site({ confirm: 'match' })
+  it('tells a phone that keeps no cookie so, what to do about it, and spends nothing', async () => {
+    const events: QrauthEvent[] = []
+    const onEvent = (event: QrauthEvent) => void events.push(event)
+    const { signedIn, device } = site({ confirm: 'match', onEvent })
     const link = linkIn(await (await (await signedIn()).post('/qr')).text())
-    expect((await device().post(link)).status).toBe(303)
+    await device().get(link)
+    // A tap without the cookie of the confirm page.
+    const told = await device().post(link)
+    expect(told.status).toBe(403)
+    const html = await told.text()
+    expect(html).toContain('This browser sends no cookie')
+    expect(html).toContain('Allow cookies of this site')
+    expect(html).toContain('Nothing was changed.')
+    // Its one link opens the same code again, by the address of this answer.
+    expect(html).toMatch(/<a class="button[^"]*" href="">/)
+    expect(events.at(-1)).toMatchObject({ type: 'rejected', reason: 'cookies' })
     expect((await device().get(link)).status).toBe(200)
+    // Nor does such a phone learn of a code that is over, or that there was none.
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const over = await device().post(link)
+    const unknown = await device().post('/qr/AAAAAAAAAAAAAAAAAAAAAA')
+    expect([over.status, unknown.status]).toEqual([404, 404])
+    expect(await nonceless(over)).toBe(await nonceless(unknown))
   })
 
   it('survives each lost reply: the same device sees the same outcome', async () => {

@@ -32,6 +32,7 @@ function rejections(wanted: string): Rejection[] {
     { reason: 'policy', told: `No${wanted}` },
     { reason: 'sessions' },
     { reason: 'signed-out-loop' },
+    { reason: 'cookies' },
   ]
 }
 

@@ -5,9 +5,17 @@ import { afterAll, describe, expect, it } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+const DETAIL = readFileSync(join(ROOT, 'src/README.md'), 'utf8')
 
 /** The pages whose snippets are compiled, and whose links are followed. */
-const PAGES = ['README.md', 'src/README.md', 'src/hosts/README.md', 'src/hosts/recipes.md']
+const PAGES = [
+  'README.md',
+  'src/README.md',
+  'src/hosts/README.md',
+  'src/hosts/recipes.md',
+  'src/pages/README.md',
+  'src/stores/README.md',
+]
 
 /** The fenced blocks of a language. */
 function blocks(language: string, page: string = README): string[] {
@@ -26,7 +34,7 @@ function headings(page: string): string[] {
 /** The rows of the table below some words, first cells only, without ticks. */
 function names(after: string): string[] {
   const table =
-    README.slice(README.indexOf(after)).split('\n\n').find((part) => part.startsWith('|')) ?? ''
+    DETAIL.slice(DETAIL.indexOf(after)).split('\n\n').find((part) => part.startsWith('|')) ?? ''
   return table.split('\n').slice(2)
     .flatMap((row) =>
       [...(row.split('|')[1] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name ?? '')

@@ -14,6 +14,7 @@ import { languagesOf } from './languages.ts'
 import { newApp } from '../http/router.ts'
 import { arrivals, isLoopback, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import { type Brand, lookOf } from '../pages/brand.ts'
+import { favicon } from '../pages/favicon.ts'
 import { qrauth } from '../qrauth.ts'
 import type { QrauthEvent } from '../transfer/events.ts'
 
@@ -107,6 +108,8 @@ export function createApp(env: Environment, platform: Platform): Hono {
       },
     }),
   )
+  // For pages that are none of ours: ours bring it along.
+  app.get('/favicon.ico', () => favicon())
   if (host.site) app.route('/', host.site)
   return app
 }

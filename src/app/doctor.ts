@@ -1,3 +1,5 @@
+import { PROBE } from './health.ts'
+
 /** One line of the doctor's report. */
 export interface Finding {
   readonly name: string
@@ -44,7 +46,8 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
   try {
     const page = await send(NO_CODE)
     const app = appFinding(page, options.url)
-    if (!app.ok) return [https, app]
+    // Where the app runs and a part of it does not, the checklist says which.
+    if (!app.ok) return [https, app, ...isOurs(page) ? await checklist(send, options) : []]
     return [
       https,
       app,
@@ -88,13 +91,15 @@ function httpsFinding({ protocol }: URL): Finding {
 }
 
 /** Finds whether this app answers, and whether its headers arrive as it wrote them. */
-function appFinding({ status, headers }: Answer, url: URL): Finding {
+function appFinding(page: Answer, url: URL): Finding {
+  const { status } = page
   const name = 'app'
-  const policy = headers.get('content-security-policy') ?? ''
-  const isOurs = policy.includes("frame-ancestors 'none'")
   if (status >= 500) {
-    const note = isOurs
-      ? `it runs and answers ${status}: its store does not answer, or a setting cannot work; its log says which`
+    const note = isOurs(page)
+      ? `it runs and answers ${status}, "${
+        headingOf(page)
+      }": its store does not answer, or a setting ` +
+        'cannot work; its log says which'
       : `the proxy answers ${status}: the app does not run where the proxy looks for it`
     return { name, ok: false, note }
   }
@@ -102,7 +107,7 @@ function appFinding({ status, headers }: Answer, url: URL): Finding {
     const note = `it does not know ${url.host}: add it to QRAUTH_ALLOWED_HOSTS`
     return { name, ok: false, note }
   }
-  if (status === 404 && isOurs) {
+  if (status === 404 && isOurs(page)) {
     return { name, ok: true, note: `it answers at ${url.pathname}` }
   }
   return {
@@ -113,6 +118,15 @@ function appFinding({ status, headers }: Answer, url: URL): Finding {
         'all below it here, and write no Content-Security-Policy of its own'
       : `expected 404 for an unknown code, received ${status}: another program answers here`,
   }
+}
+
+/** Tells whether the headers are those that this app writes on its pages. */
+function isOurs({ headers }: Answer): boolean {
+  return headers.get('content-security-policy')?.includes("frame-ancestors 'none'") === true
+}
+
+function headingOf({ text }: Answer): string {
+  return /<h1>([^<]*)/.exec(text)?.[1] ?? ''
 }
 
 function clockFinding({ headers }: Answer): Finding {
@@ -169,15 +183,16 @@ async function originFindings(send: Send, { origin }: URL): Promise<readonly Fin
   const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
   const own = { ...form, ...navigation, 'sec-fetch-site': 'same-origin', origin }
   const pressed = await send('', own, 'POST')
-  const told = /https?:\/\/[\w.:[\]-]+/.exec(pressed.text)?.[0]
-  if (pressed.status === 403) {
-    const note = `the app takes itself to be at ${told ?? 'another address'}, and people are at ` +
+  const foreign = { ...own, origin: 'https://attacker.invalid', 'sec-fetch-site': 'cross-site' }
+  const stranger = await send('', foreign, 'POST')
+  // The page that a form of another site gets links to where the app takes itself to be.
+  const told = /<a href="(https?:[^"]+)"/.exec(stranger.text)?.[1] ?? origin
+  if (pressed.status === 403 || (stranger.status === 403 && told !== origin)) {
+    const note = `the app takes itself to be at ${told}, and people are at ` +
       `${origin}: set QRAUTH_ORIGIN=${origin}, or let the proxy pass Host and X-Forwarded-Proto ` +
       'and set QRAUTH_TRUST_PROXY'
     return [{ name, ok: false, note }]
   }
-  const foreign = { ...own, origin: 'https://attacker.invalid', 'sec-fetch-site': 'cross-site' }
-  const stranger = await send('', foreign, 'POST')
   const other = origin.startsWith('https:') ? 'http' : 'https'
   const spoofed = await send('', { ...own, 'x-forwarded-proto': other }, 'POST')
   return [
@@ -205,14 +220,16 @@ async function cookieFinding(send: Send, { cookie }: DoctorOptions): Promise<Fin
       'not checked: set COOKIE to the session cookie of a signed-in browser, as name=value'
     return { name, ok: true, note }
   }
-  const { status } = await send('', { cookie, 'sec-fetch-site': 'none' })
+  const page = await send('', { cookie, 'sec-fetch-site': 'none' })
+  const { status } = page
   if (status === 200) return { name, ok: true, note: 'the app reads the session cookie' }
   return {
     name,
     ok: false,
     note: status === 302
-      ? 'the app does not accept the session cookie: its name, the secret, iss, aud or the clock differ'
-      : `the app answers ${status} to the session cookie`,
+      ? 'the app does not accept the session cookie: its name, the secret, iss, aud or the clock ' +
+        'differ, or the proxy does not pass it on'
+      : `the app answers ${status} to the session cookie: "${headingOf(page)}"; its log says why`,
   }
 }
 
@@ -223,14 +240,29 @@ async function checklist(send: Send, { token }: DoctorOptions): Promise<readonly
       'not checked: set QRAUTH_HEALTH_TOKEN, here and there, and the store is checked too'
     return [{ name, ok: true, note }]
   }
-  const { status, text } = await send('/health', { authorization: `Bearer ${token}` })
+  const asked = { authorization: `Bearer ${token}`, cookie: `${PROBE}=sent` }
+  const { status, text, headers } = await send('/health', asked)
   if (status !== 200 && status !== 503) {
     const note =
       `expected it at /health, received ${status}: QRAUTH_HEALTH_TOKEN is not set there, or differs`
     return [{ name, ok: false, note }]
   }
   const { checks }: { checks: readonly Finding[] } = JSON.parse(text)
-  return checks.map(({ name, ok, note }) => ({ name: `${name} (inside)`, ok, note }))
+  return [
+    probeFinding(headers),
+    ...checks.map(({ name, ok, note }) => ({ name: `${name} (inside)`, ok, note })),
+  ]
+}
+
+/** Reads the cookie that the checklist sets: it says whether the one that was sent arrived. */
+function probeFinding(headers: Headers): Finding {
+  const name = 'cookies'
+  const set = headers.getSetCookie().find((line) => line.startsWith(`${PROBE}=`))
+  if (set?.startsWith(`${PROBE}=sent;`)) return { name, ok: true, note: 'they come and go' }
+  const note = set === undefined
+    ? 'something in front removes Set-Cookie, so nobody can sign in'
+    : 'the proxy does not pass Cookie on, so everybody is signed out'
+  return { name, ok: false, note }
 }
 
 function reasonOf(error: unknown, { host }: URL): string {

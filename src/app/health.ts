@@ -25,6 +25,9 @@ export interface HealthOptions {
  */
 export type HealthCheck = StorePromise
 
+/** The cookie that says whether cookies arrive, and whether those of an answer do. */
+export const PROBE = 'qrauth-probe'
+
 // Seconds. JWTs are accepted from a clock 60 s ahead, and codes expire by the store's clock.
 const MAX_SKEW = 30
 
@@ -46,6 +49,8 @@ export function health(options: HealthOptions): Handler {
     const checks = await check(c, options)
     const ok = checks.every((one) => one.ok)
     c.header('cache-control', 'no-store')
+    const arrived = c.req.header('cookie')?.includes(`${PROBE}=sent`)
+    c.header('set-cookie', `${PROBE}=${arrived ? 'sent' : 'none'}; Path=/; Max-Age=0; HttpOnly`)
     return c.json({ ok, checks }, ok ? 200 : 503)
   }
 }
@@ -54,17 +59,13 @@ async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]>
   const origin = options.origin(c)
   const isReachable = origin !== undefined && !isLoopback(origin)
   return [
-    options.originIsSet ? { name: 'origin', ok: isReachable, note: `${origin}, as set` } : {
-      name: 'origin',
-      ok: isReachable,
-      note: `${
-        origin ?? 'none, because this host is not allowed'
-      }, as this request says; better set it`,
-    },
+    { name: 'origin', ok: isReachable, note: originNote(origin, options.originIsSet) },
     {
       name: 'https',
       ok: origin?.startsWith('https:') === true,
-      note: 'without it a script on the site can read codes, and so can the network',
+      note: origin?.startsWith('https:') === true
+        ? 'the site uses it'
+        : 'without it a script on the site can read codes, and so can the network',
     },
     ...(await Promise.all([
       cacheCheck(options.originIsSet ? origin : undefined, options.base),
@@ -73,6 +74,12 @@ async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]>
       promiseChecks(options),
     ])).flat(),
   ]
+}
+
+function originNote(origin: string | undefined, isSet: boolean): string {
+  if (origin === undefined) return 'none, because this host is not allowed'
+  const note = isSet ? `${origin}, as set` : `${origin}, as this request says; better set it`
+  return isLoopback(origin) ? `${note}: no phone can reach it` : note
 }
 
 async function storeChecks({ store, storeName }: HealthOptions): Promise<HealthCheck[]> {

@@ -8,22 +8,15 @@ export type Room = 'ask' | 'code' | 'confirm' | 'live' | 'dead-end'
 
 /**
  * Makes the headers of a kind of page. Each set was tested as a whole in browsers.
- *
- * @param images whether the page shows a logo, whose address is a `data:` URI
  */
-export function pageHeaders(
-  room: Room,
-  nonce: string,
-  origin: string,
-  images: boolean = false,
-): Record<string, string> {
+export function pageHeaders(room: Room, nonce: string, origin: string): Record<string, string> {
   return {
     // A script could read a cached page that the server refuses to it. `no-transform` stops
     // services in front that rewrite mail addresses in pages.
     'cache-control': 'no-store, no-transform',
     // For a cache that is configured to ignore `Cache-Control` (RFC 9213).
     'cdn-cache-control': 'no-store',
-    'content-security-policy': policies(room, nonce, origin, images).join('; '),
+    'content-security-policy': policies(room, nonce, origin).join('; '),
     // A form page must send its origin. Under no-referrer the browser posts `Origin: null`.
     'referrer-policy': referrer(room),
     'content-type': 'text/html; charset=utf-8',
@@ -43,14 +36,15 @@ export function referrer(room: Room): 'strict-origin' | 'no-referrer' {
   return ['ask', 'confirm', 'live'].includes(room) ? 'strict-origin' : 'no-referrer'
 }
 
-function policies(room: Room, nonce: string, origin: string, images: boolean): string[] {
+function policies(room: Room, nonce: string, origin: string): string[] {
   const common = [
     `default-src 'none'`,
     `base-uri 'none'`,
     `frame-ancestors 'none'`,
     `style-src 'nonce-${nonce}'`,
-    // The site's logo. Such an address reaches nobody, so nothing can be told by it.
-    ...(images ? ['img-src data:'] : []),
+    // The icon of the tab, and the site's logo. Such an address reaches nobody, so nothing can be
+    // told by it.
+    'img-src data:',
   ]
   switch (room) {
     case 'ask':

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html'
 import type { Html } from './html.ts'
 import type { LayoutData } from './pages.ts'
+import { ICON } from './favicon.ts'
 import { fill } from './fill.ts'
 import { icon } from './icons.ts'
 import { isolate } from './name.ts'
@@ -38,10 +39,8 @@ export function layout({ page, site, words, nonce, referrer, look = {} }: Layout
 <meta name="darkreader-lock">
 ${refresh(page)}
 <title>${fill(words.title, { page: page.title, site })}</title>
-<style nonce="${nonce}">${raw(STYLE + style + (page.style ?? ''))}</style>${
-    logo === undefined ? '' : html`
-<link rel="icon" href="${logo}">`
-  }
+<style nonce="${nonce}">${raw(STYLE + style + (page.style ?? ''))}</style>
+<link rel="icon" href="${logo ?? raw(ICON)}">
 </head>
 <body>
 <header>${

@@ -52,6 +52,7 @@ function followed({ live, state }: In<'waiting' | 'claimed' | 'granted'>, page: 
 }
 
 const CLAIMED = `
+#pick { text-align: center; text-wrap: balance; }
 .numbers { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 0 0 1rem; }
 .numbers .button { padding: 1rem 0; font-size: 1.75rem; font-variant-numeric: tabular-nums; }
 `
@@ -106,7 +107,7 @@ function picks(
 }
 
 function done(data: In<'done'>): Page {
-  const { words, user, act, now, onward, undo } = data
+  const { words, user, act, now, onward, undo, instead } = data
   const { outcome: { done: text } } = words
   return {
     title: text.heading,
@@ -114,7 +115,7 @@ function done(data: In<'done'>): Page {
     body: html`<h1>${text.heading}</h1>
 <p>${say(text.text, { site: isolate(data.site), name: nameOf(user) })}</p>
 ${deviceTable(words, act, now)}
-${undo === undefined ? html`<p class="note">${text.instead}</p>` : ''}
+${instead || undo === undefined ? html`<p class="note">${text.instead}</p>` : ''}
 <div class="actions"><a class="button first" href="${onward}">${text.button}</a>
 ${undo === undefined ? '' : oneButton(undo, 'undo', text.undo)}</div>`,
   }

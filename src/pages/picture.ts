@@ -19,7 +19,7 @@ export const PICTURE = `
 .code[data-over] svg { visibility: hidden; }
 .code[data-over] p { visibility: visible; }
 .hero { text-align: center; }
-.hero p { margin-block-end: 0; }
+.hero p { margin-block-end: 0; text-wrap: balance; }
 .left { font-weight: 600; font-variant-numeric: tabular-nums; }
 .left:empty { display: none; }
 .steps { display: grid; gap: .5rem; margin: 1rem 0; padding: 0; list-style: none; }

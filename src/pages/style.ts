@@ -45,7 +45,7 @@ h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; letter-spacing: -
 h1 + p:not(.note) { color: var(--soft); }
 /* A name of two words in a line that runs the other way: one word would stand apart. */
 [dir=rtl] bdi { display: inline-block; }
-main > p:not(.note, .soft), [data-live] > p:not(.note, .soft) { text-align: center; text-wrap: pretty; }
+main > p:not(.note, .soft), [data-live] > p:not(.note, .soft) { text-align: center; text-wrap: balance; }
 p { margin: 0 0 1rem; }
 main > :last-child, main > div > :last-child, form > :last-child { margin-block-end: 0; }
 a { color: var(--link); }
@@ -85,6 +85,7 @@ a { color: var(--link); }
   display: block; width: 100%; min-height: 3rem; padding: .6875rem 1rem; cursor: pointer;
   border: 2px solid var(--edge); border-radius: var(--round); background: transparent; color: var(--text);
   font: inherit; font-weight: 600; line-height: 1.375; text-align: center; text-decoration: none;
+  text-wrap: balance;
 }
 .button:hover { border-color: var(--text); }
 .button.first { border-color: var(--act-edge); background: var(--act); color: var(--on-act); }
@@ -94,15 +95,19 @@ a { color: var(--link); }
 @keyframes hold { from, to { pointer-events: none; } }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 3px; }
 label { display: block; margin-block-end: .375rem; font-weight: 600; }
+:is(input, .wrong) + label { margin-block-start: 1rem; }
 input {
   display: block; width: 100%; min-height: 3rem; padding: .625rem .75rem; font: inherit;
   border: 2px solid var(--edge); border-radius: var(--round); background: var(--card); color: var(--text);
 }
 input[aria-invalid] { border-color: var(--bad); }
-.facts { margin: 0 0 .5rem; padding: .5rem 1rem; background: var(--ground); border-radius: var(--round); }
-.facts div { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding-block: .25rem; }
-.facts dt { flex: 0 0 5.5rem; color: var(--soft); }
-.facts dd { flex: 1 1 9rem; margin: 0; font-weight: 600; }
+.facts {
+  display: grid; grid-template-columns: fit-content(40%) 1fr; gap: .5rem 1rem;
+  margin: 0 0 .5rem; padding: .75rem 1rem; background: var(--ground); border-radius: var(--round);
+}
+.facts div { display: contents; }
+.facts dt { color: var(--soft); }
+.facts dd { margin: 0; font-weight: 600; }
 .facts + .soft { margin-inline: 1rem; font-size: .875rem; }
 .good > p, p.good { color: var(--good); font-weight: 600; text-align: center; }
 .wrong { margin-block: .5rem 0; color: var(--bad); font-weight: 600; }

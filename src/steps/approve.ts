@@ -74,7 +74,7 @@ export async function approve(visit: Visit): Promise<Response> {
 
 /** `POST /approve/:id`: lets the device in, denies it, or undoes what was allowed. */
 export async function decideApproval(visit: Visit): Promise<Response> {
-  const { c, origin, settings: { engine } } = visit
+  const { c, origin, settings: { engine, session } } = visit
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
   const form = await readForm(c)
   if ('rejected' in form) return visit.reject({ reason: form.rejected })
@@ -83,7 +83,9 @@ export async function decideApproval(visit: Visit): Promise<Response> {
   const { signedIn, known, now } = seen
   const { user } = signedIn
   const act = form.fields.get('act')
-  if (act === 'undo' && now.name === 'done' && now.facts.user?.id === user.id) {
+  const isTheirs = now.facts.user?.id === user.id
+  // The pages of this direction say that the device is signed out.
+  if (act === 'undo' && now.name === 'done' && isTheirs && session.revoke) {
     await undoIt(visit, known, now, user)
   } else if (now.name === 'asked' && !isOver(now) && act === 'deny') {
     const turned = await deny(engine, known.keys, now)

@@ -25,8 +25,7 @@ export async function claim(
   more: Pick<Facts, 'grant' | 'typed'> = {},
 ): Promise<Response> {
   const device = deviceOf(visit, keys.id)
-  // A device that keeps no cookie could never collect. Its page is shown again, and nothing is spent.
-  if (device.secret === undefined) return again(visit)
+  if (device.secret === undefined) return withoutCookie(visit, keys, rules)
   const claimant = await claimantOf(visit, keys, device)
   const turned = await claimCode(visit.settings.engine, keys, device, claimant, rules, more)
   if (turned.state === 'limited') return visit.limited('consume', turned)
@@ -40,6 +39,21 @@ export async function claim(
     visit.event({ type: 'claimed', userId: user.id, id: keys.id })
   }
   return again(visit)
+}
+
+/**
+ * Answers a device that keeps no cookie: it could never collect. Spends nothing, and says so of a code
+ * that is live alone.
+ */
+async function withoutCookie(
+  visit: Visit,
+  keys: TransferKeys,
+  rules: readonly Limit[],
+): Promise<Response> {
+  const known = await look(visit.settings.engine, keys, rules)
+  if (known.state === 'limited') return visit.limited('consume', known)
+  const isLive = known.state === 'known' && !known.now
+  return isLive ? visit.reject({ reason: 'cookies' }) : visit.refuse('consume')
 }
 
 /** Starts the session of the device whose number was chosen on the signed-in device. */
@@ -118,7 +132,7 @@ export async function ownPage(
   visit: Visit,
   { keys, now, transfer }: Known,
 ): Promise<Response | undefined> {
-  const { origin, base, settings: { mayMatch, pages } } = visit
+  const { origin, base, settings: { mayMatch, pages, session } } = visit
   const { user, next } = transfer
   const device = deviceOf(visit, keys.id)
   if (!now || !user || device.secret === undefined) return undefined
@@ -127,6 +141,8 @@ export async function ownPage(
   if (now.name === 'declined' && isMine) return declinedPage(visit)
   // An ended state holds no claimant. The device has a secret, so its person saw the code before.
   if (!mayMatch || !(isMine || now.name === 'ended')) return undefined
+  // The page would say that the device is signed out.
+  if (now.name === 'undone' && !session.revoke) return undefined
 
   const action = `${base}/${codeIn(visit.c)}`
   const common = { user, onward: '/' }

@@ -6,7 +6,7 @@ import type { Act, PageData } from '../pages/data/page.ts'
 import type { Match, OutcomeData } from '../pages/data/transfer.ts'
 
 import type { User } from '../store.ts'
-import { drop, isOver, type Known, look, seconds } from '../transfer/engine.ts'
+import { drop, isOver, type Known, look, REPEAT_TTL, seconds } from '../transfer/engine.ts'
 import { pauseOf } from '../transfer/limits.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Facts, State } from '../transfer/record.ts'
@@ -114,9 +114,16 @@ function outcomePage(visit: Visit, { user, known, isIssuer }: Seen): Promise<Res
         live,
       }))
     case 'done': {
-      const undo = session.revoke ? { undo: action } : {}
       const act = actOf(now.facts)
-      return page((data) => ({ ...data, ...common, state: 'done', act, ...undo }))
+      const isIn = session.revoke ? {} : { instead: true } as const
+      return page((data) => ({ ...data, ...common, state: 'done', act, undo: action, ...isIn }))
+    }
+    case 'undone': {
+      if (session.revoke) return page((data) => ({ ...data, ...common, state: 'undone' }))
+      // Its session goes on, so the page still says that it is signed in, and since when.
+      const { until = now.facts.at + REPEAT_TTL } = now.facts
+      const act = { ...actOf(now.facts), at: until - REPEAT_TTL }
+      return page((data) => ({ ...data, ...common, state: 'done', act, instead: true }))
     }
     case 'ended': {
       const by = now.by === 'replaced' ? 'code' : 'sign-out'
@@ -164,8 +171,9 @@ async function answer(
 }
 
 /**
- * Ends the session that the code started, and then the time in which its device may repeat. In this
- * order, the page never says that the device is signed out where it is not.
+ * Ends the session that the code started, where it can be revoked, and then the time in which its
+ * device may repeat. In this order, the page never says that the device is signed out where it is
+ * not.
  */
 export async function undoIt(
   visit: Visit,
@@ -175,8 +183,7 @@ export async function undoIt(
 ): Promise<void> {
   const { c, settings: { engine, session } } = visit
   const { sessionId = '' } = done.facts
-  if (!session.revoke) return
-  await ask('session', () => session.revoke?.(c, user, sessionId))
+  await ask('session', async () => session.revoke?.(c, user, sessionId))
   const turned = await undo(engine, keys, done)
   if (turned.state === 'moved') {
     visit.event({ type: 'undone', userId: user.id, id: keys.id, sessionId })

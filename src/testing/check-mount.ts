@@ -78,7 +78,7 @@ export async function checkMount(app: Fetches, options: CheckOptions): Promise<F
     // The host's own csrf() may reject first, with its own page.
     if (page === 'forged') return []
     const html = await response.text()
-    const wanted = pageHeaders(room, nonceIn(html), origin, html.includes('<img src="data:'))
+    const wanted = pageHeaders(room, nonceIn(html), origin)
     return [...compare(page, wanted, response.headers)]
   }
 

@@ -47,7 +47,10 @@ export type Happening =
     readonly id: string
     readonly by: 'number' | 'person'
   }
-  /** A device collected its approval, or the session that it started was undone. */
+  /**
+   * A device collected its approval, or the person undid the session that it started. A host without
+   * `revoke` must end that session itself.
+   */
   | {
     readonly type: 'collected' | 'undone'
     readonly userId: string

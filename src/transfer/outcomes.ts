@@ -18,6 +18,8 @@ export type Rejection =
   | { readonly reason: 'sessions' }
   /** The visitor came back from the login page, and no session cookie came with them. */
   | { readonly reason: 'signed-out-loop' }
+  /** The new device sent no cookie of this transfer, so it could never collect. */
+  | { readonly reason: 'cookies' }
 
 /**
  * The part that does not answer. With `body`, middleware of the host read the form and left

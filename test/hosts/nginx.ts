@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findPart } from '../parts/install.ts'
@@ -8,6 +8,14 @@ export interface Nginx {
   /** Where it listens: a socket, so that no two tests use the same port. */
   readonly socket: string
   close(): Promise<void>
+}
+
+/** The lines for nginx, as README.md shows them. */
+function shown(): string {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
+  const [, lines] = /```nginx\n([\s\S]*?)```/.exec(readme) ?? []
+  if (lines === undefined) throw new Error('Cannot find the lines for nginx in README.md')
+  return lines
 }
 
 /**
@@ -36,11 +44,13 @@ http {
   ${temporary.map((what) => `${what}_temp_path ${folder}/${what};`).join('\n  ')}
   server {
     listen unix:${socket};
-    proxy_set_header Host $http_host;
-    proxy_set_header X-Forwarded-Proto ${scheme};
-    proxy_set_header X-Forwarded-For $remote_addr;
-    location /qr { proxy_pass http://127.0.0.1:${ours}; }
-    location / { proxy_pass http://127.0.0.1:${host}; }
+    ${shown().replace('127.0.0.1:8000', `127.0.0.1:${ours}`).replace('$scheme', scheme)}
+    location / {
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-Proto ${scheme};
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_pass http://127.0.0.1:${host};
+    }
   }
 }
 `,

@@ -77,6 +77,8 @@ export function through(to: { port: number } | { socketPath: string }): Hono {
         ...to,
         method: raw.method,
         path: pathname + search,
+        // A server that closes without a word leaves a connection that the next request must not use.
+        agent: false,
         headers: {
           ...Object.fromEntries(raw.headers),
           host,

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { Miniflare } from 'miniflare'
 import { afterAll, afterEach, expect, it } from 'vitest'
@@ -49,6 +49,30 @@ it.each([
   started.push(running)
   const [, port] = await running.line(listening)
   await serves(`http://127.0.0.1:${port}`)
+})
+
+// Each is a block of its own, without the build, which would take away what other tests run.
+const README = readFileSync(`${import.meta.dirname}/../../README.md`, 'utf8')
+const LINES = [...README.matchAll(/```sh\n(.*(?:src\/main\.ts|dist\/node\.js))\n```/g)]
+  .map(([, line = '']) => line.replace('npm run build && ', ''))
+
+async function startsStandalone(line: string): Promise<void> {
+  const ported = line.replace(' --host 127.0.0.1', ' --host 127.0.0.1 --port 0')
+  const running = startProcess('sh', ['-c', ported], {
+    cwd: `${import.meta.dirname}/../..`,
+    env: { PORT: '0', NO_COLOR: '1' },
+  })
+  started.push(running)
+  const [, port] = await running.line(/On this machine: +http:\/\/127\.0\.0\.1:(\d+)\/qr/)
+  // As the proxy sends it.
+  const headers = { 'x-forwarded-proto': 'https', 'sec-fetch-site': 'none' }
+  const answer = await fetch(`http://127.0.0.1:${port}/qr`, { headers, redirect: 'manual' })
+  expect(answer.headers.get('location')).toBe('/login?next=%2Fqr%3Ffrom%3Dlogin')
+}
+
+it('the lines for a LAN start the standalone app on Bun, Deno and Node', async () => {
+  expect(LINES.map((line) => /bun|deno|node/.exec(line)?.[0])).toEqual(['bun', 'deno', 'node'])
+  await Promise.all(LINES.map(startsStandalone))
 })
 
 it('the lines for Workers start the site, once for all requests', async () => {

@@ -60,8 +60,10 @@ export type OutcomeData =
     | {
       readonly state: 'done'
       readonly act: Act
-      /** Where "This was not me" posts `act=undo` to; absent where it cannot be undone. */
+      /** Where "This was not me" posts `act=undo` to; absent where that was done. */
       readonly undo?: string
+      /** The host cannot end that session, so the page says what to do instead. */
+      readonly instead?: true
     }
     | { readonly state: 'ended'; readonly by: 'code' | 'sign-out' }
     | { readonly state: 'denied' | 'declined' | 'undone' | 'over' }

@@ -335,6 +335,11 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
       text:
         'Nach dem Anmelden kam kein Sitzungscookie zurück. Erlauben Sie Cookies dieser Website und versuchen Sie es noch einmal.',
     },
+    'cookies': {
+      heading: 'Dieser Browser sendet kein Cookie',
+      text:
+        'Ohne Cookie lässt sich dieses Gerät nicht von anderen unterscheiden. Erlauben Sie Cookies dieser Website, oder öffnen Sie den Code in einem anderen Browser, und versuchen Sie es noch einmal.',
+    },
   },
   unchanged: 'Nichts wurde geändert.',
   fault: {

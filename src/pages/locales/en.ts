@@ -327,6 +327,11 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
       text:
         'You came back from signing in, and no session cookie came with you. Check that your browser accepts cookies of this site, then try again.',
     },
+    'cookies': {
+      heading: 'This browser sends no cookie',
+      text:
+        'Without one, this device cannot be told from others. Allow cookies of this site, or open the code in another browser, then try again.',
+    },
   },
   unchanged: 'Nothing was changed.',
   fault: {

@@ -336,6 +336,11 @@ Si no lo has pedido, no lo abras y cambia tu contraseña: alguien ha entrado con
       text:
         'Tras iniciar sesión no llegó ninguna cookie. Permite las cookies de este sitio e inténtalo de nuevo.',
     },
+    'cookies': {
+      heading: 'Este navegador no envía cookies',
+      text:
+        'Sin una cookie no se puede distinguir este dispositivo de otros. Permite las cookies de este sitio, o abre el código en otro navegador, e inténtalo de nuevo.',
+    },
   },
   unchanged: 'Nada ha cambiado.',
   fault: {

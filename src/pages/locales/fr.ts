@@ -339,6 +339,11 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
       text:
         'Après la connexion, aucun cookie de session n’est revenu. Autorisez les cookies de ce site, puis réessayez.',
     },
+    'cookies': {
+      heading: 'Ce navigateur n’envoie aucun cookie',
+      text:
+        'Sans cookie, cet appareil ne peut pas être distingué des autres. Autorisez les cookies de ce site, ou ouvrez le code dans un autre navigateur, puis réessayez.',
+    },
   },
   unchanged: 'Rien n’a changé.',
   fault: {

@@ -339,6 +339,11 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
       text:
         'Dopo l’accesso non è arrivato alcun cookie di sessione. Consenti i cookie di questo sito e riprova.',
     },
+    'cookies': {
+      heading: 'Questo browser non invia cookie',
+      text:
+        'Senza un cookie questo dispositivo non si distingue dagli altri. Consenti i cookie di questo sito, o apri il codice in un altro browser, e riprova.',
+    },
   },
   unchanged: 'Nulla è cambiato.',
   fault: {

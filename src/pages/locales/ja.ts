@@ -345,6 +345,11 @@ export const ja: Words = {
       text:
         'ログイン後にセッション Cookie が届きませんでした。このサイトの Cookie を許可し、もう一度お試しください。',
     },
+    'cookies': {
+      heading: 'このブラウザーは Cookie を送っていません',
+      text:
+        'Cookie がないと、この端末をほかの端末と区別できません。このサイトの Cookie を許可するか、別のブラウザーでコードを開き、もう一度お試しください。',
+    },
   },
   unchanged: '何も変更されていません。',
   fault: {

@@ -329,6 +329,11 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
       text:
         'Na het inloggen kwam er geen sessiecookie mee. Sta cookies van deze site toe en probeer het opnieuw.',
     },
+    'cookies': {
+      heading: 'Deze browser stuurt geen cookie',
+      text:
+        'Zonder cookie is dit apparaat niet van andere te onderscheiden. Sta cookies van deze site toe, of open de code in een andere browser, en probeer het opnieuw.',
+    },
   },
   unchanged: 'Er is niets veranderd.',
   fault: {

@@ -325,6 +325,11 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
       text:
         'Po zalogowaniu nie wróciło żadne ciasteczko sesji. Zezwól na pliki cookie tej witryny i spróbuj ponownie.',
     },
+    'cookies': {
+      heading: 'Ta przeglądarka nie wysyła ciasteczek',
+      text:
+        'Bez pliku cookie nie da się odróżnić tego urządzenia od innych. Zezwól na pliki cookie tej witryny albo otwórz kod w innej przeglądarce i spróbuj ponownie.',
+    },
   },
   unchanged: 'Nic się nie zmieniło.',
   fault: {

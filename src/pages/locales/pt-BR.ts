@@ -320,6 +320,11 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
       text:
         'Depois de entrar não veio nenhum cookie de sessão. Permita os cookies deste site e tente de novo.',
     },
+    'cookies': {
+      heading: 'Este navegador não envia cookies',
+      text:
+        'Sem um cookie não dá para distinguir este aparelho dos outros. Permita os cookies deste site, ou abra o código em outro navegador, e tente de novo.',
+    },
   },
   unchanged: 'Nada mudou.',
   fault: {

@@ -312,6 +312,11 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
       text:
         'Girişten sonra oturum çerezi gelmedi. Bu sitenin çerezlerine izin verip tekrar deneyin.',
     },
+    'cookies': {
+      heading: 'Bu tarayıcı çerez göndermiyor',
+      text:
+        'Çerez olmadan bu cihaz diğerlerinden ayırt edilemez. Bu sitenin çerezlerine izin verin veya kodu başka bir tarayıcıda açıp tekrar deneyin.',
+    },
   },
   unchanged: 'Hiçbir şey değişmedi.',
   fault: {

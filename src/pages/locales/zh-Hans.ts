@@ -275,6 +275,11 @@ export const zhHans: Words = {
       heading: '登录未能保持',
       text: '登录后没有收到会话 Cookie。请允许本网站的 Cookie，然后重试。',
     },
+    'cookies': {
+      heading: '此浏览器没有发送 Cookie',
+      text:
+        '没有 Cookie 就无法将此设备与其他设备区分。请允许本网站的 Cookie，或在其他浏览器中打开此码，然后重试。',
+    },
   },
   unchanged: '一切未变。',
   fault: {
