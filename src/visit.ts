@@ -4,7 +4,7 @@ import { networkOf } from './http/ip.ts'
 import { pageHeaders, referrer, type Room } from './http/headers.ts'
 import { baseOf } from './http/base.ts'
 import { cookieName } from './http/cookie.ts'
-import type { Happening } from './transfer/events.ts'
+import type { Happening, Used } from './transfer/events.ts'
 import { newSecret } from './transfer/key.ts'
 import type { Settings } from './settings.ts'
 import type { PageData, Way } from './pages/data/page.ts'
@@ -43,7 +43,8 @@ export interface Visit {
   page(status: Status, room: Room, page: (data: PageData) => Page): Promise<Response>
   redirect(status: 302 | 303, location: string): Response
   reject(rejection: Rejection): Promise<Response>
-  refuse(step: 'confirm' | 'consume'): Promise<Response>
+  /** Answers that the code leads nowhere. `used`: another device used it, which only events tell. */
+  refuse(step: 'confirm' | 'consume', used?: Used): Promise<Response>
   limited(step: LimitedStep, limited: Limited, userId?: string): Promise<Response>
   /** Answers that no address is known that a phone could reach. */
   unreachable(): Promise<Response>
@@ -215,8 +216,12 @@ function arrive(settings: Settings, c: Context): Visit {
       )
     },
 
-    async refuse(step) {
-      visit.event({ type: 'refused', step, reason: 'unknown' })
+    async refuse(step, used) {
+      visit.event(
+        used
+          ? { type: 'refused', step: 'consume', reason: 'used', ...used }
+          : { type: 'refused', step, reason: 'unknown' },
+      )
       return await visit.page(
         404,
         'dead-end',

@@ -1,12 +1,16 @@
 import { html } from 'hono/html'
 import type { ConfirmData, Page } from './pages.ts'
 import { button, oneButton } from './act.ts'
+import type { Device } from './data/page.ts'
 import { say } from './fill.ts'
+import type { Html } from './html.ts'
 import { isolate, nameOf } from './name.ts'
+import type { Words } from './words.ts'
 
 /** Asks the new device whether to sign in. Yes and no are equally easy. */
 export function confirm(data: ConfirmData): Page {
-  const { words: { confirm: words }, user, action, current, cancel, decline, act } = data
+  const { words: { confirm: words, device }, user, action, current, by, cancel, decline, act } =
+    data
   const text = current ? words.change : words
   const parts = {
     site: isolate(data.site),
@@ -25,6 +29,7 @@ export function confirm(data: ConfirmData): Page {
     body: html`<h1>${say(text.heading, parts)}</h1>
 ${current ? html`<p>${say(words.change.text, parts)}</p>` : ''}
 <p class="note">${words.warning}</p>
+${by === undefined ? '' : html`<p class="soft">${say(words.by, { device: shown(by, device) })}</p>`}
 ${
       decline
         ? html`<div class="actions"><form method="post" action="${action}">${yes}</form>
@@ -33,4 +38,11 @@ ${oneButton(action, 'decline', no)}</div>`
 <a class="button" href="${cancel}">${no}</a></form>`
     }`,
   }
+}
+
+/** Names a device, and roughly where it is. */
+function shown({ name, place }: Device, { near }: Words['device']): Html {
+  return html`<strong>${isolate(name)}</strong>${
+    place === undefined ? '' : html`, ${say(near, { place: isolate(place) })}`
+  }`
 }

@@ -4,7 +4,7 @@ import type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from '.
 import type { DevicesData, EndAskData, EndedData } from './data/devices.ts'
 import type { HereAskData, HereData } from './data/here.ts'
 import type { BounceData, DeclinedData, NumberData, OutcomeData } from './data/transfer.ts'
-import type { Live, PageData, Verify, Way } from './data/page.ts'
+import type { Device, Live, PageData, Verify, Way } from './data/page.ts'
 import type { Look } from './brand.ts'
 import type { Html } from './html.ts'
 import type { Icon } from './icons.ts'
@@ -58,6 +58,8 @@ export interface ConfirmData extends PageData {
   readonly current?: User
   /** What yes posts as `act` besides; absent where the code was not claimed before. */
   readonly act?: 'collect'
+  /** The device that made the code, as it describes itself; absent where it does not. */
+  readonly by?: Device
   /** Where "no" leads when {@link ConfirmData.decline} is not given. */
   readonly cancel: string
   /** "No" posts to `action` with `act=decline`, and that ends the code. @default false */

@@ -74,6 +74,8 @@ export interface Words {
     /** `{site}`, `{name}`. */
     readonly heading: string
     readonly warning: string
+    /** `{device}`: its name, and roughly where it is. */
+    readonly by: string
     readonly button: string
     readonly cancel: string
     /** The same page on a device that is signed in as somebody else: `{current}`. */

@@ -14,6 +14,7 @@ import { confirmPage } from './confirm-page.ts'
 import { claimantOf, deviceOf } from './device.ts'
 import { onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
+import { refuseTap } from './reused.ts'
 import { start, tell } from './start.ts'
 
 /** Claims the code for the device that tapped. Its page then shows the number. */
@@ -29,10 +30,11 @@ export async function claim(
   const turned = await claimCode(visit.settings.engine, keys, device, claimant, rules, more)
   if (turned.state === 'limited') return visit.limited('consume', turned)
   if (turned.state === 'missing') return visit.refuse('consume')
-  if (turned.state === 'other' && turned.now.by !== claimant.claimant) {
-    return visit.refuse('consume')
+  const { now } = turned
+  if (turned.state === 'other' && now.by !== claimant.claimant) {
+    return await refuseTap(visit, { state: 'known', keys, now, transfer: now.transfer }, claimant)
   }
-  const { user } = turned.now.transfer
+  const { user } = now.transfer
   if (turned.state === 'moved' && user) {
     visit.event({ type: 'claimed', userId: user.id, id: keys.id })
   }
@@ -101,7 +103,7 @@ async function grantedTo(
   const isGranted = now.name === 'granted' && isWaiting(now, claimant)
   if (!repeats && !isGranted) return again(visit)
   if (isUntold(now, user, current) && told !== current?.user.id) {
-    return confirmPage(visit, 409, user, current, true)
+    return confirmPage(visit, 409, transfer, user, current, true)
   }
   if (repeats) return {}
   const { grant } = now.facts
@@ -180,7 +182,9 @@ export async function ownPage(
         return page('dead-end', (data) => ({ ...data, ...common, state: 'done' }))
       }
       // Of a page that collects by itself nobody could tell that it ends another session.
-      if (isUntold(now, user, current)) return confirmPage(visit, 200, user, current, true)
+      if (isUntold(now, user, current)) {
+        return confirmPage(visit, 200, transfer, user, current, true)
+      }
       // Where it is done, the reply was lost on its way, so the device collects once more.
       return page('live', (data) => ({ ...data, user, state: 'granted', action }))
     }

@@ -1,6 +1,8 @@
+import { deviceName } from '../http/agent.ts'
 import { codeIn } from '../http/base.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
+import type { Transfer } from '../transfer/record.ts'
 import type { Visit } from '../visit.ts'
 
 /**
@@ -11,11 +13,14 @@ import type { Visit } from '../visit.ts'
 export function confirmPage(
   visit: Visit,
   status: 200 | 409,
+  { agent, place }: Transfer,
   user: User,
   current: SignedIn | null,
   collects: boolean = false,
 ): Promise<Response> {
   const switching = current ? { current: current.user } : {}
+  const near = place === undefined ? {} : { place }
+  const by = agent ? { by: { name: deviceName(agent), ...near } } : {}
   const action = `${visit.base}/${codeIn(visit.c)}`
   return visit.page(
     status,
@@ -28,6 +33,7 @@ export function confirmPage(
         cancel: '/',
         decline: true,
         ...switching,
+        ...by,
         ...(collects && { act: 'collect' }),
       }),
   )

@@ -27,7 +27,7 @@ export async function confirm(visit: Visit): Promise<Response> {
   const current = await signedInOn(visit)
   if (current?.user.id === user.id) return already(visit, 302, known.transfer, user, repeats)
   if (!repeats) renewSecret(visit, keys.id, ttl)
-  return confirmPage(visit, 200, user, current)
+  return confirmPage(visit, 200, known.transfer, user, current)
 }
 
 /** Derives the keys of the code in the request's path. */

@@ -13,6 +13,7 @@ import { already, keysOf } from './confirm.ts'
 import { claim, collect, decline, isWaiting } from './claim.ts'
 import { actorOf, claimantOf, deviceOf } from './device.ts'
 import { signedInOn } from './requester.ts'
+import { refuseTap } from './reused.ts'
 import { start, tell } from './start.ts'
 
 /**
@@ -62,7 +63,9 @@ export async function consume(visit: Visit): Promise<Response> {
   const { now } = turned
   const { user } = now.transfer
   const isIn = turned.state === 'moved' || mayRepeat({ now }, claimant)
-  if (!isIn || !user) return visit.refuse('consume')
+  if (!isIn || !user) {
+    return await refuseTap(visit, { state: 'known', keys, now, transfer: now.transfer }, claimant)
+  }
   tell(
     visit,
     keys,
@@ -93,7 +96,7 @@ async function allowedTo(
     return { response: await tooOld(visit, known.transfer, user, allowed) }
   }
   if (isWaiting(known.now, claimant)) return { require: 'match' }
-  return mayRepeat(known, claimant) ? {} : { response: await visit.refuse('consume') }
+  return mayRepeat(known, claimant) ? {} : { response: await refuseTap(visit, known, claimant) }
 }
 
 /**
@@ -112,9 +115,9 @@ async function mindCurrent(
   if (known.state === 'missing') return visit.refuse('consume')
   const { now, transfer } = known
   const { user } = transfer
-  const claimant = now && await claimantOf(visit, keys, deviceOf(visit, keys.id))
-  const repeats = claimant !== undefined && (mayRepeat(known, claimant) || isWaiting(now, claimant))
-  if (!user || (now && !repeats)) return visit.refuse('consume')
+  const claimant = await claimantOf(visit, keys, deviceOf(visit, keys.id))
+  const repeats = mayRepeat(known, claimant) || isWaiting(now, claimant)
+  if (!user || (now && !repeats)) return refuseTap(visit, known, claimant)
   if (current.user.id === user.id) return already(visit, 303, transfer, user, repeats)
-  return told === current.user.id ? undefined : confirmPage(visit, 409, user, current)
+  return told === current.user.id ? undefined : confirmPage(visit, 409, transfer, user, current)
 }

@@ -110,13 +110,10 @@ async function issueAndShow(
   )
 }
 
-/** Describes this device for the policy and the notice. Where there is neither, it is not kept. */
+/** Describes this device for the new one, the policy and the notice; its address for the policy. */
 function toldOf(visit: Visit): Pick<Transfer, 'agent' | 'address' | 'place'> {
-  const { policy, notify } = visit.settings
-  return {
-    ...((policy || notify) && { agent: visit.agent.slice(0, LONGEST_AGENT) }),
-    ...(policy && { ...visit.address, ...placeOf(visit.c) }),
-  }
+  const agent = visit.agent.slice(0, LONGEST_AGENT)
+  return { agent, ...placeOf(visit.c), ...(visit.settings.policy && visit.address) }
 }
 
 function deliver(

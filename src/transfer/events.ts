@@ -12,6 +12,14 @@ export interface EventContext {
   readonly agent?: string
 }
 
+/** The use of a code that another device repeated. */
+export interface Used {
+  readonly userId: string
+  readonly id: string
+  /** The session that the code started; absent where it has not yet. */
+  readonly sessionId?: string
+}
+
 /**
  * Describes an act or a failure. All events of one code have the same `id`, that of its transfer.
  * `sessionId` names the session that the code started.
@@ -57,10 +65,13 @@ export type Happening =
     readonly sessionId: string
     readonly elsewhere?: boolean
   }
-  /**
-   * A code led to no session. Unknown, used and expired are one, because the store forgets codes.
-   */
+  /** A code led to no session: it is unknown, or it ended or expired. */
   | { readonly type: 'refused'; readonly step: 'confirm' | 'consume'; readonly reason: 'unknown' }
+  /**
+   * A device tapped a code that another device had used in the last minutes. Two devices have the
+   * picture, so `sessionId` may be the session of a thief, or the tap was theirs.
+   */
+  | { readonly type: 'refused'; readonly step: 'consume'; readonly reason: 'used' } & Used
   /** The password of a re-authentication was wrong. */
   | {
     readonly type: 'refused'

@@ -35,7 +35,7 @@ export function everyPage(words: Words): Record<string, Page> {
     { ...end, device: { name: 'Chrome on Android' }, how: 'here', seen: NOW - 90_000 },
   ] as const
   const done = { ...base, user, act: pc, now: NOW, onward: '#' }
-  const confirmed = { ...base, user, action: '#', cancel: '#', decline: true }
+  const confirmed = { ...base, user, by: pc.device, action: '#', cancel: '#', decline: true }
   const again = { to: 'again', href: '#' } as const
   const made: Record<string, Page> = {
     'ask': pages.ask(asked),

@@ -69,6 +69,7 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
     heading: 'Auf diesem Gerät bei {site} als {name} anmelden?',
     warning:
       'Nur fortfahren, wenn Sie diesen Code gerade selbst an Ihrem Computer erzeugt haben. Hat ihn Ihnen jemand geschickt, melden Sie sich nicht an.',
+    by: 'Computer, der diesen Code erzeugt hat: {device}',
     button: 'Anmelden',
     cancel: 'Nein, nicht anmelden',
     change: {

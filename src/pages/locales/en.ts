@@ -69,6 +69,7 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
     heading: 'Sign in to {site} as {name} on this device?',
     warning:
       'Only continue if you made this code yourself, just now, on your own computer. If someone sent it to you, do not sign in.',
+    by: 'Computer that made this code: {device}',
     button: 'Sign in',
     cancel: 'No, do not sign in',
     change: {

@@ -68,6 +68,7 @@ Si no lo has pedido, no lo abras y cambia tu contraseña: alguien ha entrado con
     heading: '¿Iniciar sesión en {site} como {name} en este dispositivo?',
     warning:
       'Continúa solo si acabas de crear este código tú, en tu ordenador. Si te lo ha enviado alguien, no inicies sesión.',
+    by: 'Ordenador que creó este código: {device}',
     button: 'Iniciar sesión',
     cancel: 'No, no iniciar sesión',
     change: {

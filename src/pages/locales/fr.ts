@@ -70,6 +70,7 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
     heading: 'Se connecter à {site} en tant que {name} sur cet appareil ?',
     warning:
       'Continuez seulement si vous venez de créer ce code vous-même, sur votre ordinateur. Si quelqu’un vous l’a envoyé, ne vous connectez pas.',
+    by: 'Ordinateur qui a créé ce code : {device}',
     button: 'Se connecter',
     cancel: 'Non, ne pas se connecter',
     change: {

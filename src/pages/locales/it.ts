@@ -69,6 +69,7 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
     heading: 'Accedere a {site} come {name} su questo dispositivo?',
     warning:
       'Continua solo se hai appena creato tu questo codice, sul tuo computer. Se te lo ha mandato qualcuno, non accedere.',
+    by: 'Computer che ha creato questo codice: {device}',
     button: 'Accedi',
     cancel: 'No, non accedere',
     change: {

@@ -69,6 +69,7 @@ export const ko: Words = {
     heading: '이 기기에서 {site}에 {name} 계정으로 로그인할까요?',
     warning:
       '방금 본인 컴퓨터에서 직접 만든 코드일 때만 계속하세요. 다른 사람이 보낸 코드라면 로그인하지 마세요.',
+    by: '이 코드를 만든 컴퓨터: {device}',
     button: '로그인',
     cancel: '아니요, 로그인하지 않음',
     change: {

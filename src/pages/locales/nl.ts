@@ -68,6 +68,7 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     heading: 'Op dit apparaat bij {site} inloggen als {name}?',
     warning:
       'Ga alleen verder als je deze code zojuist zelf op je eigen computer hebt gemaakt. Heeft iemand hem gestuurd, log dan niet in.',
+    by: 'Computer die deze code heeft gemaakt: {device}',
     button: 'Inloggen',
     cancel: 'Nee, niet inloggen',
     change: {

@@ -69,6 +69,7 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     heading: 'Zalogować się w serwisie {site} jako {name} na tym urządzeniu?',
     warning:
       'Kontynuuj tylko wtedy, gdy ten kod powstał przed chwilą na Twoim komputerze, na Twoje polecenie. Jeśli ktoś Ci go przysłał, nie loguj się.',
+    by: 'Komputer, na którym powstał ten kod: {device}',
     button: 'Zaloguj się',
     cancel: 'Nie, nie loguj',
     change: {

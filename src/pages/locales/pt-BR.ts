@@ -69,6 +69,7 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     heading: 'Entrar em {site} como {name} neste aparelho?',
     warning:
       'Continue só se você mesmo acabou de gerar este código no seu computador. Se alguém enviou o código para você, não entre.',
+    by: 'Computador que gerou este código: {device}',
     button: 'Entrar',
     cancel: 'Não, não entrar',
     change: {

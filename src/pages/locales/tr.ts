@@ -69,6 +69,7 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
     heading: 'Bu cihazda {site} sitesine {name} olarak girilsin mi?',
     warning:
       'Yalnızca bu kodu az önce kendi bilgisayarınızda kendiniz oluşturduysanız devam edin. Kodu size biri gönderdiyse giriş yapmayın.',
+    by: 'Bu kodu oluşturan bilgisayar: {device}',
     button: 'Giriş yap',
     cancel: 'Hayır, giriş yapma',
     change: {

@@ -61,6 +61,7 @@ export const zhHans: Words = {
     title: '在此设备上登录？',
     heading: '在此设备上以 {name} 的身份登录 {site}？',
     warning: '仅当此码是您刚刚在自己的电脑上生成时才继续。如果是别人发给您的，请不要登录。',
+    by: '生成此码的电脑：{device}',
     button: '登录',
     cancel: '不，不登录',
     change: {
