@@ -3,4 +3,4 @@ import { openChromium } from '../browser/browsers.ts'
 import { without } from '../parts/install.ts'
 import { proveIn } from './attacks.ts'
 
-describe.skipIf(without('chromium'))('in Chromium', () => proveIn(openChromium))
+describe.skipIf(without('chromium'))('in Chromium', () => proveIn(openChromium, ['https', 'lan']))

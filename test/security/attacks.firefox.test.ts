@@ -3,4 +3,4 @@ import { openFirefox } from '../browser/browsers.ts'
 import { without } from '../parts/install.ts'
 import { proveIn } from './attacks.ts'
 
-describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox))
+describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox, ['localhost']))
