@@ -35,7 +35,7 @@ export const CUTS: Readonly<Record<'issue' | 'consume', readonly Cut[]>> = {
     before('nobody signed in, the keys', CONSUME, 'if (current) {'),
     before('the device and its part', CONSUME, 'const turned = await consumeCode('),
     before('the store', CONSUME, 'const { now } = turned'),
-    before('the event and its line', CONSUME, 'const response = await start('),
+    before('the event and its line', CONSUME, 'return start(visit'),
     before('the session token in its cookie', 'steps/start.ts', 'return visit.redirect(303'),
   ],
 }

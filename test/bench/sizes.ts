@@ -175,13 +175,16 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 2700, fetch: 2650 },
   // Here: a password where nobody approved before, an approval that is taken back, the demo.
   { worker: 550, fetch: 570 },
+  // Bounds and realms that are inherited, one notice a sign-in, an end that takes with it what came
+  // from a session, the computer on the confirm page.
+  { worker: 2000, fetch: 2000 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone: the goal. */
 export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
 
 /** What it weighs beyond the goal. README.md has the profile: the goal is missed, not moved. */
-export const BEYOND = { worker: 14_350, fetch: 16_470 } as const
+export const BEYOND = { worker: 16_350, fetch: 18_470 } as const
 
 function allowed(entry: 'worker' | 'fetch'): number {
   return HOUSE[entry] + added(entry)
