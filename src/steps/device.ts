@@ -87,13 +87,23 @@ export function claimantOf(
   return settings.engine.namespace.claimant(id, secret, agent)
 }
 
-/** Names the signed-in person, within their realm, and the network, as limits count them. */
+/**
+ * Names the signed-in person, within their realm, and the network, as limits count them: by hashes,
+ * because the names hold the root of the app's keys, and a store shows the keys of its counters.
+ */
 export async function actorOf(visit: Visit, user?: User): Promise<Actor> {
   const { network: { network }, settings: { engine: { namespace } } } = visit
   return {
-    ...(user && { user: await userKeyOf(visit, user) }),
-    ...(network !== undefined && { network: await namespace.network(network) }),
+    ...(user && { user: await countedAs(visit, user) }),
+    ...(network !== undefined && {
+      network: await keyOf('actor', await namespace.network(network)),
+    }),
   }
+}
+
+/** Names the user within their realm, as limits count them. */
+export async function countedAs(visit: Visit, user: User): Promise<string> {
+  return await keyOf('actor', await userKeyOf(visit, user))
 }
 
 /** Names the user within their realm. */

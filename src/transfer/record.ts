@@ -89,10 +89,10 @@ export interface Facts {
   readonly user?: User
   /** *Here*, since the approval: the session that approved. */
   readonly session?: string
+  /** *Here*, since the approval: the User-Agent of the device that approved. */
+  readonly approver?: string
   /** The bounds of the new session. */
   readonly grant?: Grant
-  /** `asked`: the letters to compare. */
-  readonly letters?: string
 }
 
 /** The state of a transfer after the first act on it. */
@@ -200,8 +200,8 @@ function isFacts(value: unknown): value is Facts {
     leaves: isText,
     user: isUser,
     session: isText,
+    approver: isText,
     grant: isGrant,
-    letters: isText,
   })
 }
 

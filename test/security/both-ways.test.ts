@@ -1,0 +1,137 @@
+import { type Context, Hono } from 'hono'
+import { describe, expect, it, vi } from 'vitest'
+import { qrauth } from '../../src/qrauth.ts'
+import { jwtSession } from '../../src/session/jwt.ts'
+import { requireSignedIn, signedIn as signedInBy } from '../../src/session/middleware.ts'
+import { registry } from '../../src/session/registry.ts'
+import type { Store } from '../../src/store.ts'
+import { memoryStore } from '../../src/stores/memory.ts'
+import { memoryRegistry } from '../../src/stores/registry-memory.ts'
+import { namespaceOf } from '../../src/transfer/namespace.ts'
+import { Device } from '../parts/device.ts'
+import { linkIn } from '../parts/picture.ts'
+import { ADA, GRACE, ORIGIN, SECRET, site } from '../parts/site.ts'
+
+// Attacks on the product as a whole: where both directions, sessions, realms, notices and stores meet.
+
+const HERE = { here: true, reauthenticate: { maxAge: 1e10 } } as const
+const WINDOWS =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36'
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1'
+const TYPE = 'application/x-www-form-urlencoded'
+const GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
+/** Asks *here*, and tells the path of the page that shows the code. */
+async function ask(computer: Device, headers = {}, path = '/qr/here'): Promise<string> {
+  const response = await computer.post(path, {}, headers)
+  return new URL(response.headers.get('location') ?? '', ORIGIN).pathname
+}
+
+/** Notes all that a store is given, and all that it answers. */
+function overheard(inner: Store): { readonly store: Store; readonly heard: string[] } {
+  const heard: string[] = []
+  const store = new Proxy(inner, {
+    get(target, name) {
+      const verb: unknown = Reflect.get(target, name)
+      if (typeof verb !== 'function') return verb
+      return async (...given: unknown[]) => {
+        const answer: unknown = await verb.apply(target, given)
+        heard.push(JSON.stringify([given, answer]))
+        return answer
+      }
+    },
+  })
+  return { store, heard }
+}
+
+describe('a store', () => {
+  it('is told neither the letters nor the id of a request *here*', async () => {
+    const { store, heard } = overheard(memoryStore())
+    const { device, signedIn } = site({ ...HERE, store })
+    const computer = device()
+    const path = await ask(computer)
+    const html = await (await computer.get(path)).text()
+    const letters = /class="letters" dir="ltr"><span>(\w+)<\/span><span>(\w+)/.exec(html)
+    const typed = (letters ?? []).slice(1).join('')
+    expect(typed).toHaveLength(8)
+    const phone = await signedIn()
+    expect((await phone.post('/qr/approve', { letters: typed })).headers.get('location'))
+      .toBe(path.replace('here', 'approve'))
+    await phone.post(path.replace('here', 'approve'), { act: 'allow' })
+    await computer.post(path, { act: 'collect' })
+    expect(computer.cookies.has('__Host-session')).toBe(true)
+    expect(heard.filter((text) => text.includes(typed))).toEqual([])
+    expect(heard.filter((text) => text.includes(path.slice(-22)))).toEqual([])
+  })
+
+  it('is told no part of the secret from which the keys of the app are derived', async () => {
+    const { store, heard } = overheard(memoryStore())
+    const { device, signedIn } = site({
+      ...HERE,
+      store,
+      confirm: 'match',
+      reauthenticate: { verify: (_, password) => password === 'right' },
+    })
+    // The name of nobody in the realm '' is the root and the length of the realm.
+    const [root = ''] = (await namespaceOf(SECRET).user('', '')).split(':')
+    expect(root).toHaveLength(22)
+    const env = { incoming: { socket: { remoteAddress: '192.0.2.1' } } }
+    const computer = await signedIn()
+    computer.env = env
+    const phone = device(ORIGIN, env)
+    const page = await (await computer.post('/qr', { password: 'right' })).text()
+    const [, id = ''] = /\/live\/([\w-]{22})/.exec(page) ?? []
+    await phone.get(linkIn(page))
+    await phone.post(linkIn(page))
+    await computer.post(`/qr/transfer/${id}`, { number: '00' })
+    await computer.post('/qr/approve', { letters: 'BBBBBBBB' })
+    await ask(phone)
+    expect(heard.filter((text) => text.includes('"key":"')).length).toBeGreaterThan(4)
+    expect(heard.filter((text) => text.includes(root))).toEqual([])
+  })
+})
+
+describe('a notice of a sign-in *here*', () => {
+  it('names the device that allowed it, and not the new one twice', async () => {
+    const told: string[] = []
+    const { device, signedIn } = site({
+      ...HERE,
+      notify: ({ device, by }) => void told.push(`${device} by ${by}`),
+    })
+    const computer = device()
+    const path = await ask(computer, { 'user-agent': WINDOWS })
+    const phone = await signedIn()
+    await phone.post(path.replace('here', 'approve'), { act: 'allow' }, { 'user-agent': IPHONE })
+    await computer.post(path, { act: 'collect' }, { 'user-agent': WINDOWS })
+    expect(told).toEqual(['Chrome on Windows by Safari on iPhone'])
+  })
+})
+
+describe('the undo of a code', () => {
+  it('is not taken in another realm, where it would end nothing and say that it did', async () => {
+    const realm = (c: Context) => c.req.path.split('/')[2] ?? ''
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET, realm })
+    const session = jwtSession({ secret: SECRET, registry: sessions })
+    const app = new Hono()
+    const qr = qrauth({ session, store: memoryStore(), loginUrl: '/login' })
+    app.route('/t/:tenant/qr', qr)
+    app.get('/t/:tenant/login', async (c) => {
+      await session.start(c, { user: ADA, sessionId: 'computer' })
+      return c.text('in')
+    })
+    const computer = new Device(app, ORIGIN)
+    await computer.get('/t/a/login')
+    const page = await (await computer.post('/t/a/qr')).text()
+    const [, id = ''] = /\/live\/([\w-]{22})/.exec(page) ?? []
+    const phone = new Device(app, ORIGIN)
+    await phone.get(linkIn(page))
+    expect((await phone.post(linkIn(page))).status).toBe(303)
+    computer.cookies.delete('__Host-session')
+    await computer.post(`/t/b/qr/transfer/${id}`, { act: 'undo' })
+    // The browser may still undo it where the code was issued.
+    expect(await (await computer.arrive(`/t/a/qr/transfer/${id}`)).text()).toContain('value="undo"')
+    await computer.post(`/t/a/qr/transfer/${id}`, { act: 'undo' })
+    expect(await sessions.list({ id: ADA.id, realm: 'a' })).toHaveLength(1)
+  })
+})
