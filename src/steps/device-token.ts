@@ -8,7 +8,7 @@ import type { State } from '../transfer/record.ts'
 import { approvedIn, collect } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { answer, type Asked, calls, forClients, limited, refusal } from './client.ts'
-import { actorOf, deviceOf } from './device.ts'
+import { actorOf, deviceOf, isSignedOut } from './device.ts'
 import { notify } from './notice.ts'
 import { startOf, takeBack, tell } from './start.ts'
 
@@ -65,7 +65,8 @@ async function collectToken(
   const { c, settings: { engine, session } } = visit
   const granted = approvedIn(facts)
   const room = await ask('session', async () => await session.room?.(c, user, granted.session))
-  if (room === 'full' || room === 'ended') {
+  const isOut = await isSignedOut(visit, user, granted.session)
+  if (isOut || room === 'full' || room === 'ended') {
     visit.event({ type: 'rejected', reason: 'sessions' })
     return refusal(visit, 'access_denied')
   }

@@ -2,7 +2,7 @@ import { placeOf } from '../http/agent.ts'
 import { clearCookie, readCookie, writeCookie } from '../http/cookie.ts'
 import type { SignedIn } from '../session/session.ts'
 import { OUTCOME_TTL, type User } from '../store.ts'
-import { type Device, GRANT_TTL, REPEAT_TTL } from '../transfer/engine.ts'
+import { type Device, GRANT_TTL, REPEAT_TTL, wasDropped } from '../transfer/engine.ts'
 import { keyOf, newSecret, SECRET } from '../transfer/key.ts'
 import type { Actor } from '../transfer/limits.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
@@ -114,6 +114,19 @@ export function userKeyOf({ c, settings }: Visit, { id }: User): Promise<string>
 /** Derives the slot of a signed-in session. */
 export async function slotOf(visit: Visit, { user, sessionId }: SignedIn): Promise<string> {
   return await visit.settings.engine.namespace.slot(await userKeyOf(visit, user), sessionId)
+}
+
+/**
+ * Tells whether the session that allowed a device *here* was signed out since. A host with a
+ * registry says so itself, and one that names no sessions cannot tell.
+ */
+export async function isSignedOut(
+  visit: Visit,
+  user: User,
+  sessionId: string | undefined,
+): Promise<boolean> {
+  if (sessionId === undefined) return false
+  return await wasDropped(visit.settings.engine, await slotOf(visit, { user, sessionId }))
 }
 
 function short(id: string): string {

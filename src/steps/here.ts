@@ -16,7 +16,7 @@ import { approvedIn, collect as collectGrant } from '../transfer/state.ts'
 import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { withoutRoom } from './allowed.ts'
-import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
+import { actorOf, claimantOf, deviceOf, isSignedOut, renewSecret } from './device.ts'
 import { nextPath, onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -116,6 +116,7 @@ export async function collectHere(visit: Visit): Promise<Response> {
   const by = session === undefined ? {} : { session }
   const refused = await withoutRoom(visit, { ...now.transfer, ...by }, user)
   if (refused) return refused
+  if (await isSignedOut(visit, user, session)) return visit.refuse('consume')
   const device = deviceOf(visit, keys.id)
   const turned = await collectGrant(engine, keys, device, claimant, granted)
   if (turned.state !== 'moved') return again()

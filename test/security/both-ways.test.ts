@@ -135,3 +135,121 @@ describe('the undo of a code', () => {
     expect(await sessions.list({ id: ADA.id, realm: 'a' })).toHaveLength(1)
   })
 })
+
+describe('strangers who fill a store in memory', () => {
+  /** A site with room for 100 records, and as many requests of strangers as fill it many times. */
+  function filled(options: Parameters<typeof site>[0] = {}) {
+    const all = site({ ...HERE, store: memoryStore({ max: 100 }), ...options })
+    const flood = async (each: (stranger: Device) => Promise<unknown> = ask, times = 200) => {
+      for (let i = 0; i < times; i++) await each(all.device())
+    }
+    return { ...all, flood }
+  }
+
+  it.each<[string, (stranger: Device) => Promise<unknown>]>([
+    ['ask', ask],
+    ['ask and say no', async (stranger) => stranger.post(await ask(stranger), { act: 'decline' })],
+    ['ask again and again', async (stranger) => {
+      for (let i = 0; i < 5; i++) await ask(stranger)
+    }],
+  ])('keep nobody from showing a code, where they %s', async (_, each) => {
+    const { flood, signedIn, device } = filled()
+    const computer = await signedIn()
+    const former = await signedIn(GRACE, 'of grace')
+    const link = linkIn(await (await former.post('/qr')).text())
+    await flood(each)
+    const page = await computer.post('/qr')
+    expect(page.status).toBe(200)
+    // Nor do they take away a code that is shown.
+    for (const each of [link, linkIn(await page.text())]) {
+      const phone = device()
+      await phone.get(each)
+      expect((await phone.post(each)).status).toBe(303)
+    }
+    // The newest of them is served too.
+    expect((await device().post('/qr/here')).status).toBe(303)
+  })
+
+  it('take away no approval that is not yet collected, and no undo of it', async () => {
+    const { flood, device, signedIn } = filled()
+    const [computer, phone] = [device(), await signedIn()]
+    const path = await ask(computer)
+    const approve = path.replace('here', 'approve')
+    await phone.post(approve, { act: 'allow' })
+    await flood()
+    expect((await computer.post(path, { act: 'collect' })).status).toBe(303)
+    expect(computer.cookies.has('__Host-session')).toBe(true)
+    await flood()
+    expect((await phone.get(approve)).status).toBe(200)
+  })
+
+  it('by devices without a browser do no more', async () => {
+    const { app, flood, signedIn } = filled({
+      here: { clients: { tv: { name: 'TV' } } },
+    })
+    const computer = await signedIn()
+    await flood(async () => {
+      await app.request(`${ORIGIN}/qr/device/code`, {
+        method: 'POST',
+        headers: { 'content-type': TYPE },
+        body: 'client_id=tv',
+      })
+    })
+    expect((await computer.post('/qr')).status).toBe(200)
+  })
+
+  it('are told that the store is full where it is full of codes', async () => {
+    const { signedIn, device } = filled()
+    for (let i = 0; i < 100; i++) await (await signedIn({ id: `u${i}` }, `s${i}`)).post('/qr')
+    expect((await device().post('/qr/here')).status).toBe(503)
+  })
+})
+
+describe('an approval *here* that is not yet collected', () => {
+  it.each(['browser', 'device'])(
+    'ends where its person signs out on the phone, also without a registry: a %s',
+    async (kind) => {
+      const { app, device, signedIn } = site({
+        ...HERE,
+        here: { clients: { tv: { name: 'TV' } } },
+      })
+      const form = async (path: string, fields: Record<string, string>) =>
+        await app.request(ORIGIN + path, {
+          method: 'POST',
+          headers: { 'content-type': TYPE },
+          body: new URLSearchParams(fields).toString(),
+        })
+      const [computer, phone] = [device(), await signedIn(ADA, 'phone')]
+      const { device_code = '' } = await (await form('/qr/device/code', { client_id: 'tv' })).json()
+      const path = await ask(computer)
+      const id = kind === 'browser' ? path.slice(-22) : device_code.slice(0, 22)
+      expect((await phone.post(`/qr/approve/${id}`, { act: 'allow' })).status).toBe(303)
+
+      // Grace's code signs the phone in as Grace, and Ada out.
+      const link = linkIn(await (await (await signedIn(GRACE, 'hers')).post('/qr')).text())
+      await phone.get(link)
+      expect((await phone.post(link, { switch: ADA.id })).status).toBe(303)
+
+      await computer.post(path, { act: 'collect' })
+      expect(computer.cookies.has('__Host-session')).toBe(false)
+      const poll = { grant_type: GRANT, client_id: 'tv', device_code }
+      const { error } = await (await form('/qr/device/token', poll)).json()
+      expect(error).toBe(kind === 'device' ? 'access_denied' : 'authorization_pending')
+    },
+  )
+
+  it('ends with its session on the page of devices, where the host tells of no room', async () => {
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET })
+    const { room: _, ...session } = jwtSession({ secret: SECRET, registry: sessions })
+    const { device, signedIn } = site({ ...HERE, session, jwt: { registry: sessions } })
+    const [computer, phone] = [device(), await signedIn(ADA, 'phone')]
+    const path = await ask(computer)
+    await phone.post(path.replace('here', 'approve'), { act: 'allow' })
+    const page = await (await phone.get('/qr/devices')).text()
+    const [, end = ''] = /name="end" value="([\w-]+)"/.exec(page) ?? []
+    expect((await phone.post('/qr/devices', { end })).status).toBe(200)
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    await computer.post(path, { act: 'collect' })
+    expect(computer.cookies.has('__Host-session')).toBe(false)
+  })
+})
