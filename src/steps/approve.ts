@@ -73,9 +73,9 @@ export async function approve(visit: Visit): Promise<Response> {
   const more = {
     ...calls(visit, known.transfer),
     ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
-    ...((name === 'granted' || (name === 'done' && visit.settings.session.revoke)) && {
-      undo: pathOf(visit),
-    }),
+    ...(name === 'granted' || (name === 'done' && visit.settings.session.revoke)
+      ? { undo: pathOf(visit) }
+      : { instead: name === 'done' }),
   }
   const told = { user, act: actOf(now.facts), now: seconds(), state: name, onward: '/', ...more }
   return visit.page(200, 'live', (data) => pages.approveDone({ ...data, ...told }))

@@ -253,3 +253,19 @@ describe('an approval *here* that is not yet collected', () => {
     expect(computer.cookies.has('__Host-session')).toBe(false)
   })
 })
+
+describe('a device that was let in *here* and cannot be signed out from the phone', () => {
+  it('is told of with what helps instead', async () => {
+    const { device, signedIn } = site(HERE)
+    const [computer, phone] = [device(), await signedIn()]
+    const path = await ask(computer)
+    const approve = path.replace('here', 'approve')
+    await phone.post(approve, { act: 'allow' })
+    expect(await (await phone.get(approve)).text()).toContain('value="undo"')
+    await computer.post(path, { act: 'collect' })
+    const page = await (await phone.get(approve)).text()
+    expect(page).toContain('It is signed in')
+    expect(page).not.toContain('value="undo"')
+    expect(page).toContain('Change your password and sign out on all devices, now.')
+  })
+})
