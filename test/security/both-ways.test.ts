@@ -1,8 +1,14 @@
 import { type Context, Hono } from 'hono'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { deviceName } from '../../src/http/agent.ts'
+import type { QrauthOptions } from '../../src/options.ts'
 import { qrauth } from '../../src/qrauth.ts'
 import { jwtSession } from '../../src/session/jwt.ts'
-import { requireSignedIn, signedIn as signedInBy } from '../../src/session/middleware.ts'
+import {
+  type RequiredSignedInEnv,
+  requireSignedIn,
+  signedIn as signedInBy,
+} from '../../src/session/middleware.ts'
 import { registry } from '../../src/session/registry.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
@@ -268,4 +274,124 @@ describe('a device that was let in *here* and cannot be signed out from the phon
     expect(page).not.toContain('value="undo"')
     expect(page).toContain('Change your password and sign out on all devices, now.')
   })
+})
+
+describe('a policy', () => {
+  it.each<[string, () => unknown]>([
+    ['an error', () => new Error('no')],
+    ['a response', () => new Response('no', { status: 403 })],
+    ['a map', () => new Map([['deny', 'no']])],
+    ['a class', () =>
+      new (class {
+        get deny() {
+          return 'no'
+        }
+      })()],
+    ['what is inherited', () => Object.create({ deny: 'no' })],
+    ['a map of claims', () => ({ claims: new Map([['scope', 'read']]) })],
+    ['a list', () => [{ deny: 'no' }]],
+    ['nothing', () => undefined],
+  ])('that answers by %s lets nobody in', async (_, answer) => {
+    const policy: QrauthOptions['policy'] = ({ newDevice }) => {
+      if (newDevice.agent === undefined) return 'allow'
+      const given = {}
+      Object.assign(given, { of: answer() })
+      return Reflect.get(given, 'of')
+    }
+    const { device, signedIn } = site({ ...HERE, policy })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    expect((await phone.post(link, {}, { 'user-agent': IPHONE })).status).toBe(503)
+    expect(phone.cookies.has('__Host-session')).toBe(false)
+    const computer = device()
+    const approve = (await ask(computer, { 'user-agent': WINDOWS })).replace('here', 'approve')
+    expect((await (await signedIn()).post(approve, { act: 'allow' })).status).toBe(503)
+  })
+})
+
+describe('the name of a device', () => {
+  it.each([
+    'https://evil.test/undo',
+    'evil.test',
+    'Visit evil.test/undo now',
+    'http://192.0.2.1/undo',
+    'Call mallory@evil.test',
+    'evil\u3002test',
+  ])('holds no address that a mail program makes a link of: %s', (agent) => {
+    expect(deviceName(agent)).not.toMatch(/[a-z][.\u3002][a-z]|[:/@]/i)
+  })
+
+  it('keeps the words of every script, and numbers', () => {
+    for (const name of ['Fernseher im Büro', '居間のテレビ', 'curl 8.5.0', "Ada's TV (2)"]) {
+      expect(deviceName(name)).toBe(name)
+    }
+  })
+})
+
+describe('a bearer token of one realm', () => {
+  const realm = (c: Context) => c.req.path.split('/')[2] ?? ''
+
+  /** Two tenants on one app, and Ada's phone in tenant a, which lets a TV in. */
+  async function tenants(sessions?: ReturnType<typeof registry>) {
+    const session = jwtSession({
+      secret: SECRET,
+      ...(sessions ? { registry: sessions } : { realm }),
+    })
+    const app = new Hono()
+    const here = { clients: { tv: { name: 'TV' } } }
+    const reauthenticate = { maxAge: 1e10 }
+    app.route('/t/:tenant/qr', qrauth({ session, store: memoryStore(), here, reauthenticate }))
+    app.get('/t/:tenant/login', async (c) => {
+      await session.start(c, { user: ADA, sessionId: 'phone' })
+      return c.text('in')
+    })
+    const site = new Hono<RequiredSignedInEnv>()
+    site.use('/t/:tenant/me', signedInBy(session), requireSignedIn())
+    site.get('/t/:tenant/me', (c) => c.json(c.var.signedIn.user.id))
+    app.route('/', site)
+    const form = async (path: string, fields: Record<string, string>) =>
+      await app.request(ORIGIN + path, {
+        method: 'POST',
+        headers: { 'content-type': TYPE },
+        body: new URLSearchParams(fields).toString(),
+      })
+    const me = async (of: string, headers: Record<string, string>) =>
+      (await app.request(`${ORIGIN}/t/${of}/me`, { headers })).status
+    const phone = new Device(app, ORIGIN)
+    await phone.get('/t/a/login')
+    const { device_code = '' } = await (await form('/t/a/qr/device/code', { client_id: 'tv' }))
+      .json()
+    const approve = `/t/a/qr/approve/${device_code.slice(0, 22)}`
+    expect((await phone.post(approve, { act: 'allow' })).status).toBe(303)
+    const poll = { grant_type: GRANT, client_id: 'tv', device_code }
+    const { access_token: token = '' } = await (await form('/t/a/qr/device/token', poll)).json()
+    return { app, me, phone, token: String(token) }
+  }
+
+  it.each(['without a registry', 'with one'])(
+    'is nobody in another one, nor a cookie session in either: %s',
+    async (kept) => {
+      const sessions = kept === 'with one'
+        ? registry({ store: memoryRegistry(), secret: SECRET, realm })
+        : undefined
+      const { app, me, phone, token } = await tenants(sessions)
+      const bearer = { authorization: `Bearer ${token}` }
+      expect(await me('a', bearer)).toBe(200)
+      expect(await me('b', bearer)).toBe(401)
+      for (const  of of['a', 'b']) {
+        expect(await me(of, { cookie: `__Host-session=${token}` })).toBe(302)
+        const thief = new Device(app, ORIGIN)
+        thief.cookies.set('__Host-session', token)
+        expect((await thief.arrive(`/t/${of}/qr`)).status).toBe(302)
+      }
+      // Nor is the cookie of a a session, or a token, in b.
+      const cookie = phone.cookies.get('__Host-session') ?? ''
+      expect(await me('a', { cookie: `__Host-session=${cookie}` })).toBe(200)
+      expect(await me('b', { cookie: `__Host-session=${cookie}` })).toBe(302)
+      for (const  of of['a', 'b']) {
+        expect(await me(of, { authorization: `Bearer ${cookie}` })).toBe(401)
+      }
+    },
+  )
 })
