@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { deviceName } from '../../src/http/agent.ts'
+import { whoami } from '../../src/hosts/whoami.ts'
 import type { QrauthOptions } from '../../src/options.ts'
 import { qrauth } from '../../src/qrauth.ts'
 import { jwtSession } from '../../src/session/jwt.ts'
@@ -16,7 +17,7 @@ import { memoryRegistry } from '../../src/stores/registry-memory.ts'
 import { namespaceOf } from '../../src/transfer/namespace.ts'
 import { Device } from '../parts/device.ts'
 import { linkIn } from '../parts/picture.ts'
-import { ADA, GRACE, ORIGIN, SECRET, site } from '../parts/site.ts'
+import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from '../parts/site.ts'
 
 // Attacks on the product as a whole: where both directions, sessions, realms, notices and stores meet.
 
@@ -392,6 +393,45 @@ describe('a bearer token of one realm', () => {
       for (const  of of['a', 'b']) {
         expect(await me(of, { authorization: `Bearer ${cookie}` })).toBe(401)
       }
+    },
+  )
+})
+
+describe('a host that answers whoami', () => {
+  /** Shows a code on a session of which the host says this, and tells the claims of the next one. */
+  async function started(said: object): Promise<{ status: number; narrow: unknown; life: number }> {
+    const reads = whoami({
+      url: `${ORIGIN}/whoami`,
+      cookies: ['sid'],
+      fetch: async () => Response.json({ id: ADA.id, sessionId: 's', ...said }),
+    })
+    const session = { ...jwtSession({ secret: SECRET }), ...reads }
+    const { device } = site({ session, policy: () => 'allow' })
+    const computer = device()
+    computer.cookies.set('sid', 'of a kiosk')
+    const page = await computer.post('/qr')
+    if (page.status !== 200) return { status: page.status, narrow: undefined, life: 0 }
+    const link = linkIn(await page.text())
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const { scope, exp, iat } = claimsOf(phone)
+    return { status: page.status, narrow: scope, life: Number(exp) - Number(iat) }
+  }
+
+  it('bounds the sessions that a bounded one starts', async () => {
+    const ends = Math.floor(Date.now() / 1000) + 100
+    const { narrow, life } = await started({ amr: ['qr'], ends, claims: { scope: 'read' } })
+    expect(narrow).toBe('read')
+    expect(life).toBeLessThanOrEqual(100)
+    const free = await started({ amr: null, ends: null, claims: [] })
+    expect(free).toEqual({ status: 200, narrow: undefined, life: 1_209_600 })
+  })
+
+  it.each([{ ends: 'soon' }, { claims: 'read' }, { claims: ['read'] }, { amr: 'pwd' }])(
+    'by what cannot be understood shows no code: %j',
+    async (said) => {
+      expect((await started(said)).status).toBe(503)
     },
   )
 })
