@@ -277,22 +277,25 @@ describe('a device that was let in *here* and cannot be signed out from the phon
   })
 })
 
+/** What no policy answers, and JavaScript lets it. */
+const ANSWERS: readonly (readonly [string, () => unknown])[] = [
+  ['an error', () => new Error('no')],
+  ['a response', () => new Response('no', { status: 403 })],
+  ['a map', () => new Map([['deny', 'no']])],
+  ['a class', () =>
+    new (class {
+      get deny() {
+        return 'no'
+      }
+    })()],
+  ['what is inherited', () => Object.create({ deny: 'no' })],
+  ['a map of claims', () => ({ claims: new Map([['scope', 'read']]) })],
+  ['a list', () => [{ deny: 'no' }]],
+  ['nothing', () => undefined],
+]
+
 describe('a policy', () => {
-  it.each<[string, () => unknown]>([
-    ['an error', () => new Error('no')],
-    ['a response', () => new Response('no', { status: 403 })],
-    ['a map', () => new Map([['deny', 'no']])],
-    ['a class', () =>
-      new (class {
-        get deny() {
-          return 'no'
-        }
-      })()],
-    ['what is inherited', () => Object.create({ deny: 'no' })],
-    ['a map of claims', () => ({ claims: new Map([['scope', 'read']]) })],
-    ['a list', () => [{ deny: 'no' }]],
-    ['nothing', () => undefined],
-  ])('that answers by %s lets nobody in', async (_, answer) => {
+  it.each(ANSWERS)('that answers by %s lets nobody in', async (_, answer) => {
     const policy: QrauthOptions['policy'] = ({ newDevice }) => {
       if (newDevice.agent === undefined) return 'allow'
       const given = {}
@@ -311,15 +314,17 @@ describe('a policy', () => {
   })
 })
 
+const ADDRESSES = [
+  'https://evil.test/undo',
+  'evil.test',
+  'Visit evil.test/undo now',
+  'http://192.0.2.1/undo',
+  'Call mallory@evil.test',
+  'evil\u3002test',
+]
+
 describe('the name of a device', () => {
-  it.each([
-    'https://evil.test/undo',
-    'evil.test',
-    'Visit evil.test/undo now',
-    'http://192.0.2.1/undo',
-    'Call mallory@evil.test',
-    'evil\u3002test',
-  ])('holds no address that a mail program makes a link of: %s', (agent) => {
+  it.each(ADDRESSES)('holds no address that a mail program makes a link of: %s', (agent) => {
     expect(deviceName(agent)).not.toMatch(/[a-z][.\u3002][a-z]|[:/@]/i)
   })
 
