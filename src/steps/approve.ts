@@ -150,7 +150,9 @@ async function allow(
   if (allowed.require) return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))
   const chosen = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
-  const grant = within(its.bounds ?? {}, chosen)
+  const { ends } = its.bounds ?? {}
+  // Seconds alone would count from the moment at which the device collects, which is later.
+  const grant = { ...within(its.bounds ?? {}, chosen), ...(ends !== undefined && { ends }) }
   const approver = agent.slice(0, LONGEST_AGENT)
   const turned = await approveState(engine, known.keys, now, { user, ...by, approver, grant })
   if (turned.state === 'moved') {

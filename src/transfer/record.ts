@@ -43,6 +43,8 @@ export interface Bounds {
 export interface Grant {
   /** Seconds the session lasts at most. */
   readonly ttl?: number
+  /** *Here*: when the session that allowed it ends, in seconds since 1970. */
+  readonly ends?: number
   /** Claims that the host defines. */
   readonly claims?: Readonly<Record<string, unknown>>
 }
@@ -219,7 +221,7 @@ function isUser(value: unknown): boolean {
 }
 
 function isGrant(value: unknown): boolean {
-  return isObject(value) && fits(value, { ttl: isNumber, claims: isObject })
+  return isObject(value) && fits(value, { ttl: isNumber, ends: isNumber, claims: isObject })
 }
 
 function isText(value: unknown): value is string {

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { deviceName } from '../../src/http/agent.ts'
 import { whoami } from '../../src/hosts/whoami.ts'
 import type { QrauthOptions } from '../../src/options.ts'
@@ -439,4 +439,44 @@ describe('a host that answers whoami', () => {
       expect((await started(said)).status).toBe(503)
     },
   )
+})
+
+describe('a session that a bounded one lets in *here*', () => {
+  it('ends with it, also where it is collected late', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { app, device, session } = site({
+        ...HERE,
+        here: { clients: { tv: { name: 'TV' } } },
+      })
+      app.get('/kiosk', async (c) => {
+        await session.start(c, { user: ADA, sessionId: 'kiosk', ttl: 100 })
+        return c.text('in')
+      })
+      const kiosk = device()
+      await kiosk.get('/kiosk')
+      const form = async (path: string, fields: Record<string, string>) =>
+        await app.request(ORIGIN + path, {
+          method: 'POST',
+          headers: { 'content-type': TYPE },
+          body: new URLSearchParams(fields).toString(),
+        })
+      const { device_code = '' } = await (await form('/qr/device/code', { client_id: 'tv' })).json()
+      const computer = device()
+      const path = await ask(computer)
+      for (const id of [path.slice(-22), device_code.slice(0, 22)]) {
+        expect((await kiosk.post(`/qr/approve/${id}`, { act: 'allow' })).status).toBe(303)
+      }
+      vi.setSystemTime(Date.now() + 50_000)
+      await computer.post(path, { act: 'collect' })
+      const { exp, ends } = claimsOf(computer)
+      expect(Number(exp) - Math.floor(Date.now() / 1000)).toBeLessThanOrEqual(50)
+      expect(Number(ends) - Math.floor(Date.now() / 1000)).toBeLessThanOrEqual(50)
+      const poll = { grant_type: GRANT, client_id: 'tv', device_code }
+      const { expires_in } = await (await form('/qr/device/token', poll)).json()
+      expect(expires_in).toBeLessThanOrEqual(50)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 })
