@@ -43,6 +43,17 @@ export const object: Kind = {
   fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
 
+/** An object as it is written in braces: of no class, with nothing inherited. */
+export const plain: Kind = {
+  wanted: 'a plain object',
+  fits(value) {
+    if (!object.fits(value)) return false
+    const of: unknown = Object.getPrototypeOf(value)
+    // Objects of another realm of the runtime have another `Object.prototype`.
+    return of === null || Object.getPrototypeOf(of) === null
+  },
+}
+
 /** A list of objects with at least one. */
 export const objects: Kind = {
   wanted: 'a list of objects',

@@ -70,6 +70,15 @@ export interface Move {
 /** The beginning of the line of every unfinished state. */
 export const OPEN = 'open '
 
+/**
+ * The beginning of the line of a device where nobody is signed in, which asks to be let in. A store
+ * that is full may drop it: strangers can write any number.
+ */
+export const ASKED = 'open asked '
+
+/** The beginning of its line when a signed-in person allowed it, or of an approved claim. */
+export const GRANTED = 'open granted '
+
 /** The line of a state whose slot another transfer took. */
 export const REPLACED = 'ended replaced'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { QrauthEvent } from '../src/transfer/events.ts'
-import { lettersIn, newLetters } from '../src/transfer/letters.ts'
+import { lettersIn, lettersOf } from '../src/transfer/letters.ts'
 import type { Device } from './parts/device.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, site } from './parts/site.ts'
 
@@ -216,7 +216,9 @@ describe('letters', () => {
   it('are drawn evenly', () => {
     const seen = new Map<string, number>()
     for (let i = 0; i < 5000; i++) {
-      for (const letter of newLetters()) seen.set(letter, (seen.get(letter) ?? 0) + 1)
+      for (const letter of lettersOf(crypto.getRandomValues(new Uint8Array(16)))) {
+        seen.set(letter, (seen.get(letter) ?? 0) + 1)
+      }
     }
     expect(seen.size).toBe(20)
     // 2,000 of each are expected; 300 is more than 6 standard deviations.

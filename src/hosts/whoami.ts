@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { func, mustBeOptions, number, text, texts } from '../checked.ts'
+import { func, mustBeOptions, number, plain, text, texts } from '../checked.ts'
 import { cookiePairs } from '../http/cookie.ts'
 import { arrivals, ORIGIN_SHAPE, type OriginOptions } from '../http/origin.ts'
 import type { Session, SignedIn } from '../session/session.ts'
@@ -113,12 +113,13 @@ function isNobody(json: unknown): boolean {
 function parse(json: unknown): SignedIn | undefined {
   if (!isObject(json)) return undefined
   const { id, name, signedInAt, sessionId } = json
+  const bounds = boundsIn(json)
   const isId = typeof id === 'string' ? id !== '' : Number.isSafeInteger(id)
   // Many languages write an unknown value as null.
   const isName = name === undefined || name === null || typeof name === 'string'
   const isTime = signedInAt === undefined || signedInAt === null || Number.isFinite(signedInAt)
   const isSession = sessionId === undefined || sessionId === null || typeof sessionId === 'string'
-  if (!isId || !isName || !isTime || !isSession) return undefined
+  if (!isId || !isName || !isTime || !isSession || !bounds) return undefined
   return {
     user: {
       id: String(id),
@@ -126,6 +127,27 @@ function parse(json: unknown): SignedIn | undefined {
       ...(typeof signedInAt === 'number' && { signedInAt }),
     },
     ...(typeof sessionId === 'string' && sessionId !== '' && { sessionId }),
+    ...bounds,
+  }
+}
+
+/**
+ * Reads how the person was authenticated, and the bounds of their session, which bind the sessions
+ * that it starts; undefined for another shape, because an invalid bound must not be no bound.
+ */
+function boundsIn(
+  json: Record<string, unknown>,
+): Pick<SignedIn, 'amr' | 'ends' | 'claims'> | undefined {
+  const [amr, ends, claims] = ['amr', 'ends', 'claims'].map((name) => json[name] ?? undefined)
+  if (amr !== undefined && !texts.fits(amr)) return undefined
+  if (ends !== undefined && !Number.isFinite(ends)) return undefined
+  // PHP writes an empty object as `[]`.
+  const isNone = Array.isArray(claims) && claims.length === 0
+  if (claims !== undefined && !isNone && !plain.fits(claims)) return undefined
+  return {
+    ...(Array.isArray(amr) && { amr: amr.map(String) }),
+    ...(typeof ends === 'number' && { ends }),
+    ...(isObject(claims) && !isNone && { claims }),
   }
 }
 

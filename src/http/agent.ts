@@ -4,9 +4,12 @@ import type { Context } from 'hono'
 /** The longest name of a device or place, in characters. Both are given by others. */
 const LONGEST = 60
 
+// A mail program makes a link of what looks like an address, and a stranger chooses the text.
+const ADDRESS = /[^\p{L}\p{M}\p{N} ()_,.+'’&-]|\.(?!\d)/gu
+
 /**
  * Names a device by its User-Agent, such as "Safari on iPhone". It is what the device says of
- * itself, and no proof.
+ * itself, and no proof. It holds no address that a mail program could link.
  */
 export function deviceName(agent: string): string {
   // bowser throws on an empty text.
@@ -14,8 +17,8 @@ export function deviceName(agent: string): string {
   const { browser, os, platform } = bowser.parse(agent)
   // Only Apple's models are names that people know.
   const kind = platform.vendor === 'Apple' && platform.model ? platform.model : os.name
-  const name = [browser.name, kind].filter(Boolean).join(' on ')
-  return (name === '' ? agent : name).slice(0, LONGEST)
+  const name = [browser.name, kind].filter(Boolean).join(' on ') || agent
+  return name.replace(ADDRESS, ' ').replace(/ +/g, ' ').trim().slice(0, LONGEST) || '?'
 }
 
 /** Reads the country, two letters, at the end of a place. */

@@ -98,11 +98,12 @@ const MARKS = { granted: { icon: 'laptop' }, done: ENDS.done, undone: ENDS.undon
 
 /** Says that the other device may go on, then that it is in. */
 export function approveDone(data: ApproveDoneData): Page {
-  const { words, site, user, act, now, client, state, live, undo, onward } = data
+  const { words, site, user, act, now, client, state, live, undo, instead, onward } = data
   const text = words.approveDone[state]
   const body = html`<h1>${text.heading}</h1>
 <p>${say(text.text, { site: isolate(site), name: nameOf(user) })}</p>
 ${deviceTable(data, act, now, client === undefined ? {} : { client })}
+${instead === true ? html`<p class="note">${words.outcome.done.instead}</p>` : ''}
 <div class="actions"><a class="button first" href="${onward}">${words.outcome.done.button}</a>
 ${undo === undefined ? '' : oneButton(undo, 'undo', words.outcome.done.undo)}</div>`
   if (live === undefined) return { title: text.heading, mark: MARKS[state], body }

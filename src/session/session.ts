@@ -1,5 +1,5 @@
 import type { Context, Env } from 'hono'
-import { oldNames } from '../checked.ts'
+import { oldNames, plain } from '../checked.ts'
 import type { User } from '../store.ts'
 
 /** The person who is signed in on a device, and their session. */
@@ -205,8 +205,7 @@ export function mustBeSignedIn(said: SignedIn | null | undefined): SignedIn | nu
 /** Tells whether the bounds are absent or valid. An invalid bound must not be no bound. */
 function isBounded({ amr = [], ends = 0, claims = {} }: SignedIn): boolean {
   return Array.isArray(amr) && amr.every((method) => typeof method === 'string') &&
-    Number.isFinite(ends) && typeof claims === 'object' && claims !== null &&
-    !Array.isArray(claims)
+    Number.isFinite(ends) && plain.fits(claims)
 }
 
 /** Wraps a host's session that may use the old names, so that the steps see only the new ones. */

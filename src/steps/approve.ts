@@ -7,7 +7,8 @@ import type { Reauthenticate } from '../options.ts'
 import type { SignedIn } from '../session/session.ts'
 import { within } from '../transfer/bounds.ts'
 import { isOver, type Known, look, seconds } from '../transfer/engine.ts'
-import { find, groupsOf, lettersIn } from '../transfer/letters.ts'
+import { find } from '../transfer/lead.ts'
+import { groupsOf, lettersIn } from '../transfer/letters.ts'
 import { ask } from '../transfer/outcomes.ts'
 import type { Grant, State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
@@ -15,7 +16,7 @@ import type { User } from '../store.ts'
 import type { Visit } from '../visit.ts'
 import { keptOf, mayStart } from './allowed.ts'
 import { calls } from './client.ts'
-import { actorOf } from './device.ts'
+import { actorOf, LONGEST_AGENT } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { isFamiliar, makeFamiliar } from './familiar.ts'
 import { checkPassword } from './password.ts'
@@ -72,9 +73,9 @@ export async function approve(visit: Visit): Promise<Response> {
   const more = {
     ...calls(visit, known.transfer),
     ...(name === 'granted' && { live: `${visit.origin}${visit.base}/live/${known.keys.id}` }),
-    ...((name === 'granted' || (name === 'done' && visit.settings.session.revoke)) && {
-      undo: pathOf(visit),
-    }),
+    ...(name === 'granted' || (name === 'done' && visit.settings.session.revoke)
+      ? { undo: pathOf(visit) }
+      : { instead: name === 'done' }),
   }
   const told = { user, act: actOf(now.facts), now: seconds(), state: name, onward: '/', ...more }
   return visit.page(200, 'live', (data) => pages.approveDone({ ...data, ...told }))
@@ -131,7 +132,8 @@ async function allow(
   function page(status: 200 | 403, wrong: Wrong): Promise<Response> {
     return approvePage(visit, status, signedIn, known, now, wrong)
   }
-  const typed = lettersIn(fields.get('letters') ?? '') === now.facts.letters
+  const shown = await engine.namespace.lettersOf(known.keys.id)
+  const typed = lettersIn(fields.get('letters') ?? '') === shown
   if (here?.approve === 'type' && !typed) return page(403, { letters: true })
   const password = await checkPassword(visit, 'approve', user, fields, await verifyOf(visit, user))
   if (password instanceof Response) return password
@@ -148,8 +150,11 @@ async function allow(
   if (allowed.require) return page(403, { typed: true })
   await ask('session', async () => session.mustFit?.(user, visit.origin))
   const chosen = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
-  const grant = within(its.bounds ?? {}, chosen)
-  const turned = await approveState(engine, known.keys, now, { user, ...by, grant })
+  const { ends } = its.bounds ?? {}
+  // Seconds alone would count from the moment at which the device collects, which is later.
+  const grant = { ...within(its.bounds ?? {}, chosen), ...(ends !== undefined && { ends }) }
+  const approver = agent.slice(0, LONGEST_AGENT)
+  const turned = await approveState(engine, known.keys, now, { user, ...by, approver, grant })
   if (turned.state === 'moved') {
     visit.event({ type: 'approved', userId: user.id, id: known.keys.id })
     if (here?.verify) await makeFamiliar(visit, user)
@@ -196,11 +201,11 @@ async function approvePage(
   visit: Visit,
   status: 200 | 403,
   { user }: SignedIn,
-  { transfer }: Known,
+  { keys, transfer }: Known,
   { facts }: State,
   wrong: Wrong,
 ): Promise<Response> {
-  const { network: { network }, settings: { here, pages } } = visit
+  const { network: { network }, settings: { engine, here, pages } } = visit
   const verify = await verifyOf(visit, user)
   const { address } = transfer
   const types = here?.approve === 'type' || wrong.typed === true
@@ -214,7 +219,9 @@ async function approvePage(
     ...(address !== undefined && network !== undefined && {
       network: isSame ? 'same' as const : 'other' as const,
     }),
-    ...(types ? { wrong: wrong.letters === true } : { letters: groupsOf(facts.letters ?? '') }),
+    ...(types
+      ? { wrong: wrong.letters === true }
+      : { letters: groupsOf(await engine.namespace.lettersOf(keys.id)) }),
     lives: here?.lives ?? [],
     ...(verify && { verify: { wrong: wrong.password === true } }),
   }

@@ -5,10 +5,10 @@ import { count, isOver, type Known, look } from '../transfer/engine.ts'
 import type { Claimant } from '../transfer/namespace.ts'
 import { ask, Fault } from '../transfer/outcomes.ts'
 import type { State } from '../transfer/record.ts'
-import { collect } from '../transfer/state.ts'
+import { approvedIn, collect } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { answer, type Asked, calls, forClients, limited, refusal } from './client.ts'
-import { actorOf, deviceOf } from './device.ts'
+import { actorOf, deviceOf, isSignedOut } from './device.ts'
 import { notify } from './notice.ts'
 import { startOf, takeBack, tell } from './start.ts'
 
@@ -58,17 +58,18 @@ async function poll(visit: Visit, { client, get }: Asked): Promise<Response> {
 async function collectToken(
   visit: Visit,
   { keys, transfer }: Known,
-  { facts: { user: _, session: by, grant } }: State,
+  { facts }: State,
   user: User,
   claimant: Claimant,
 ): Promise<Response> {
   const { c, settings: { engine, session } } = visit
-  const room = await ask('session', async () => await session.room?.(c, user, by))
-  if (room === 'full' || room === 'ended') {
+  const granted = approvedIn(facts)
+  const room = await ask('session', async () => await session.room?.(c, user, granted.session))
+  const isOut = await isSignedOut(visit, user, granted.session)
+  if (isOut || room === 'full' || room === 'ended') {
     visit.event({ type: 'rejected', reason: 'sessions' })
     return refusal(visit, 'access_denied')
   }
-  const granted = { user, ...(by !== undefined && { session: by }), ...(grant && { grant }) }
   const turned = await collect(engine, keys, deviceOf(visit, keys.id), claimant, granted)
   if (turned.state !== 'moved') return unknown(visit)
   const { sessionId } = claimant

@@ -2,7 +2,7 @@ import { placeOf } from '../http/agent.ts'
 import { clearCookie, readCookie, writeCookie } from '../http/cookie.ts'
 import type { SignedIn } from '../session/session.ts'
 import { OUTCOME_TTL, type User } from '../store.ts'
-import { type Device, GRANT_TTL, REPEAT_TTL } from '../transfer/engine.ts'
+import { type Device, GRANT_TTL, REPEAT_TTL, wasDropped } from '../transfer/engine.ts'
 import { keyOf, newSecret, SECRET } from '../transfer/key.ts'
 import type { Actor } from '../transfer/limits.ts'
 import type { Claimant, TransferKeys } from '../transfer/namespace.ts'
@@ -87,13 +87,23 @@ export function claimantOf(
   return settings.engine.namespace.claimant(id, secret, agent)
 }
 
-/** Names the signed-in person, within their realm, and the network, as limits count them. */
+/**
+ * Names the signed-in person, within their realm, and the network, as limits count them: by hashes,
+ * because the names hold the root of the app's keys, and a store shows the keys of its counters.
+ */
 export async function actorOf(visit: Visit, user?: User): Promise<Actor> {
   const { network: { network }, settings: { engine: { namespace } } } = visit
   return {
-    ...(user && { user: await userKeyOf(visit, user) }),
-    ...(network !== undefined && { network: await namespace.network(network) }),
+    ...(user && { user: await countedAs(visit, user) }),
+    ...(network !== undefined && {
+      network: await keyOf('actor', await namespace.network(network)),
+    }),
   }
+}
+
+/** Names the user within their realm, as limits count them. */
+export async function countedAs(visit: Visit, user: User): Promise<string> {
+  return await keyOf('actor', await userKeyOf(visit, user))
 }
 
 /** Names the user within their realm. */
@@ -104,6 +114,19 @@ export function userKeyOf({ c, settings }: Visit, { id }: User): Promise<string>
 /** Derives the slot of a signed-in session. */
 export async function slotOf(visit: Visit, { user, sessionId }: SignedIn): Promise<string> {
   return await visit.settings.engine.namespace.slot(await userKeyOf(visit, user), sessionId)
+}
+
+/**
+ * Tells whether the session that allowed a device *here* was signed out since. A host with a
+ * registry says so itself, and one that names no sessions cannot tell.
+ */
+export async function isSignedOut(
+  visit: Visit,
+  user: User,
+  sessionId: string | undefined,
+): Promise<boolean> {
+  if (sessionId === undefined) return false
+  return await wasDropped(visit.settings.engine, await slotOf(visit, { user, sessionId }))
 }
 
 function short(id: string): string {

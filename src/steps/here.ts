@@ -12,11 +12,11 @@ import { giveUp, HERE_TTL, request } from '../transfer/here.ts'
 import { newSecret, SECRET } from '../transfer/key.ts'
 import { groupsOf } from '../transfer/letters.ts'
 import type { Claimant } from '../transfer/namespace.ts'
-import { collect as collectGrant } from '../transfer/state.ts'
+import { approvedIn, collect as collectGrant } from '../transfer/state.ts'
 import { mayRepeat } from '../transfer/there.ts'
 import type { Visit } from '../visit.ts'
 import { withoutRoom } from './allowed.ts'
-import { actorOf, claimantOf, deviceOf, renewSecret } from './device.ts'
+import { actorOf, claimantOf, deviceOf, isSignedOut, renewSecret } from './device.ts'
 import { nextPath, onwardPath } from './onward.ts'
 import { signedInOn } from './requester.ts'
 import { start, tell } from './start.ts'
@@ -111,12 +111,13 @@ export async function collectHere(visit: Visit): Promise<Response> {
     }
     return await start(visit, keys, now, user, claimant.sessionId, current)
   }
-  const { session, grant } = now.facts
+  const granted = approvedIn(now.facts)
+  const { session } = granted
   const by = session === undefined ? {} : { session }
   const refused = await withoutRoom(visit, { ...now.transfer, ...by }, user)
   if (refused) return refused
+  if (await isSignedOut(visit, user, session)) return visit.refuse('consume')
   const device = deviceOf(visit, keys.id)
-  const granted = { user, ...by, ...(grant && { grant }) }
   const turned = await collectGrant(engine, keys, device, claimant, granted)
   if (turned.state !== 'moved') return again()
   tell(visit, keys, 'collected', turned.now, user, claimant.sessionId)
@@ -150,19 +151,19 @@ async function dataOf(
   { keys, now, transfer }: Known,
   claimant: Claimant,
 ): Promise<(page: PageData) => HereData> {
-  const { c, origin, base, mount, settings: { qr } } = visit
+  const { c, origin, base, mount, settings: { engine, qr } } = visit
   const ask = `${base}/here${
     transfer.next === undefined ? '' : `?next=${encodeURIComponent(transfer.next)}`
   }`
   const action = `${base}/here/${keys.id}`
   if (!now || isOver(now)) return (page) => ({ ...page, ask, state: 'over' })
-  const { name, facts: { letters = '', user } } = now
+  const { name, facts: { user } } = now
   if (name === 'asked' && mount) {
     const picture = qrSvg(qr(`${mount}/approve/${keys.id}`), visit.words.here.picture)
     const until = endOf(now)
     const shown = {
       picture,
-      letters: groupsOf(letters),
+      letters: groupsOf(await engine.namespace.lettersOf(keys.id)),
       address: `${mount.replace(/^https?:\/\//, '')}/approve`,
       ttl: Math.max(0, until - seconds()),
       until,

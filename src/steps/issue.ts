@@ -14,7 +14,7 @@ import type { Visit } from '../visit.ts'
 import { placeOf } from '../http/agent.ts'
 import { keptOf, mayIssue } from './allowed.ts'
 import { askPage } from './ask.ts'
-import { actorOf, giveUndo, LONGEST_AGENT, userKeyOf } from './device.ts'
+import { actorOf, countedAs, giveUndo, LONGEST_AGENT, userKeyOf } from './device.ts'
 import { nextPath } from './onward.ts'
 import { checkPassword } from './password.ts'
 import { askAddress, requester } from './requester.ts'
@@ -59,7 +59,7 @@ async function issueAndShow(
   if (mayMatch) {
     // The record does not matter: the limit is read with any.
     const any = await engine.namespace.transfer(newSecret())
-    const paused = await look(engine, any, [pauseOf(userKey, match)])
+    const paused = await look(engine, any, [pauseOf(await countedAs(visit, user), match)])
     if (paused.state === 'limited') {
       const { retryAfter } = paused
       visit.c.header('retry-after', String(retryAfter))

@@ -26,13 +26,15 @@ export async function notify(
 
   async function tell(): Promise<void> {
     try {
-      const { at, agent, address, place } = facts
+      const { at, agent, address, place, approver } = facts
+      // *Here*, the agent of the transfer is that of the device that asked.
+      const by = (transfer.user ? transfer.agent : approver) ?? ''
       const device = deviceName(agent ?? '')
       const named = { device, ...(place !== undefined && { place }) }
       const key = session.revoke &&
         await endLinks?.seal({ userId: user.id, realm: realm(c), sessionId, at, ...named })
       const notice: Notice = {
-        ...{ user, sessionId, at, ...named, by: deviceName(transfer.agent ?? '') },
+        ...{ user, sessionId, at, ...named, by: deviceName(by) },
         ...(address !== undefined && { address }),
         ...(key !== undefined && { link: `${origin}${base}/end/${key}` }),
       }

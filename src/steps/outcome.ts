@@ -12,7 +12,7 @@ import type { Facts, State } from '../transfer/record.ts'
 import { approve, deny, undo } from '../transfer/state.ts'
 import type { Visit } from '../visit.ts'
 import { bounce, isFromLogin } from './bounce.ts'
-import { actorOf, mayUndo, userKeyOf } from './device.ts'
+import { actorOf, countedAs, mayUndo } from './device.ts'
 import { endFamily } from './family.ts'
 import { signedInOn, toLogin } from './requester.ts'
 
@@ -68,10 +68,10 @@ async function seenBy(
   if (known.state === 'known') {
     const { transfer } = known
     const { user, session, realm: its = '' } = transfer
-    const isTheirs = current
-      ? current.user.id === user?.id && realm(c) === its
-      : await mayUndo(visit, transfer)
-    if (user && isTheirs) {
+    const isTheirs = current ? current.user.id === user?.id : await mayUndo(visit, transfer)
+    // In another realm the session that is undone would not be found, and the page would say that it
+    // was ended.
+    if (user && isTheirs && realm(c) === its) {
       // Where the host names no sessions, the browser's own cookie tells which one issued the code.
       const isIssuer = current !== null && current.sessionId === session &&
         (session !== undefined || await mayUndo(visit, transfer))
@@ -167,7 +167,7 @@ async function answer(
     const turned = await approve(engine, keys, claim)
     if (turned.state === 'moved') visit.event({ type: 'approved', ...about })
   } else if (/^\d{2}$/.test(picked)) {
-    const pause = pauseOf(await userKeyOf(visit, user), match)
+    const pause = pauseOf(await countedAs(visit, user), match)
     const turned = await deny(engine, keys, claim, pause)
     if (turned.state === 'moved') visit.event({ type: 'denied', ...about, by: 'number' })
   }

@@ -43,7 +43,7 @@ export function startOf(
   return {
     ...{ user, sessionId, amr: ['qr'], origin, onward, at },
     // *Here*, the approval bounded the grant.
-    ...within(transfer.bounds ?? {}, grant),
+    ...within(transfer.bounds ?? grant ?? {}, grant),
     ...(by !== undefined && { by }),
     ...(agent !== undefined && { agent }),
     ...(place !== undefined && { place }),

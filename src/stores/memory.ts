@@ -1,7 +1,8 @@
-import { bodyOf, DROPPED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
+import { ASKED, bodyOf, DROPPED, GRANTED, OPEN, OUTCOME_TTL, REPLACED } from '../store.ts'
 import type { Done, Entry, Slot, Store } from '../store.ts'
 import { memoryCounters } from './memory-counters.ts'
-import { type Expiring, type ExpiringMap, expiringMap } from './expiring-map.ts'
+import type { Expiring } from './expiring-map.ts'
+import { type YieldingMap, yieldingMap } from './yielding-map.ts'
 
 // Milliseconds between two sweeps of a full store, so that a refused record does not cost a whole
 // sweep.
@@ -49,9 +50,11 @@ interface Ending {
  * Makes a store in this process, for one server on one machine and for tests. A restart loses every
  * code, and two processes do not share codes.
  *
- * When the store is full, a new record throws, so that no live code is lost. When the counters are
- * full, the store drops one of them. It has no timers. An expired record counts as absent at once,
- * and is deleted as new records arrive.
+ * When the store is full, a new record throws, so that no live code is lost. Requests of devices
+ * where nobody is signed in give way first, the oldest before the others, until somebody allows
+ * them: strangers can otherwise fill the store. When the counters are full, the store drops one of
+ * them. It has no timers. An expired record counts as absent at once, and is deleted as new records
+ * arrive.
  *
  * @throws {RangeError} for a `max` that is not a whole number of at least 1
  */
@@ -61,28 +64,31 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       `Cannot bound the memory store: expected a whole number of at least 1, received ${max}`,
     )
   }
-  const records = expiringMap<Kept>(now)
-  const slots = expiringMap<Taken>(now)
+  const records = yieldingMap<Kept>(now)
+  const slots = yieldingMap<Taken>(now)
   const counters = memoryCounters(max, now)
   let swept = -Infinity
 
   const lasting = (ttl: number): number => now() + ttl * 1000
 
-  function makeRoom(more: number, name: string, map: ExpiringMap<unknown>): void {
-    if (map.size() + more > max && now() - swept >= SWEEP_PAUSE) {
+  /** Makes room for as many values as `more` tells, which it does anew when one gave way. */
+  function makeRoom(more: () => number, name: string, map: YieldingMap<unknown>): void {
+    if (map.size() + more() > max && now() - swept >= SWEEP_PAUSE) {
       swept = now()
       records.sweep('all')
       slots.sweep('all')
     }
-    if (map.size() + more <= max) return
-    throw new Error(
-      `Cannot hold more ${name}: expected at most ${max}, received ${map.size() + more}`,
-    )
+    for (;;) {
+      const size = map.size() + more()
+      if (size <= max) return
+      if (map.giveWay()) continue
+      throw new Error(`Cannot hold more ${name}: expected at most ${max}, received ${size}`)
+    }
   }
 
-  function write(key: string, record: string, ttl: number): void {
+  function write(key: string, record: string, ttl: number, yields: boolean): void {
     records.sweep()
-    records.set(key, { record, deadline: lasting(ttl) })
+    records.set(key, { record, deadline: lasting(ttl) }, yields)
   }
 
   function endingOf({ state, entries }: Taken): Ending {
@@ -99,8 +105,10 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
   }
 
   function end({ gone, state, body }: Ending, line: string): void {
+    const [first = state] = records.get(state) ? [] : gone
+    const yields = records.yields(first)
     for (const key of gone) records.delete(key)
-    if (body !== undefined) write(state, `${line}\n${body}`, OUTCOME_TTL)
+    if (body !== undefined) write(state, `${line}\n${body}`, OUTCOME_TTL, yields)
   }
 
   // No verb awaits anything, so each runs as one step.
@@ -110,17 +118,19 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       if (former && holds(former, entries, slot)) return done(slot.key)
       const limited = counters.reached(limits)
       if (limited) return limited
-      const ending = former && endingOf(former)
-      makeRoom(entries.length - (ending?.frees ?? 0), 'records', records)
-      makeRoom(former ? 0 : 1, 'slots', slots)
+      const ending = () => former && endingOf(former)
+      makeRoom(() => entries.length - (ending()?.frees ?? 0), 'records', records)
+      makeRoom(() => slots.get(slot.key) ? 0 : 1, 'slots', slots)
 
       counters.count(limits)
-      if (ending) end(ending, REPLACED)
-      for (const { key, record, ttl } of entries) write(key, record, ttl)
+      const ended = ending()
+      if (ended) end(ended, REPLACED)
+      const yields = entries.some(({ record }) => record.startsWith(ASKED))
+      for (const { key, record, ttl } of entries) write(key, record, ttl, yields)
       slots.sweep()
       const [first, ...more] = entries.map(({ key }) => key)
       const keys = first === undefined ? [] : more.length === 0 ? first : [first, ...more]
-      slots.set(slot.key, { state: slot.state, entries: keys, deadline: lasting(slot.ttl) })
+      slots.set(slot.key, { state: slot.state, entries: keys, deadline: lasting(slot.ttl) }, yields)
       return done(slot.key)
     },
 
@@ -133,9 +143,11 @@ export function memoryStore({ max = 100_000, now = Date.now }: MemoryOptions = {
       const former = records.get(from)?.record
       if (former?.startsWith(guard)) {
         const record = `${line}\n${bodyOf(former)}`
+        // A signed-in person allowed it, so it stays.
+        const yields = records.yields(from) && !line.startsWith(GRANTED)
         // A move deletes one record and writes one, so there is always room.
         records.delete(from)
-        write(to, record, ttl)
+        write(to, record, ttl, yields)
         return { state: 'moved', key: from, record }
       }
       return there === undefined

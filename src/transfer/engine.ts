@@ -10,6 +10,7 @@ import {
   type Slot,
   type Store,
 } from '../store.ts'
+import { DEVICE_TTL } from './clients.ts'
 import type { Namespace, TransferKeys } from './namespace.ts'
 import { ask } from './outcomes.ts'
 import { readState, readTransfer, type State, type Transfer } from './record.ts'
@@ -59,6 +60,9 @@ export const CLAIM_TTL = 120
 
 /** Seconds an approval waits to be collected. */
 export const GRANT_TTL = 60
+
+/** Seconds that one waits at most for a device that polls. */
+const LONGEST_GRANT = DEVICE_TTL + GRANT_TTL
 
 /** Reads the time, in seconds since 1970. */
 export function seconds(): number {
@@ -152,12 +156,33 @@ export function turn(
 }
 
 /**
- * Ends the transfer that the session's slot holds.
+ * Ends the transfer that the slot of a session holds, because the session ends, and what the session
+ * allowed *here* and no device has collected: those transfers are in the slots of the devices that
+ * asked, so a mark is left for them.
  *
  * @throws {Fault} when the store does not answer
  */
-export function drop({ store }: Engine, slot: string): Promise<Done | Limited> {
-  return ask('store', async () => mustBeDone(await store.drop(slot), slot))
+export async function drop({ store }: Engine, slot: string): Promise<void> {
+  const mark = endMark(slot)
+  await ask('store', async () => {
+    const [dropped, counted] = await Promise.all([store.drop(slot), store.count([mark])])
+    mustBeDone(dropped, slot)
+    mustBeDone(counted, mark.key)
+  })
+}
+
+/**
+ * Tells whether {@link drop} ended the session of this slot.
+ *
+ * @throws {Fault} when the store does not answer
+ */
+export function wasDropped({ store }: Engine, slot: string): Promise<boolean> {
+  return ask('store', async () => isLimited(await store.peek([slot], [endMark(slot)])))
+}
+
+/** Makes the mark of a session that ended. It lasts as long as any approval. */
+function endMark(slot: string): Limit {
+  return { key: `ended:${slot}`, max: 1, ttl: LONGEST_GRANT }
 }
 
 /**

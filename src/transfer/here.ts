@@ -1,6 +1,6 @@
 import { type Limit, type Limited, type Missing, OUTCOME_TTL } from '../store.ts'
 import { type Device, type Engine, GRANT_TTL, put, seconds, turn, type Turned } from './engine.ts'
-import { leadText, newLetters } from './letters.ts'
+import { leadText } from './lead.ts'
 import type { Claimant, TransferKeys } from './namespace.ts'
 import { bodyText, lineText, type State, type Transfer } from './record.ts'
 import { factsOf } from './there.ts'
@@ -28,7 +28,8 @@ export async function request(
   ttl: number = HERE_TTL,
 ): Promise<{ readonly state: 'done'; readonly letters: string } | Limited> {
   const { agent, address, place } = device
-  const letters = newLetters()
+  const letters = await engine.namespace.lettersOf(keys.id)
+  const { key, pad } = await engine.namespace.letters(letters)
   const body = bodyText({
     ...transfer,
     expires: seconds() + ttl,
@@ -36,17 +37,13 @@ export async function request(
     ...(address !== undefined && { address }),
     ...(place !== undefined && { place }),
   })
-  const line = lineText('asked', claimant, { ...factsOf(device), letters })
+  const line = lineText('asked', claimant, factsOf(device))
   const answer = await put(
     engine,
     [
       // A little longer, so that the page says that the request expired.
       { key: keys.state, record: `${line}\n${body}`, ttl: ttl + GRANT_TTL },
-      {
-        key: await engine.namespace.letters(letters),
-        record: leadText(keys.id, body),
-        ttl,
-      },
+      { key, record: leadText(keys.id, pad, body), ttl },
     ],
     { key: slot, state: keys.state, ttl: ttl + GRANT_TTL },
     limits,

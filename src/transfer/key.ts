@@ -10,6 +10,8 @@ export type Purpose =
   | 'sessions'
   | 'end'
   | 'letters'
+  | 'compare'
+  | 'actor'
   | 'health'
 
 // 128 bits: to guess one of a million live codes takes more than 10^25 attempts.
@@ -46,6 +48,14 @@ export function firstHalf(hash: Uint8Array): string {
 /** Makes a key from the second half of a hash. */
 export function secondHalf(hash: Uint8Array): string {
   return base64url(hash.subarray(SECRET_BYTES))
+}
+
+/** Adds two texts of base64url digit by digit, without carry: twice with the same text is none. */
+export function mixed(text: string, pad: string): string {
+  return Array.from(
+    text,
+    (digit, i) => DIGITS[DIGITS.indexOf(digit) ^ DIGITS.indexOf(pad.charAt(i))],
+  ).join('')
 }
 
 /** Signs a text with HMAC and SHA-256 (RFC 2104). */

@@ -22,8 +22,8 @@ export interface StepLimits {
  */
 export interface LimitOptions {
   /**
-   * @default 20 a user and 300 an address in 10 minutes. Where one of three numbers is picked, 5 a
-   * user, because each code is one more chance to pick the right one carelessly
+   * @default 20 a user and 300 an address in 10 minutes. Where one of three numbers may be picked, by
+   * `confirm: 'match'` or a policy, 5 a user, because each code is one more chance to pick the right one carelessly
    */
   readonly issue?: StepLimits
   /** A user consumes no more codes than they issue. @default 300 an address in 10 minutes */

@@ -1,4 +1,5 @@
 import { firstHalf, hashOf, hmac, keyOf, secondHalf } from './key.ts'
+import { lettersOf } from './letters.ts'
 
 /** The keys of one transfer. The store sees nothing else of it. */
 export interface TransferKeys {
@@ -31,8 +32,10 @@ export interface Namespace {
   claimant(id: string, secret: string, agent: string): Promise<Claimant>
   /** Derives the slot of a session, or of the user where sessions have no id. */
   slot(userKey: string, sessionId: string | undefined): Promise<string>
-  /** Derives the key of letters. */
-  letters(letters: string): Promise<string>
+  /** Derives the key of letters, and the pad under which their record holds the transfer's id. */
+  letters(letters: string): Promise<{ readonly key: string; readonly pad: string }>
+  /** Derives the letters of a transfer, so that no record holds them. */
+  lettersOf(id: string): Promise<string>
   /** Names a user within their realm, for limits, slots and the registry. */
   user(realm: string, userId: string): Promise<string>
   /** Names a network, for limits. */
@@ -84,7 +87,12 @@ export function namespaceOf(secret: string): Namespace {
     },
 
     async letters(letters) {
-      return await keyOf('letters', await rootKey(), letters)
+      const hash = await hashOf('letters', await rootKey(), letters)
+      return { key: firstHalf(hash), pad: secondHalf(hash) }
+    },
+
+    async lettersOf(id) {
+      return lettersOf(await hashOf('compare', await rootKey(), id))
     },
 
     async user(realm, userId) {

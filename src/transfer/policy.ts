@@ -1,4 +1,4 @@
-import { mustBeOptions, number, object, oneOf, text } from '../checked.ts'
+import { mustBeOptions, number, oneOf, plain, text } from '../checked.ts'
 import type { User } from '../store.ts'
 import type { Bounds, Grant } from './record.ts'
 
@@ -83,12 +83,18 @@ export interface Decision {
  */
 export function decisionIn(answer: unknown, { user, matched }: PolicyRequest): Decision {
   if (answer === 'allow') return {}
+  // An error, a response or a map has no property that is looked at, and would allow everything.
+  if (!plain.fits(answer)) {
+    throw new TypeError(
+      `Cannot use the answer of policy: expected "allow" or ${plain.wanted}, received another value`,
+    )
+  }
   mustBeOptions<Exclude<PolicyAnswer, string>>('the answer of policy', answer, {
     deny: text,
     require: oneOf('match', 'type'),
     maxAge: number,
     ttl: number,
-    claims: object,
+    claims: plain,
   })
   // Copied, because the type of the argument is not known.
   const given: Exclude<PolicyAnswer, string> = Object.assign({}, answer)

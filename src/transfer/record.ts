@@ -43,6 +43,8 @@ export interface Bounds {
 export interface Grant {
   /** Seconds the session lasts at most. */
   readonly ttl?: number
+  /** *Here*: when the session that allowed it ends, in seconds since 1970. */
+  readonly ends?: number
   /** Claims that the host defines. */
   readonly claims?: Readonly<Record<string, unknown>>
 }
@@ -89,10 +91,10 @@ export interface Facts {
   readonly user?: User
   /** *Here*, since the approval: the session that approved. */
   readonly session?: string
+  /** *Here*, since the approval: the User-Agent of the device that approved. */
+  readonly approver?: string
   /** The bounds of the new session. */
   readonly grant?: Grant
-  /** `asked`: the letters to compare. */
-  readonly letters?: string
 }
 
 /** The state of a transfer after the first act on it. */
@@ -200,8 +202,8 @@ function isFacts(value: unknown): value is Facts {
     leaves: isText,
     user: isUser,
     session: isText,
+    approver: isText,
     grant: isGrant,
-    letters: isText,
   })
 }
 
@@ -219,7 +221,7 @@ function isUser(value: unknown): boolean {
 }
 
 function isGrant(value: unknown): boolean {
-  return isObject(value) && fits(value, { ttl: isNumber, claims: isObject })
+  return isObject(value) && fits(value, { ttl: isNumber, ends: isNumber, claims: isObject })
 }
 
 function isText(value: unknown): value is string {

@@ -15,6 +15,19 @@ import { factsOf } from './there.ts'
 
 type Outcome = Turned | Missing
 
+/** The part of the facts that an approval *here* decides, and a collected one keeps. */
+export type Approved = Pick<Facts, 'user' | 'session' | 'approver' | 'grant'>
+
+/** Picks from the facts of a grant what the approval decided. */
+export function approvedIn({ user, session, approver, grant }: Facts): Approved {
+  return {
+    ...(user && { user }),
+    ...(session !== undefined && { session }),
+    ...(approver !== undefined && { approver }),
+    ...(grant && { grant }),
+  }
+}
+
 /**
  * Approves exactly the claim, or the request, that was seen. A claim that came after it is not
  * approved.
@@ -26,7 +39,7 @@ export async function approve(
   engine: Engine,
   keys: TransferKeys,
   seen: State,
-  more: Pick<Facts, 'user' | 'session' | 'grant'> = {},
+  more: Approved = {},
 ): Promise<Outcome> {
   const facts = { ...afresh(seen.facts), ...more }
   const line = lineText('granted', seen.by, facts)
@@ -67,7 +80,7 @@ export async function collect(
   keys: TransferKeys,
   device: Device,
   { claimant, sessionId }: Claimant,
-  granted: Pick<Facts, 'user' | 'session' | 'grant'> = {},
+  granted: Approved = {},
 ): Promise<Outcome> {
   const facts = { ...granted, ...factsOf(device), until: seconds() + REPEAT_TTL, sessionId }
   const line = lineText('done', claimant, facts)

@@ -43,6 +43,8 @@ export interface ApproveDoneData extends PageData {
   readonly live?: string
   /** Where "This was not me" posts `act=undo` to; absent where it cannot be undone. */
   readonly undo?: string
+  /** It is in and cannot be signed out from here: the page says what helps instead. */
+  readonly instead?: boolean
   /** Where "Done" leads. */
   readonly onward: string
 }
