@@ -5,8 +5,8 @@ import type { Context } from 'hono'
 const LONGEST = 60
 
 /**
- * Names a device by its User-Agent, such as "Safari on iPhone". It is what the device says of
- * itself, and no proof.
+ * Names a device by its User-Agent, such as "Safari (iPhone)", without a word of any language. It is
+ * what the device says of itself, and no proof.
  */
 export function deviceName(agent: string): string {
   // bowser throws on an empty text.
@@ -14,8 +14,8 @@ export function deviceName(agent: string): string {
   const { browser, os, platform } = bowser.parse(agent)
   // Only Apple's models are names that people know.
   const kind = platform.vendor === 'Apple' && platform.model ? platform.model : os.name
-  const name = [browser.name, kind].filter(Boolean).join(' on ')
-  return (name === '' ? agent : name).slice(0, LONGEST)
+  const name = browser.name && kind ? `${browser.name} (${kind})` : browser.name || kind
+  return (name || agent).slice(0, LONGEST)
 }
 
 /** Reads the country, two letters, at the end of a place. */
