@@ -15,6 +15,7 @@ import { defaultPages } from './pages/default.ts'
 import { wordsFor } from './pages/language.ts'
 import { en } from './pages/locales/en.ts'
 import type { Pages } from './pages/pages.ts'
+import { type Times, timesOfAll } from './pages/time.ts'
 import type { Words } from './pages/words.ts'
 import { qrEncoder } from './qr/encode.ts'
 import { type EndLinks, endLinks } from './session/end-link.ts'
@@ -42,6 +43,7 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly base: string | undefined
   readonly pages: Pages
   readonly words: (c: Context) => Words
+  readonly times: (lang: string) => Times
   readonly siteName: string | undefined
   readonly look: Look
   readonly engine: Engine
@@ -148,6 +150,7 @@ export function settle(options: QrauthOptions): Settings {
     base: base === undefined ? undefined : canonicalPath(base),
     pages: { ...defaultPages, ...options.pages },
     words: wordsOf(options),
+    times: timesOfAll(),
     siteName: options.brand?.name ?? options.siteName,
     look: lookOf(options.brand ?? {}),
     cookies,

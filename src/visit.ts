@@ -192,8 +192,8 @@ function arrive(settings: Settings, c: Context): Visit {
     async page(status, room, page) {
       const nonce = newSecret()
       const { words, site } = visit
-      const data = { nonce, words, site }
-      const { look } = settings
+      const { look, times } = settings
+      const data = { nonce, words, times: times(words.lang), site }
       const frame = { ...data, look, page: page(data), referrer: referrer(room) }
       const html = await pages.layout(frame)
       c.header('content-language', words.lang)

@@ -7,6 +7,7 @@ import type { Words } from '../src/pages/words.ts'
 import { defaultPages } from '../src/pages/default.ts'
 import { en } from '../src/pages/locales/en.ts'
 import type { FaultData, Page } from '../src/pages/pages.ts'
+import { timesIn } from '../src/pages/time.ts'
 
 const FAULTS: readonly FaultData['reason'][] = [
   'store',
@@ -38,7 +39,7 @@ function rejections(wanted: string): Rejection[] {
 
 /** Every page in every form it can take, made with `text` wherever a text can be given. */
 function pages(text: string, words: Words = en): Record<string, Page> {
-  const base = { nonce: 'n0nce', words, site: text }
+  const base = { nonce: 'n0nce', words, times: timesIn(words.lang), site: text }
   const user = { id: `1${text}`, name: `Ada${text}` }
   const current = { id: `2${text}`, name: `Bob${text}` }
   const p = defaultPages
@@ -167,7 +168,14 @@ const names = Object.keys(pages(''))
 
 async function whole(page: Page | undefined, site = 'example.com', words = en): Promise<string> {
   if (page === undefined) throw new Error('Cannot find the page')
-  const frame = { nonce: 'n0nce', words, site, page, referrer: 'strict-origin' } as const
+  const frame = {
+    nonce: 'n0nce',
+    words,
+    times: timesIn(words.lang),
+    site,
+    page,
+    referrer: 'strict-origin',
+  } as const
   return String(await defaultPages.layout(frame))
 }
 
@@ -255,7 +263,14 @@ function mark(value: unknown): unknown {
 }
 
 describe('who and where', () => {
-  const base = { nonce: 'n', words: en, site: 'example.com', action: '/qr/x', cancel: '/' }
+  const base = {
+    nonce: 'n',
+    words: en,
+    times: timesIn('en'),
+    site: 'example.com',
+    action: '/qr/x',
+    cancel: '/',
+  }
 
   async function heading(user: { id: string; name?: string }): Promise<string> {
     const html = await whole(defaultPages.confirm({ ...base, user }))
@@ -342,6 +357,7 @@ describe('the ask page', () => {
   const data = {
     nonce: 'n',
     words: en,
+    times: timesIn('en'),
     site: 'example.com',
     user: { id: 'u1', name: 'Ada' },
     action: '/qr',
@@ -386,6 +402,7 @@ describe('the code page', () => {
   const data = {
     nonce: 'n',
     words: en,
+    times: timesIn('en'),
     site: 'example.com',
     user: { id: 'u1', name: 'Ada' },
     picture: '<svg viewBox="0 0 9 9"></svg>',
@@ -629,7 +646,7 @@ describe('the code page', () => {
 })
 
 describe('the other pages', () => {
-  const base = { nonce: 'n', words: en, site: 'example.com' }
+  const base = { nonce: 'n', words: en, times: timesIn('en'), site: 'example.com' }
   const user = { id: 'u1', name: 'Ada' }
 
   it('confirm makes yes and no equally easy', async () => {

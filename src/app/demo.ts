@@ -9,6 +9,7 @@ import { newSecret } from '../transfer/key.ts'
 import { arrivals, type OriginOptions, pathOnOrigin } from '../http/origin.ts'
 import { defaultPages } from '../pages/default.ts'
 import { en } from '../pages/locales/en.ts'
+import { timesIn } from '../pages/time.ts'
 import type { Page } from '../pages/pages.ts'
 import type { QrauthEvent } from '../transfer/events.ts'
 
@@ -111,7 +112,14 @@ export function demoHost(
   async function page(c: Context, origin: string, status: 200 | 401, page: Page) {
     const nonce = newSecret()
     const site = name ?? new URL(origin).host
-    const data = { nonce, words: en, site, page, referrer: referrer('live') }
+    const data = {
+      nonce,
+      words: en,
+      times: timesIn(en.lang),
+      site,
+      page,
+      referrer: referrer('live'),
+    }
     return c.body(await defaultPages.layout(data), status, pageHeaders('live', nonce, origin))
   }
 

@@ -5,6 +5,7 @@ import { ConfigurationError, type Environment } from './environment.ts'
 import { newSecret } from '../transfer/key.ts'
 import { defaultPages } from '../pages/default.ts'
 import { en } from '../pages/locales/en.ts'
+import { timesIn } from '../pages/time.ts'
 
 /** The default export of a Worker. */
 export interface WorkerApp {
@@ -53,7 +54,7 @@ export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
 async function unconfigured(request: Request, { problems }: ConfigurationError): Promise<Response> {
   const url = new URL(request.url)
   const nonce = newSecret()
-  const data = { nonce, words: en, site: url.host }
+  const data = { nonce, words: en, times: timesIn(en.lang), site: url.host }
   const hint = problems.map(({ code }) => code).join(', ')
   const page = defaultPages.fault({ ...data, reason: 'configuration', hint })
   const html = await defaultPages.layout({ ...data, page, referrer: referrer('dead-end') })

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { ApproveAskData, ApproveData, ApproveDoneData } from './data/approve.ts'
+import type { PageData } from './data/page.ts'
 import { oneButton, password } from './act.ts'
 import { deviceTable } from './device.ts'
 import { say } from './fill.ts'
@@ -8,7 +9,6 @@ import { FOLLOW } from './live.ts'
 import { ENDS } from './marks.ts'
 import { isolate, nameOf } from './name.ts'
 import type { Page } from './pages.ts'
-import { duration } from './time.ts'
 
 const LETTERS = `
 .letters {
@@ -62,7 +62,7 @@ export function approveAsk(data: ApproveAskData): Page {
     mark: { icon: 'laptop' },
     style: LETTERS,
     body: html`<h1>${say(text.heading, parts)}</h1>
-${deviceTable(words, act, now, more)}
+${deviceTable(data, act, now, more)}
 <p class="note">${say(text.warning)}</p>
 <form id="allow" method="post" action="${action}">
 ${
@@ -71,7 +71,7 @@ ${
 <p class="letters" dir="ltr"><span>${letters[0]}</span><span>${letters[1]}</span></p>`
         : typed(text.type, wrong ? words.approve.wrong : undefined)
     }
-${lives && lives.length > 1 ? choices(words.lang, text.life, lives) : ''}
+${lives && lives.length > 1 ? choices(data, text.life, lives) : ''}
 ${verify === undefined ? '' : password(words.ask, verify, user)}
 </form>
 <div class="actions equal">
@@ -80,7 +80,7 @@ ${oneButton(action, 'deny', text.deny)}</div>`,
   }
 }
 
-function choices(lang: string, legend: string, lives: readonly number[]): Html {
+function choices({ times }: PageData, legend: string, lives: readonly number[]): Html {
   return html`<fieldset><legend>${legend}</legend>
 ${
     lives.map((life, index) =>
@@ -88,7 +88,7 @@ ${
         <label
           class="choice"><input type="radio" name="ttl" value="${life}"${raw(
             index === 0 ? ' checked' : '',
-          )}>${duration(lang, life)}</label>
+          )}>${times.duration(life)}</label>
       `
     )
   }</fieldset>`
@@ -102,7 +102,7 @@ export function approveDone(data: ApproveDoneData): Page {
   const text = words.approveDone[state]
   const body = html`<h1>${text.heading}</h1>
 <p>${say(text.text, { site: isolate(site), name: nameOf(user) })}</p>
-${deviceTable(words, act, now, client === undefined ? {} : { client })}
+${deviceTable(data, act, now, client === undefined ? {} : { client })}
 <div class="actions"><a class="button first" href="${onward}">${words.outcome.done.button}</a>
 ${undo === undefined ? '' : oneButton(undo, 'undo', words.outcome.done.undo)}</div>`
   if (live === undefined) return { title: text.heading, mark: MARKS[state], body }

@@ -4,7 +4,6 @@ import { fill, say } from './fill.ts'
 import { POLL } from './live.ts'
 import { isolate, nameOf } from './name.ts'
 import { COUNT, hidden, PICTURE, SOON, steps } from './picture.ts'
-import { duration, timeOfDay } from './time.ts'
 
 const STYLE = `${PICTURE}
 .hero:has(.code[data-over]) ~ .tell a { border-color: var(--act-edge); background: var(--act); color: var(--on-act); }
@@ -52,10 +51,10 @@ const SCRIPT = `
 
 /** Shows the code. When its time is over the picture goes, with a script or without. */
 export function code(data: CodeData): Page {
-  const { words, site, user, picture, ttl, until, ask, live } = data
-  const { code: text, outcome, lang } = words
+  const { words, times, site, user, picture, ttl, until, ask, live } = data
+  const { code: text, outcome } = words
   const parts = { site: isolate(site), name: nameOf(user) }
-  const soon = fill(text.soon, { time: duration(lang, SOON) })
+  const soon = fill(text.soon, { time: times.duration(SOON) })
   const from = live && html`
     data-live="${live.url}" data-transfer="${live.transfer}"
   `
@@ -75,12 +74,12 @@ data-ended="${outcome.replaced.heading}"`
         <p class="left" aria-hidden="true" data-left="${text.left}"></p>
         <p class="unseen" role="status" data-soon="${soon}" data-over="${text.over}" ${said ??
           ''}></p>
-        <p class="soft">${fill(text.once, { time: duration(lang, ttl) })}</p>
+        <p class="soft">${fill(text.once, { time: times.duration(ttl) })}</p>
       </div>
       <div class="tell">
       ${steps(text.steps.map((step) => say(step, parts)))}
       <p class="note">${say(text.warning, parts)}</p>
-      <noscript><p class="soft">${fill(text.until, { time: timeOfDay(lang, until) })}${live
+      <noscript><p class="soft">${fill(text.until, { time: times.timeOfDay(until) })}${live
         ? html`
           <a href="${live.transfer}">${text.what}</a>
         `

@@ -1,24 +1,22 @@
 import { html } from 'hono/html'
-import type { Act } from './data/page.ts'
+import type { Act, PageData } from './data/page.ts'
 import { say } from './fill.ts'
 import type { Html } from './html.ts'
 import { isolate } from './name.ts'
-import { ago } from './time.ts'
-import type { Words } from './words.ts'
 
 /** How long ago something was, such as "2 minutes ago". */
-export function when({ lang, device }: Words, at: number, now: number): string {
-  return ago(lang, now - at) ?? device.now
+export function when({ words, times }: PageData, at: number, now: number): string {
+  return times.ago(now - at) ?? words.device.now
 }
 
 /** A device as it describes itself: what, where roughly, when, and more rows. */
 export function deviceTable(
-  words: Words,
+  data: PageData,
   { device: { name, place }, at }: Act,
   now: number,
   more: { readonly client?: string; readonly network?: 'same' | 'other' } = {},
 ): Html {
-  const { device: says } = words
+  const { device: says } = data.words
   const { client, network } = more
   const what = client === undefined ? isolate(name) : say(says.calls, { client: isolate(client) })
   return html`
@@ -27,7 +25,7 @@ export function deviceTable(
         ? ''
         : row(says.place, say(says.near, { place: isolate(place) }))} ${row(
           says.when,
-          when(words, at, now),
+          when(data, at, now),
         )} ${network === undefined ? '' : row(says.network, says[network])}
     </dl>
     <p class="soft">${says.claim}</p>

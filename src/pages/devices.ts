@@ -39,7 +39,8 @@ ${fresh === undefined ? oneButton(action, 'all', text.all) : ''}
   }
 }
 
-function entry({ words, now, action }: DevicesData, session: SessionEntry): Html {
+function entry(data: DevicesData, session: SessionEntry): Html {
+  const { words, now, action } = data
   const { devices: text } = words
   const { device, how, at, seen, current, endable } = session
   return html`<li><p><strong>${isolate(device.name)}</strong></p>
@@ -49,11 +50,11 @@ ${
       : html`<p class="soft">${say(words.device.near, { place: isolate(device.place) })}</p>`
   }
 ${current ? html`<p class="this">${text.current}</p>` : ''}
-<p class="soft">${fill(text.how[how], { when: when(words, at, now) })}</p>
+<p class="soft">${fill(text.how[how], { when: when(data, at, now) })}</p>
 ${
     seen === undefined || current
       ? ''
-      : html`<p class="soft">${fill(text.seen, { when: when(words, seen, now) })}</p>`
+      : html`<p class="soft">${fill(text.seen, { when: when(data, seen, now) })}</p>`
   }
 ${
     endable

@@ -7,13 +7,14 @@ import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
 
 /** Asks whether to end the session that a mail told of. */
-export function endAsk({ words, act, now, action, onward }: EndAskData): Page {
+export function endAsk(data: EndAskData): Page {
+  const { words, act, now, action, onward } = data
   const { endAsk: text } = words
   return {
     title: text.heading,
     mark: { icon: 'laptop' },
     body: html`<h1>${text.heading}</h1>
-${deviceTable(words, act, now)}
+${deviceTable(data, act, now)}
 <p>${text.text}</p>
 <div class="actions">${oneButton(action, 'end', text.button, { text: '', first: true })}
 <a class="button" href="${onward}">${text.cancel}</a></div>`,

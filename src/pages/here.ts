@@ -8,7 +8,6 @@ import { called, isolate, nameOf } from './name.ts'
 import { notice } from './notice.ts'
 import type { Page } from './pages.ts'
 import { COUNT, hidden, PICTURE, SOON, steps } from './picture.ts'
-import { duration } from './time.ts'
 
 /** Asks a device where nobody is signed in whether to show a code. */
 export function hereAsk({ words: { hereAsk: text }, action, next, login }: HereAskData): Page {
@@ -69,9 +68,9 @@ const SCRIPT = `
 `
 
 function waiting(data: Extract<HereData, { readonly state: 'waiting' }>): Page {
-  const { words, site, picture, letters, address, ttl, live, renew, ask } = data
+  const { words, times, site, picture, letters, address, ttl, live, renew, ask } = data
   const { here: text } = words
-  const soon = fill(text.soon, { time: duration(words.lang, SOON) })
+  const soon = fill(text.soon, { time: times.duration(SOON) })
   return {
     title: text.heading,
     style: STYLE + hidden(ttl),

@@ -23,4 +23,5 @@ export type {
   RefusedData,
   RejectedData,
 } from './pages.ts'
+export { type Times, timesIn } from './time.ts'
 export type { Told, Words } from './words.ts'

@@ -30,7 +30,7 @@ export function outcome(data: OutcomeData): Page {
       const page = notice(data, PHONE, words.granted, undefined)
       return followed(data, {
         ...page,
-        body: html`${page.body}${deviceTable(data.words, data.act, data.now)}
+        body: html`${page.body}${deviceTable(data, data.act, data.now)}
 ${wayOn(data, { to: 'again', href: '' }, false)}`,
       })
     }
@@ -67,7 +67,7 @@ function claimed(data: In<'claimed'>): Page {
     mark: PHONE,
     title: fill(words.heading, { name: called(user) }),
     body: html`<h1>${heading}</h1>
-${deviceTable(data.words, act, now)}
+${deviceTable(data, act, now)}
 ${
       match
         ? html`${picks(action, match, words)}
@@ -116,7 +116,7 @@ function done(data: In<'done'>): Page {
     mark: ENDS.done,
     body: html`<h1>${text.heading}</h1>
 <p>${say(text.text, { site: isolate(data.site), name: nameOf(user) })}</p>
-${deviceTable(words, act, now)}
+${deviceTable(data, act, now)}
 ${instead || undo === undefined ? html`<p class="note">${text.instead}</p>` : ''}
 <div class="actions"><a class="button first" href="${onward}">${text.button}</a>
 ${undo === undefined ? '' : oneButton(undo, 'undo', text.undo)}</div>`,

@@ -5,7 +5,6 @@ import type { Html } from './html.ts'
 import { ALERT } from './marks.ts'
 import { isolate } from './name.ts'
 import { forOperator } from './operator.ts'
-import { duration } from './time.ts'
 import { wayOn } from './way.ts'
 
 /** Says why a request was not accepted, and what to do. */
@@ -28,7 +27,7 @@ function parts(data: RejectedData): Record<string, Html | string> {
       return { wanted: html`<a href="${data.wanted}"><bdi>${data.wanted}</bdi></a>` }
     case 'limited':
     case 'paused':
-      return { time: duration(data.words.lang, rounded(data.retryAfter)) }
+      return { time: data.times.duration(rounded(data.retryAfter)) }
     case 'policy':
       return { told: isolate(data.told) }
     default:

@@ -1,7 +1,6 @@
 import { isNavigation, isSameOrigin, isSilent } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { fill } from '../pages/fill.ts'
-import { duration } from '../pages/time.ts'
 import { qrSvg } from '../qr/svg.ts'
 import type { SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
@@ -135,7 +134,7 @@ function deliver(
       site,
       name: user.name ?? user.id,
       link,
-      time: duration(words.lang, ttl),
+      time: settings.times(words.lang).duration(ttl),
     }),
   }
   return ask('delivery', async () => settings.deliver?.(delivery, c))

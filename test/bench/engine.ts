@@ -26,8 +26,8 @@ const SESSION = 'abcdefghijklmnopqrstuv'
 /** What a code is issued for. */
 export const TRANSFER = { user: USER, session: SESSION, undo: SESSION } as const
 
-/** What is kept of the device that issues a code, where the site has a policy. */
-export const DEVICE = { address: '10.0.0.1', agent: AGENT } as const
+/** The address of the device that issues a code; kept where the site has a policy. */
+export const ADDRESS = '10.0.0.1'
 
 /** What stands for the key of a request in a recorded command. */
 const KEY = '-key-of-a-request-'
@@ -57,7 +57,7 @@ export function recordIssue(): Promise<Recorded> {
 /** Records the command of a consume. */
 export function recordConsume(): Promise<Recorded> {
   const limits = limiter({})('consume', { network: KEY })
-  const device = { secret: SESSION, agent: AGENT, address: '10.0.0.1' }
+  const device = { secret: SESSION, agent: AGENT, address: ADDRESS }
   const claimant = { claimant: SESSION, sessionId: SESSION }
   return record((engine) => {
     return consume(engine, { id: KEY, entry, state }, device, claimant, limits)

@@ -4,6 +4,7 @@ import { sign, verify } from 'hono/jwt'
 import { pageHeaders, referrer } from '../../src/http/headers.ts'
 import { defaultPages } from '../../src/pages/default.ts'
 import { en } from '../../src/pages/locales/en.ts'
+import { timesIn } from '../../src/pages/time.ts'
 import { qrModules } from '../../src/qr/encode.ts'
 import { qrSvg } from '../../src/qr/svg.ts'
 import { newSecret } from '../../src/transfer/key.ts'
@@ -40,6 +41,7 @@ export function least(): Least {
       ['sign', 'verify'],
     )
 
+  const times = timesIn(en.lang)
   return {
     async beforeIssue(c) {
       const token = getCookie(c, '__Host-session') ?? ''
@@ -52,7 +54,7 @@ export function least(): Least {
 
     async afterIssue(c) {
       const nonce = newSecret()
-      const data = { nonce, words: en, site: 'bench.test' }
+      const data = { nonce, words: en, times, site: 'bench.test' }
       const page = defaultPages.code({
         ...data,
         user: USER,

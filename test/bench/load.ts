@@ -68,11 +68,13 @@ export async function load(
 /** Throws unless every answer had the status: a bench of 404s would be fast. */
 export function mustBe(name: string, { statuses }: Load, status: number, count: number): void {
   if (statuses.get(status) === count) return
-  throw new Error(`Cannot measure ${name}: want ${count} x ${status}, got ${[...statuses]}`)
+  throw new Error(
+    `Cannot measure ${name}: expected ${count} x ${status}, received ${[...statuses]}`,
+  )
 }
 
 interface Line {
-  /** @param whole whether head and body are wanted as text */
+  /** @param whole whether head and body are returned as text */
   ask(request: Request, whole: boolean): Promise<Answer>
   close(): void
 }

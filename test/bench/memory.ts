@@ -2,7 +2,7 @@ import { newSecret } from '../../src/transfer/key.ts'
 import { issue } from '../../src/transfer/there.ts'
 import type { Store } from '../../src/store.ts'
 import { memoryStore } from '../../src/stores/memory.ts'
-import { DEVICE, MOUNT, NAMESPACE, TRANSFER } from './engine.ts'
+import { ADDRESS, AGENT, MOUNT, NAMESPACE, TRANSFER } from './engine.ts'
 import { median, memoryOf } from './processes.ts'
 
 // What a live code costs the embedded store, and whether it slows down when it is full: prints the
@@ -11,7 +11,7 @@ import { median, memoryOf } from './processes.ts'
 const MANY = Number(process.argv[2] ?? 1_000_000)
 const FEW = 1000
 const ROUNDS = Number(process.argv[3] ?? 21)
-/** Without a policy, only the person, their session and the hash of the undo are kept. */
+/** Without a policy, the address of the device is not kept. */
 const HAS_POLICY = process.argv[4] !== 'no-policy'
 const ISSUES = 1000
 
@@ -29,7 +29,8 @@ async function show(store: Store, index: number): Promise<void> {
   const transfer = {
     ...TRANSFER,
     ...{ user: { ...TRANSFER.user, id }, session: sessionId, undo: newSecret() },
-    ...(HAS_POLICY && DEVICE),
+    agent: AGENT,
+    ...(HAS_POLICY && { address: ADDRESS }),
   }
   await issue({ store, namespace: NAMESPACE }, issuer, transfer, 600, [])
 }

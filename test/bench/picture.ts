@@ -19,7 +19,9 @@ function isPeer(value: unknown): value is Peer {
 }
 
 const peer: unknown = await import('qr')
-if (!isPeer(peer)) throw new Error('Cannot draw by "qr": want version 0.7')
+if (!isPeer(peer)) {
+  throw new Error('Cannot draw by "qr": expected version 0.7, received another one')
+}
 
 const encode = qrEncoder()
 const drawings = {

@@ -424,9 +424,9 @@ function memory(): void {
   title('The embedded store, on Bun')
   const codes = args.quick ? 250_000 : 1_000_000
   const { bytes = NaN, few = NaN, many = NaN } = inBun('memory.ts', String(codes))
-  say(`bytes a live code with its device, of ${codes}`, bytes)
+  say(`bytes a live code with a policy, of ${codes}`, bytes)
   const { bytes: bare = NaN } = inBun('memory.ts', String(codes), '1', 'no-policy')
-  say('the same without a policy or a notice', bare)
+  say('the same without a policy', bare)
   say('issue with 1000 codes, us', few)
   say(`issue with ${codes} codes, us`, many)
   goal(

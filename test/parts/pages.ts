@@ -1,5 +1,6 @@
 import { defaultPages as pages } from '../../src/pages/default.ts'
 import type { LayoutData, Page } from '../../src/pages/pages.ts'
+import { timesIn } from '../../src/pages/time.ts'
 import type { Words } from '../../src/pages/words.ts'
 import { qrEncoder } from '../../src/qr/encode.ts'
 import { qrSvg } from '../../src/qr/svg.ts'
@@ -10,7 +11,7 @@ export const SITE = 'Library of Alexandria'
 
 /** Every page in every state, as a real site would fill it. */
 export function everyPage(words: Words): Record<string, Page> {
-  const base = { nonce: NONCE, words, site: SITE }
+  const base = { nonce: NONCE, words, times: timesIn(words.lang), site: SITE }
   const user = { id: 'ada', name: 'Ada Lovelace' }
   const other = { id: 'grace', name: 'Grace Hopper' }
   const picture = qrSvg(
@@ -144,6 +145,13 @@ export async function stillPage(
   { refresh: _, script: __, ...page }: Page,
   more: Partial<LayoutData> = {},
 ): Promise<string> {
-  const frame = { nonce: NONCE, words, site: SITE, page, referrer: 'no-referrer' } as const
+  const frame = {
+    nonce: NONCE,
+    words,
+    times: timesIn(words.lang),
+    site: SITE,
+    page,
+    referrer: 'no-referrer',
+  } as const
   return String(await pages.layout({ ...frame, ...more }))
 }

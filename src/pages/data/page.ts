@@ -1,3 +1,4 @@
+import type { Times } from '../time.ts'
 import type { Words } from '../words.ts'
 
 /** What every page gets. */
@@ -5,6 +6,8 @@ export interface PageData {
   /** Every `<style>` and `<script>` must carry it, or the browser ignores them. */
   readonly nonce: string
   readonly words: Words
+  /** Writes times in the language of the words. */
+  readonly times: Times
   /** The site's name; without one, its host name. */
   readonly site: string
 }
