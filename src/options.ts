@@ -174,7 +174,7 @@ export interface Notice {
   readonly sessionId: string
   /** When it happened, in seconds since 1970. */
   readonly at: number
-  /** The new device, as it describes itself, such as "Safari on iPhone"; "?" where it does not. */
+  /** The new device, as it describes itself, such as "Safari (iPhone)"; "?" where it does not. */
   readonly device: string
   /** Roughly where it is, where the platform tells it. */
   readonly place?: string

@@ -157,6 +157,15 @@ describe('the doctor', () => {
     expect(await wrong(through)).toEqual({ proxy: expect.stringContaining('must overwrite it') })
   })
 
+  it('says so on this machine too, where a tunnel may change the scheme', async () => {
+    const app = createApp({ QRAUTH_HOST: 'demo', QRAUTH_TRUST_PROXY: 'loopback' }, PLATFORM)
+    const peer = { incoming: { socket: { remoteAddress: '127.0.0.1' } } }
+    const fetch = async (input: RequestInfo | URL, init?: RequestInit) =>
+      await app.fetch(new Request(input, init), peer)
+    expect(await wrong(fetch, {}, new URL('https://127.0.0.1:8000/qr')))
+      .toEqual({ proxy: expect.stringContaining('must overwrite it') })
+  })
+
   it('says that a form of another site is accepted, because Origin is rewritten', async () => {
     const ask = (request: Request) => {
       const headers = new Headers(request.headers)

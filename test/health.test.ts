@@ -36,7 +36,7 @@ describe('the deploy checklist', () => {
     const { ok, checks } = await answer.json()
     expect(ok).toBe(true)
     expect(checks.map(({ name }: { name: string }) => name))
-      .toEqual(['origin', 'https', 'cache', 'store', 'single-use', 'clock'])
+      .toEqual(['origin', 'https', 'cache', 'store', 'single-use', 'clock', 'proxy', 'cookies'])
   })
 
   it('does not exist without the right token, or where no token is set', async () => {
@@ -110,6 +110,26 @@ describe('the deploy checklist', () => {
       expect(checks[2]).toEqual({ name: 'cache', ok, note: expect.stringMatching(note) })
     }
     expect(new Set(asked.map((url) => new URL(url).origin))).toEqual(new Set([ENV.QRAUTH_ORIGIN]))
+  })
+
+  it('says whether the proxy is trusted, and whether cookies arrive', async () => {
+    const peer = { incoming: { socket: { remoteAddress: '127.0.0.1' } } }
+    const last = async (trusted: string, more: Record<string, string>) => {
+      const app = createApp({ ...ENV, QRAUTH_TRUST_PROXY: trusted }, PLATFORM)
+      const headers = { authorization: `Bearer ${TOKEN}`, ...more }
+      const answer = await app.request('https://example.com/qr/health', { headers }, peer)
+      const { checks } = await answer.json()
+      return checks.slice(-2).map(({ ok, note }: { ok: boolean; note: string }) => [ok, note])
+    }
+    const proxied = { 'x-forwarded-for': '203.0.113.9', cookie: 'qrauth-probe=sent' }
+    expect(await last('loopback', proxied))
+      .toEqual([[true, 'X-Forwarded-For is read'], [true, 'they arrive']])
+    const [untrusted] = await last('false', proxied)
+    expect(untrusted).toEqual([false, expect.stringContaining('in QRAUTH_TRUST_PROXY')])
+    expect(await last('loopback', {})).toEqual([
+      [true, expect.stringContaining('not checked')],
+      [true, expect.stringContaining('not checked')],
+    ])
   })
 
   it('asks no address that a request could choose', async () => {

@@ -111,7 +111,7 @@ describe('the outcome page', () => {
     for (const each of [computer, computer, await signedIn(ADA, 'session-2')]) {
       const html = await (await each.get(outcome)).text()
       expect(html).toContain('Your phone is signed in')
-      expect(html).toContain('Safari on iPhone')
+      expect(html).toContain('Safari (iPhone)')
       // This host cannot revoke a session, so the page says what to do instead.
       expect(html).toContain('Change your password')
     }
@@ -151,7 +151,7 @@ describe('the outcome page', () => {
     // It cannot say that the phone is signed out.
     const html = await (await computer.get(outcome)).text()
     expect(html).toContain('Your phone is signed in')
-    expect(html).toContain('Safari on iPhone')
+    expect(html).toContain('Safari (iPhone)')
     expect(html).toContain('Change your password')
     expect(html).not.toContain('value="undo"')
     expect(events.at(-1)).toMatchObject({ type: 'undone', id: outcome.slice(-22) })
@@ -359,13 +359,13 @@ describe('the live address, to an address that used up its limits', () => {
 
 describe('the name of a device', () => {
   it.each([
-    [IPHONE, 'Safari on iPhone'],
+    [IPHONE, 'Safari (iPhone)'],
     [
       'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) ' +
       'Chrome/138.0.0.0 Mobile Safari/537.36',
-      'Chrome on Android',
+      'Chrome (Android)',
     ],
-    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox on Linux'],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox (Linux)'],
     ['', '?'],
   ])('of %s', (agent, name) => {
     expect(deviceName(agent)).toBe(name)

@@ -298,7 +298,7 @@ describe('the page of devices', () => {
       expect(response.status).toBe(200)
       const html = await response.text()
       expect(html.match(/This device/g)).toHaveLength(1)
-      expect(html).toContain('Safari on iPhone')
+      expect(html).toContain('Safari (iPhone)')
       for (const { sessionId } of before) expect(html).not.toContain(sessionId)
     }
     expect(await sessions.list('u1')).toEqual(before)
@@ -403,12 +403,12 @@ describe('the notice of a new sign-in', () => {
     const phone = await phoneOf(computer)
     const [notice, ...more] = notices
     expect(more).toEqual([])
-    expect(notice).toMatchObject({ user: { id: 'u1' }, device: 'Safari on iPhone' })
+    expect(notice).toMatchObject({ user: { id: 'u1' }, device: 'Safari (iPhone)' })
     const { pathname } = new URL(notice?.link ?? '')
     const mailbox = device()
     const asked = await mailbox.get(pathname)
     expect(asked.status).toBe(200)
-    expect(await asked.text()).toContain('Safari on iPhone')
+    expect(await asked.text()).toContain('Safari (iPhone)')
     expect(await me(phone)).toBe('u1')
     expect((await mailbox.post(pathname, {}, { origin: 'https://evil.test' })).status).toBe(403)
     expect((await mailbox.post(pathname)).status).toBe(200)

@@ -12,8 +12,8 @@ const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.1
 
 /** Where a computer is, what the platform says of it, and what the phone is told. */
 const COMPUTERS: [string, object | undefined, string][] = [
-  ['on Cloudflare', { city: 'Oslo', country: 'NO' }, 'Safari on macOS, near Oslo, NO (roughly)'],
-  ['elsewhere', undefined, 'Safari on macOS'],
+  ['on Cloudflare', { city: 'Oslo', country: 'NO' }, 'Safari (macOS), near Oslo, NO (roughly)'],
+  ['elsewhere', undefined, 'Safari (macOS)'],
 ]
 
 /** The text of a page, without its tags and what no reader sees. */

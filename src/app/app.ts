@@ -92,13 +92,12 @@ export function createApp(env: Environment, platform: Platform): Hono {
 
   const app = newApp()
   if (token !== undefined) {
-    const arrival = arrivals(origins)
     app.get(
       `${base === '/' ? '' : base}/health`,
       health({
         token,
         ...store,
-        origin: (c) => arrival(c).origin,
+        arrival: arrivals(origins),
         originIsSet: origins.origin !== undefined,
         base,
       }),

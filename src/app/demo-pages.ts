@@ -45,17 +45,17 @@ export function welcome(user: User, { action, devices, approval, isPhone, list }
         : html`<button class="button first">Sign in on your phone</button>`}
     </form>
   `
+  const asked = approval === undefined ? '' : html`
+    <p>Another device shows a code? ${isPhone ? 'Scan it with the camera, or ' : ''}<a
+    href="${approval}">${isPhone ? 'type' : 'Type'} its letters</a>.</p>
+  `
   const own = html`
-    <form method="post" action="/logout">
-      <button class="button">Sign out</button>
-    </form>
-    ${approval === undefined ? '' : html`
-      <p>Another device shows a code? ${isPhone ? 'Scan it with the camera, or ' : ''}<a
-      href="${approval}">${isPhone ? 'type' : 'Type'} its letters</a>.</p>
-    `}
     ${devices === undefined ? '' : html`
       <p><a href="${devices}">Where you are signed in</a></p>
     `}
+    <form method="post" action="/logout">
+      <button class="button">Sign out</button>
+    </form>
   `
   return {
     title: 'Home',
@@ -64,7 +64,7 @@ export function welcome(user: User, { action, devices, approval, isPhone, list }
     body: html`
       <h1>Hello, ${nameOf(user)}</h1>
       <p>You are signed in on this device, by a session of its own.</p>
-      ${isPhone ? [own, other] : [other, own]}
+      ${isPhone ? [asked, own, other] : [other, asked, own]}
       <h2>What happened</h2>
       <div id="events">${list}</div>
     `,
@@ -80,6 +80,22 @@ setInterval(async () => {
 }, 2000)
 `
 
+/** What an event of an account means to its person. */
+const MEANINGS: Readonly<Partial<Record<QrauthEvent['type'], string>>> = {
+  issued: 'a code is shown',
+  claimed: 'a device asks',
+  approved: 'a device may come in',
+  denied: 'a device was told no',
+  declined: 'the device said no',
+  consumed: 'a device is in',
+  collected: 'a device is in',
+  repeated: 'a device asked again, and got the same session',
+  undone: 'a device is signed out',
+  revoked: 'sessions are ended',
+  refused: 'a code or a password did not work',
+  limited: 'that was too often',
+}
+
 /** Lists the events of a person's account, the newest first. */
 export function events(happened: readonly QrauthEvent[], { id }: User): Html {
   const own = happened.filter((event) => 'userId' in event && event.userId === id).toReversed()
@@ -92,7 +108,10 @@ export function events(happened: readonly QrauthEvent[], { id }: User): Html {
     <ol>
       ${own.map(({ type, time }) =>
         html`
-          <li>${new Date(time * 1000).toISOString().slice(11, 19)} UTC: ${type}</li>
+          <li>${new Date(time * 1000).toISOString().slice(
+            11,
+            19,
+          )} UTC: ${type}${MEANINGS[type] === undefined ? '' : `, ${MEANINGS[type]}`}</li>
         `
       )}
     </ol>

@@ -1,7 +1,8 @@
 import type { Context, Handler } from 'hono'
 import { keyOf, newSecret } from '../transfer/key.ts'
 import { cacheCheck } from './cache.ts'
-import { isLoopback } from '../http/origin.ts'
+import { forwardedAddress } from '../http/ip.ts'
+import { type Arrival, isLoopback } from '../http/origin.ts'
 import type { Store, StorePromise } from '../store.ts'
 
 /** The parts to check, and the token that allows it. */
@@ -11,8 +12,8 @@ export interface HealthOptions {
   readonly store: Store
   /** The store's name in the settings. */
   readonly storeName: string
-  /** Finds the origin of a request, as the app does. */
-  readonly origin: (c: Context) => string | undefined
+  /** Finds the origin of a request and the visitor's address, as the app does. */
+  readonly arrival: (c: Context) => Arrival
   /** True where the origin is configured. */
   readonly originIsSet: boolean
   /** The path of the ask page. */
@@ -20,8 +21,8 @@ export interface HealthOptions {
 }
 
 /**
- * One item of the deploy checklist: `origin`, `https`, `cache`, `store`, `single-use`, `clock`, or a
- * promise of the store.
+ * One item of the deploy checklist: `origin`, `https`, `cache`, `store`, `single-use`, `clock`, a
+ * promise of the store, `proxy` or `cookies`.
  */
 export type HealthCheck = StorePromise
 
@@ -49,14 +50,14 @@ export function health(options: HealthOptions): Handler {
     const checks = await check(c, options)
     const ok = checks.every((one) => one.ok)
     c.header('cache-control', 'no-store')
-    const arrived = c.req.header('cookie')?.includes(`${PROBE}=sent`)
-    c.header('set-cookie', `${PROBE}=${arrived ? 'sent' : 'none'}; Path=/; Max-Age=0; HttpOnly`)
+    const arrived = probeArrived(c) ? 'sent' : 'none'
+    c.header('set-cookie', `${PROBE}=${arrived}; Path=/; Max-Age=0; HttpOnly`)
     return c.json({ ok, checks }, ok ? 200 : 503)
   }
 }
 
 async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]> {
-  const origin = options.origin(c)
+  const { origin, address } = options.arrival(c)
   const isReachable = origin !== undefined && !isLoopback(origin)
   return [
     { name: 'origin', ok: isReachable, note: originNote(origin, options.originIsSet) },
@@ -73,7 +74,30 @@ async function check(c: Context, options: HealthOptions): Promise<HealthCheck[]>
       clockCheck(options),
       promiseChecks(options),
     ])).flat(),
+    proxyCheck(c, address),
+    {
+      name: 'cookies',
+      ok: true,
+      note: probeArrived(c) ? 'they arrive' : `not checked: send the cookie ${PROBE}=sent`,
+    },
   ]
+}
+
+function probeArrived(c: Context): boolean {
+  return c.req.header('cookie')?.includes(`${PROBE}=sent`) === true
+}
+
+/** Behind a proxy that is not trusted, all visitors have one address, or none. */
+function proxyCheck(c: Context, address: string | undefined): HealthCheck {
+  const hops = c.req.header('x-forwarded-for')?.split(',').map(forwardedAddress)
+  const isRead = hops?.some((hop) => hop !== undefined && hop === address)
+  const notes = {
+    none: 'not checked: no X-Forwarded-For arrived',
+    read: 'X-Forwarded-For is read',
+    ignored: 'X-Forwarded-For is not read: expected its sender in QRAUTH_TRUST_PROXY',
+  }
+  const state = isRead === undefined ? 'none' : isRead ? 'read' : 'ignored'
+  return { name: 'proxy', ok: state !== 'ignored', note: notes[state] }
 }
 
 function originNote(origin: string | undefined, isSet: boolean): string {

@@ -8,8 +8,8 @@ const LONGEST = 60
 const ADDRESS = /[^\p{L}\p{M}\p{N} ()_,.+'’&-]|\.(?!\d)/gu
 
 /**
- * Names a device by its User-Agent, such as "Safari on iPhone". It is what the device says of
- * itself, and no proof. It holds no address that a mail program could link.
+ * Names a device by its User-Agent, such as "Safari (iPhone)", without a word of any language. It is
+ * what the device says of itself, and no proof. It holds no address that a mail program could link.
  */
 export function deviceName(agent: string): string {
   // bowser throws on an empty text.
@@ -17,7 +17,7 @@ export function deviceName(agent: string): string {
   const { browser, os, platform } = bowser.parse(agent)
   // Only Apple's models are names that people know.
   const kind = platform.vendor === 'Apple' && platform.model ? platform.model : os.name
-  const name = [browser.name, kind].filter(Boolean).join(' on ') || agent
+  const name = browser.name && kind ? `${browser.name} (${kind})` : browser.name || kind || agent
   return name.replace(ADDRESS, ' ').replace(/ +/g, ' ').trim().slice(0, LONGEST) || '?'
 }
 

@@ -52,6 +52,8 @@ function followed({ live, state }: In<'waiting' | 'claimed' | 'granted'>, page: 
 }
 
 const CLAIMED = `
+label ~ .actions { margin-block-end: .625rem; }
+form:has(label) + .actions { margin-block-start: 0; }
 #pick { text-align: center; text-wrap: balance; }
 .numbers { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 0 0 1rem; }
 .numbers .button { padding: 1rem 0; font-size: 1.75rem; font-variant-numeric: tabular-nums; }

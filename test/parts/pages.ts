@@ -18,8 +18,8 @@ export function everyPage(words: Words): Record<string, Page> {
     qrEncoder()('https://library.example/qr/0123456789abcdefghijkl'),
     words.code.picture,
   )
-  const act = { device: { name: 'Safari on iPhone', place: 'Alexandria, Egypt' }, at: NOW - 10 }
-  const pc = { device: { name: 'Firefox on Windows', place: 'Cairo, Egypt' }, at: NOW - 70 }
+  const act = { device: { name: 'Safari (iPhone)', place: 'Alexandria, Egypt' }, at: NOW - 10 }
+  const pc = { device: { name: 'Firefox (Windows)', place: 'Cairo, Egypt' }, at: NOW - 70 }
   const asked = { ...base, user, action: '#', deliver: false, back: '#' }
   const live = { url: '#', transfer: '#' }
   const coded = { ...base, user, picture, ttl: 300, until: NOW + 300, ask: '#', live }
@@ -33,7 +33,7 @@ export function everyPage(words: Words): Record<string, Page> {
   const sessions = [
     { ...end, device: pc.device, how: 'pwd', at: NOW - 700_000, current: true },
     { ...end, device: act.device, seen: NOW - 300 },
-    { ...end, device: { name: 'Chrome on Android' }, how: 'here', seen: NOW - 90_000 },
+    { ...end, device: { name: 'Chrome (Android)' }, how: 'here', seen: NOW - 90_000 },
   ] as const
   const done = { ...base, user, act: pc, now: NOW, onward: '#' }
   const confirmed = { ...base, user, by: pc.device, action: '#', cancel: '#', decline: true }

@@ -46,7 +46,7 @@ export interface LiveState {
 
 /** A device, as it describes itself: none of this is proof. */
 export interface Device {
-  /** Browser and kind, such as "Safari on iPhone". */
+  /** Browser and kind, such as "Safari (iPhone)". */
   readonly name: string
   /** Roughly where it is, as the platform tells; absent where it does not. */
   readonly place?: string

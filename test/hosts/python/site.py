@@ -28,7 +28,9 @@ class Site(BaseHTTPRequestHandler):
         elif url.path == '/login':
             self.answer(200, FORM)
         elif url.path == '/':
-            self.answer(200, b'<a href="/login">Sign in</a>, then <a href="/qr">sign in on your phone</a>')
+            user, _ = sessions.get(self.cookie('sid'), (None, 0))
+            hello = f'Hello, {USERS[user]["name"]}. ' if user else '<a href="/login">Sign in</a>, then '
+            self.answer(200, f'{hello}<a href="/qr">Sign in on your phone</a>'.encode())
         else:
             self.answer(404)
 
