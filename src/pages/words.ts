@@ -104,6 +104,16 @@ export interface Words {
     readonly heading: string
     readonly text: string
   }
+  /** The offer of a passkey. `{site}`, `{name}`. */
+  readonly passkey: {
+    readonly heading: string
+    readonly text: string
+    readonly warning: string
+    readonly button: string
+    readonly later: string
+    readonly failed: string
+    readonly made: Told
+  }
   /** What became of a code, on the computer. `{device}`. */
   readonly outcome: {
     readonly waiting: Told

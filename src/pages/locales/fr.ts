@@ -122,6 +122,19 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
     text:
       'Cet appareil est connecté à {site} en tant que {name}. Le code n’a pas servi et rien n’a changé.',
   },
+  passkey: {
+    heading: 'La prochaine fois, se connecter sans code ?',
+    text:
+      'Avec une clé d’accès, votre empreinte, votre visage ou le verrouillage de l’écran vous connecte à {site} en tant que {name}.',
+    warning: 'Créez-en une seulement sur un appareil qui est à vous.',
+    button: 'Créer une clé d’accès',
+    later: 'Pas maintenant',
+    failed: 'Aucune clé d’accès n’a été créée. Réessayez, ou continuez sans.',
+    made: {
+      heading: 'Votre clé d’accès est prête',
+      text: 'La prochaine fois, elle vous connecte à {site} en tant que {name}.',
+    },
+  },
   outcome: {
     waiting: {
       heading: 'Personne n’a encore utilisé votre code',

@@ -119,6 +119,19 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     text:
       'Jest zalogowane w serwisie {site} jako {name}. Kod nie został użyty i nic się nie zmieniło.',
   },
+  passkey: {
+    heading: 'Następnym razem zalogować się bez kodu?',
+    text:
+      'Dzięki kluczowi dostępu odcisk palca, twarz lub blokada ekranu zaloguje Cię w serwisie {site} jako {name}.',
+    warning: 'Utwórz go tylko na własnym urządzeniu.',
+    button: 'Utwórz klucz dostępu',
+    later: 'Nie teraz',
+    failed: 'Klucz dostępu nie został utworzony. Spróbuj ponownie lub przejdź dalej bez niego.',
+    made: {
+      heading: 'Klucz dostępu jest gotowy',
+      text: 'Następnym razem użyj go, aby zalogować się w serwisie {site} jako {name}.',
+    },
+  },
   outcome: {
     waiting: {
       heading: 'Nikt jeszcze nie użył kodu',

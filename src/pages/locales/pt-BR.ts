@@ -114,6 +114,19 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     heading: 'Você já entrou',
     text: 'Este aparelho já está em {site} como {name}. O código não foi usado e nada mudou.',
   },
+  passkey: {
+    heading: 'Entrar sem código da próxima vez?',
+    text:
+      'Com uma chave de acesso, sua digital, seu rosto ou o bloqueio de tela faz você entrar em {site} como {name}.',
+    warning: 'Crie uma só em um aparelho que seja seu.',
+    button: 'Criar uma chave de acesso',
+    later: 'Agora não',
+    failed: 'Nenhuma chave de acesso foi criada. Tente de novo ou continue sem ela.',
+    made: {
+      heading: 'Sua chave de acesso está pronta',
+      text: 'Da próxima vez, use-a para entrar em {site} como {name}.',
+    },
+  },
   outcome: {
     waiting: {
       heading: 'Ninguém usou seu código ainda',

@@ -114,6 +114,19 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
     text:
       'Bu cihaz {site} sitesine {name} olarak girmiş durumda. Kod kullanılmadı, hiçbir şey değişmedi.',
   },
+  passkey: {
+    heading: 'Bir dahaki sefere kod olmadan giriş yapılsın mı?',
+    text:
+      'Geçiş anahtarı ile parmak iziniz, yüzünüz veya ekran kilidiniz sizi {site} sitesine {name} olarak sokar.',
+    warning: 'Yalnızca size ait bir cihazda oluşturun.',
+    button: 'Geçiş anahtarı oluştur',
+    later: 'Şimdi değil',
+    failed: 'Geçiş anahtarı oluşturulmadı. Yeniden deneyin veya onsuz devam edin.',
+    made: {
+      heading: 'Geçiş anahtarınız hazır',
+      text: 'Bir dahaki sefere {site} sitesine {name} olarak onunla girin.',
+    },
+  },
   outcome: {
     waiting: {
       heading: 'Kodunuzu henüz kimse kullanmadı',
