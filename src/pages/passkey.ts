@@ -48,7 +48,8 @@ export function passkey(data: PasskeyData): Page {
   const { words: { passkey: text }, site, user, onward, state } = data
   const parts = { site: isolate(site), name: nameOf(user) }
   if (state === 'made') {
-    return notice(data, GOOD, text.made, { to: 'home', href: onward }, parts)
+    const told = { heading: text.made, text: text.text }
+    return notice(data, GOOD, told, { to: 'home', href: onward }, parts)
   }
   const { options, verify } = data.endpoints
   return {

@@ -121,18 +121,14 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
       'Dieses Gerät ist bei {site} als {name} angemeldet. Der Code wurde nicht verwendet, nichts hat sich geändert.',
   },
   passkey: {
-    heading: 'Nächstes Mal ohne Code anmelden?',
+    heading: 'Passkey erstellen?',
     text:
-      'Mit einem Passkey melden Sie sich bei {site} als {name} mit Fingerabdruck, Gesicht oder Displaysperre an.',
-    warning: 'Erstellen Sie ihn nur auf einem Gerät, das Ihnen gehört.',
+      'Nächstes Mal melden Sie sich bei {site} als {name} mit Fingerabdruck, Gesicht oder Displaysperre an, ohne Code.',
+    warning: 'Erstellen Sie ihn nur auf einem eigenen Gerät.',
     button: 'Passkey erstellen',
     later: 'Jetzt nicht',
-    failed:
-      'Es wurde kein Passkey erstellt. Versuchen Sie es noch einmal, oder machen Sie ohne weiter.',
-    made: {
-      heading: 'Ihr Passkey ist bereit',
-      text: 'Nächstes Mal melden Sie sich damit bei {site} als {name} an.',
-    },
+    failed: 'Es wurde kein Passkey erstellt.',
+    made: 'Ihr Passkey ist bereit',
   },
   outcome: {
     waiting: {

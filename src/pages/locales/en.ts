@@ -115,17 +115,14 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
       'This device is signed in to {site} as {name}. The code was not used, and nothing has changed.',
   },
   passkey: {
-    heading: 'Sign in without a code next time?',
+    heading: 'Create a passkey?',
     text:
-      'With a passkey, your fingerprint, your face or your screen lock signs you in to {site} as {name}.',
-    warning: 'Create one only on a device that is yours.',
+      'Next time, your fingerprint, face or screen lock signs you in to {site} as {name}, without a code.',
+    warning: 'Create one only on a device of your own.',
     button: 'Create a passkey',
     later: 'Not now',
-    failed: 'No passkey was created. Try again, or go on without one.',
-    made: {
-      heading: 'Your passkey is ready',
-      text: 'Next time, use it to sign in to {site} as {name}.',
-    },
+    failed: 'No passkey was created.',
+    made: 'Your passkey is ready',
   },
   outcome: {
     waiting: {

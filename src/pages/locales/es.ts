@@ -121,17 +121,14 @@ Si no lo has pedido, no lo abras y cambia tu contraseña: alguien ha entrado con
       'Este dispositivo ya tiene sesión en {site} como {name}. El código no se ha usado y nada ha cambiado.',
   },
   passkey: {
-    heading: '¿Entrar sin código la próxima vez?',
+    heading: '¿Crear una llave de acceso?',
     text:
-      'Con una llave de acceso, tu huella, tu cara o el bloqueo de pantalla inicia tu sesión en {site} como {name}.',
-    warning: 'Créala solo en un dispositivo que sea tuyo.',
+      'La próxima vez, tu huella, tu cara o el bloqueo de pantalla inicia tu sesión en {site} como {name}, sin código.',
+    warning: 'Créala solo en un dispositivo tuyo.',
     button: 'Crear una llave de acceso',
     later: 'Ahora no',
-    failed: 'No se ha creado ninguna llave de acceso. Inténtalo de nuevo o sigue sin ella.',
-    made: {
-      heading: 'Tu llave de acceso está lista',
-      text: 'La próxima vez, úsala para iniciar sesión en {site} como {name}.',
-    },
+    failed: 'No se ha creado ninguna llave de acceso.',
+    made: 'Tu llave de acceso está lista',
   },
   outcome: {
     waiting: {

@@ -123,17 +123,14 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
       'Cet appareil est connecté à {site} en tant que {name}. Le code n’a pas servi et rien n’a changé.',
   },
   passkey: {
-    heading: 'La prochaine fois, se connecter sans code ?',
+    heading: 'Créer une clé d’accès ?',
     text:
-      'Avec une clé d’accès, votre empreinte, votre visage ou le verrouillage de l’écran vous connecte à {site} en tant que {name}.',
-    warning: 'Créez-en une seulement sur un appareil qui est à vous.',
+      'La prochaine fois, votre empreinte, votre visage ou le verrouillage de l’écran vous connecte à {site} en tant que {name}, sans code.',
+    warning: 'Faites-le seulement sur un appareil qui est à vous.',
     button: 'Créer une clé d’accès',
     later: 'Pas maintenant',
-    failed: 'Aucune clé d’accès n’a été créée. Réessayez, ou continuez sans.',
-    made: {
-      heading: 'Votre clé d’accès est prête',
-      text: 'La prochaine fois, elle vous connecte à {site} en tant que {name}.',
-    },
+    failed: 'Aucune clé d’accès n’a été créée.',
+    made: 'Votre clé d’accès est prête',
   },
   outcome: {
     waiting: {

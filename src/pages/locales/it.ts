@@ -122,17 +122,14 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
       'Su questo dispositivo hai già fatto l’accesso a {site} come {name}. Il codice non è stato usato e nulla è cambiato.',
   },
   passkey: {
-    heading: 'La prossima volta accedere senza codice?',
+    heading: 'Creare una passkey?',
     text:
-      'Con una passkey, l’impronta, il volto o il blocco schermo ti fa accedere a {site} come {name}.',
+      'La prossima volta accedi a {site} come {name} con l’impronta, il volto o il blocco schermo, senza codice.',
     warning: 'Creala solo su un dispositivo tuo.',
     button: 'Crea una passkey',
     later: 'Non ora',
-    failed: 'Nessuna passkey è stata creata. Riprova, o continua senza.',
-    made: {
-      heading: 'La tua passkey è pronta',
-      text: 'La prossima volta usala per accedere a {site} come {name}.',
-    },
+    failed: 'Nessuna passkey è stata creata.',
+    made: 'La tua passkey è pronta',
   },
   outcome: {
     waiting: {

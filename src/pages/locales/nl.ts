@@ -117,17 +117,14 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
       'Dit apparaat is bij {site} ingelogd als {name}. De code is niet gebruikt en er is niets veranderd.',
   },
   passkey: {
-    heading: 'Volgende keer inloggen zonder code?',
+    heading: 'Een passkey maken?',
     text:
-      'Met een passkey log je bij {site} in als {name} met je vinger, je gezicht of je schermvergrendeling.',
+      'Volgende keer log je bij {site} in als {name} met je vinger, je gezicht of je schermvergrendeling, zonder code.',
     warning: 'Maak er alleen een op een apparaat dat van jou is.',
     button: 'Een passkey maken',
     later: 'Niet nu',
-    failed: 'Er is geen passkey gemaakt. Probeer het opnieuw, of ga zonder verder.',
-    made: {
-      heading: 'Je passkey is klaar',
-      text: 'Gebruik hem de volgende keer om bij {site} in te loggen als {name}.',
-    },
+    failed: 'Er is geen passkey gemaakt.',
+    made: 'Je passkey is klaar',
   },
   outcome: {
     waiting: {

@@ -120,17 +120,14 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
       'Jest zalogowane w serwisie {site} jako {name}. Kod nie został użyty i nic się nie zmieniło.',
   },
   passkey: {
-    heading: 'Następnym razem zalogować się bez kodu?',
+    heading: 'Utworzyć klucz dostępu?',
     text:
-      'Dzięki kluczowi dostępu odcisk palca, twarz lub blokada ekranu zaloguje Cię w serwisie {site} jako {name}.',
+      'Następnym razem odcisk palca, twarz lub blokada ekranu zaloguje Cię w serwisie {site} jako {name}, bez kodu.',
     warning: 'Utwórz go tylko na własnym urządzeniu.',
     button: 'Utwórz klucz dostępu',
     later: 'Nie teraz',
-    failed: 'Klucz dostępu nie został utworzony. Spróbuj ponownie lub przejdź dalej bez niego.',
-    made: {
-      heading: 'Klucz dostępu jest gotowy',
-      text: 'Następnym razem użyj go, aby zalogować się w serwisie {site} jako {name}.',
-    },
+    failed: 'Klucz dostępu nie został utworzony.',
+    made: 'Klucz dostępu jest gotowy',
   },
   outcome: {
     waiting: {

@@ -115,17 +115,14 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     text: 'Este aparelho já está em {site} como {name}. O código não foi usado e nada mudou.',
   },
   passkey: {
-    heading: 'Entrar sem código da próxima vez?',
+    heading: 'Criar uma chave de acesso?',
     text:
-      'Com uma chave de acesso, sua digital, seu rosto ou o bloqueio de tela faz você entrar em {site} como {name}.',
-    warning: 'Crie uma só em um aparelho que seja seu.',
+      'Da próxima vez, você entra em {site} como {name} com a digital, o rosto ou o bloqueio de tela, sem código.',
+    warning: 'Crie uma só em um aparelho seu.',
     button: 'Criar uma chave de acesso',
     later: 'Agora não',
-    failed: 'Nenhuma chave de acesso foi criada. Tente de novo ou continue sem ela.',
-    made: {
-      heading: 'Sua chave de acesso está pronta',
-      text: 'Da próxima vez, use-a para entrar em {site} como {name}.',
-    },
+    failed: 'Nenhuma chave de acesso foi criada.',
+    made: 'Sua chave de acesso está pronta',
   },
   outcome: {
     waiting: {

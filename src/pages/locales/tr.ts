@@ -115,17 +115,14 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
       'Bu cihaz {site} sitesine {name} olarak girmiş durumda. Kod kullanılmadı, hiçbir şey değişmedi.',
   },
   passkey: {
-    heading: 'Bir dahaki sefere kod olmadan giriş yapılsın mı?',
+    heading: 'Geçiş anahtarı oluşturulsun mu?',
     text:
-      'Geçiş anahtarı ile parmak iziniz, yüzünüz veya ekran kilidiniz sizi {site} sitesine {name} olarak sokar.',
-    warning: 'Yalnızca size ait bir cihazda oluşturun.',
+      'Bir dahaki sefere {site} sitesine {name} olarak parmak izi, yüz veya ekran kilidiyle, kodsuz girersiniz.',
+    warning: 'Yalnızca kendi cihazınızda oluşturun.',
     button: 'Geçiş anahtarı oluştur',
     later: 'Şimdi değil',
-    failed: 'Geçiş anahtarı oluşturulmadı. Yeniden deneyin veya onsuz devam edin.',
-    made: {
-      heading: 'Geçiş anahtarınız hazır',
-      text: 'Bir dahaki sefere {site} sitesine {name} olarak onunla girin.',
-    },
+    failed: 'Geçiş anahtarı oluşturulmadı.',
+    made: 'Geçiş anahtarınız hazır',
   },
   outcome: {
     waiting: {

@@ -105,13 +105,13 @@ export const zhHans: Words = {
     text: '此设备已以 {name} 的身份登录 {site}。此码未被使用，一切未变。',
   },
   passkey: {
-    heading: '下次不用码登录？',
-    text: '有了通行密钥，您用指纹、面容或屏幕锁就能以 {name} 的身份登录 {site}。',
+    heading: '创建通行密钥？',
+    text: '下次您用指纹、面容或屏幕锁就能以 {name} 的身份登录 {site}，不用码。',
     warning: '请只在您自己的设备上创建。',
     button: '创建通行密钥',
     later: '暂时不要',
-    failed: '没有创建通行密钥。请重试，或不创建而继续。',
-    made: { heading: '您的通行密钥已就绪', text: '下次用它以 {name} 的身份登录 {site}。' },
+    failed: '没有创建通行密钥。',
+    made: '您的通行密钥已就绪',
   },
   outcome: {
     waiting: {
