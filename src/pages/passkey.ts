@@ -58,16 +58,16 @@ export function passkey(data: PasskeyData): Page {
     script: SCRIPT,
     ...(state === 'offer' && { refresh: { seconds: 0, url: onward, scriptless: true } }),
     body: html`
-      <h1>${text.heading}</h1>
+            <h1>${text.heading}</h1>
+                  <p>${say(text.text, parts)}</p>
+            <p class="note">${text.warning}</p>
       ${state === 'failed' ? html`<p class="wrong" role="alert">${text.failed}</p>` : ''}
-      <p>${say(text.text, parts)}</p>
-      <p class="note">${text.warning}</p>
-      <form class="actions" method="post" action="${data.action}" data-options="${options}"
+            <form class="actions" method="post" action="${data.action}" data-options="${options}"
         data-verify="${verify}" data-onward="${onward}">
-      <input type="hidden" name="next" value="${onward}">
-      <input type="hidden" name="act" value="failed">
-      ${button({ text: text.button, first: true })}
-      <a class="button" href="${onward}">${text.later}</a></form>
+            <input type="hidden" name="next" value="${onward}">
+            <input type="hidden" name="act" value="failed">
+            ${button({ text: text.button, first: true })}
+            <a class="button" href="${onward}">${text.later}</a></form>
     `,
   }
 }
