@@ -16,6 +16,7 @@ import {
 import { mustDiffer } from './http/cookie.ts'
 import { ORIGIN_SHAPE, type OriginOptions } from './http/origin.ts'
 import type { Brand } from './pages/brand.ts'
+import type { PasskeyEndpoints } from './pages/data/passkey.ts'
 import { defaultPages } from './pages/default.ts'
 import type { Pages } from './pages/pages.ts'
 import type { Words } from './pages/words.ts'
@@ -116,6 +117,8 @@ export interface QrauthOptions extends OriginOptions {
    * @default false
    */
   here?: boolean | HereOptions
+  /** Offers a passkey to a device that was just signed in, made by these endpoints of the host. */
+  passkey?: PasskeyEndpoints
   /** Answers every other path below the mount with the refused page. @default false */
   catchAll?: boolean
 }
@@ -217,6 +220,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   realm: func,
   policy: func,
   notify: func,
+  passkey: object,
 }
 
 /** Checks that every option, and every option within an option, is known and of its type. */

@@ -14,6 +14,7 @@ import { askHere, collectHere, requestHere, showHere } from './steps/here.ts'
 import { issue } from './steps/issue.ts'
 import { live } from './steps/live.ts'
 import { decide, outcome } from './steps/outcome.ts'
+import { offerPasskey, tellPasskey } from './steps/passkey.ts'
 import { routes } from './visit.ts'
 
 /**
@@ -27,6 +28,7 @@ import { routes } from './visit.ts'
  * Where the session can list and revoke, `/devices` shows where the person is signed in, and ends
  * sessions. `/end/:key`, in a mail about a new sign-in, ends that one.
  * With `here`, `/here` shows a code where nobody is signed in, and `/approve` lets that device in.
+ * With `passkey`, `/passkey` offers one to a device that was just signed in.
  * Devices without a browser ask at `/device/code`, and poll `/device/token` (RFC 8628).
  * `/live/:id` tells what became of a code, in one word. `/transfer/:id` is the page that tells it.
  *
@@ -52,6 +54,9 @@ export function qrauth(options: QrauthOptions): Hono {
     app.all('/here/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: showHere, POST: collectHere }))
     app.all('/:page{approve\\x2f?$}', route({ GET: askLetters, POST: findLetters }))
     app.all('/approve/:id{[A-Za-z0-9_-]{22}\\x2f?$}', route({ GET: approve, POST: decideApproval }))
+  }
+  if (settings.passkey) {
+    app.all('/:page{passkey\\x2f?$}', route({ GET: offerPasskey, POST: tellPasskey }))
   }
   if (settings.clients.size > 0) {
     app.all('/device/:page{code\\x2f?$}', route(requestCode))

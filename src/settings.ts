@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { oldNames } from './checked.ts'
+import { mustBeOptions, oldNames, text } from './checked.ts'
 import { canonicalPath } from './http/base.ts'
 import { mustBeCookieName } from './http/cookie.ts'
 import { arrivals, isLoopback, pathOnOrigin } from './http/origin.ts'
@@ -11,6 +11,7 @@ import {
   type Reauthenticate,
 } from './options.ts'
 import { type Look, lookOf } from './pages/brand.ts'
+import type { PasskeyEndpoints } from './pages/data/passkey.ts'
 import { defaultPages } from './pages/default.ts'
 import { wordsFor } from './pages/language.ts'
 import { en } from './pages/locales/en.ts'
@@ -63,6 +64,8 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   readonly notify: QrauthOptions['notify']
   /** Undefined where the app does not let devices in *here*. */
   readonly here: HereSettings | undefined
+  /** Undefined where no passkey is offered. */
+  readonly passkey: PasskeyEndpoints | undefined
   /** The devices without a browser that may ask, by their ids. */
   readonly clients: ReadonlyMap<string, Client>
   /** The name of the cookie by which a browser that asks again ends its older code. */
@@ -157,6 +160,7 @@ export function settle(options: QrauthOptions): Settings {
     undoCookie,
     here,
     clients,
+    passkey: passkeyOf(options),
     hereCookie,
     approvedCookie,
     setsCookies: [...cookies, ...own, ...options.session.setsCookies ?? []],
@@ -216,6 +220,15 @@ function hereOf({ here = false, reauthenticate, session }: QrauthOptions): Setti
     )
   }
   return { approve, lives: livesOf(lives, session.longest), verify: verify || undefined }
+}
+
+function passkeyOf({ passkey }: QrauthOptions): Settings['passkey'] {
+  if (!passkey) return undefined
+  mustBeOptions<PasskeyEndpoints>('passkey', passkey, { options: text, verify: text })
+  const { options = '', verify = '' } = passkey
+  mustBePath('passkey.options', options)
+  mustBePath('passkey.verify', verify)
+  return { options, verify }
 }
 
 /** Chooses the lives that sessions really have. A page must offer no other. */

@@ -44,6 +44,8 @@ function pages(text: string, words: Words = en): Record<string, Page> {
   const current = { id: `2${text}`, name: `Bob${text}` }
   const p = defaultPages
   const asked = { ...base, user, action: text, deliver: false }
+  const endpoints = { options: text, verify: text }
+  const offered = { ...base, user, onward: text, endpoints, action: text }
   const by = { name: text, place: text }
   const confirmed = { ...base, user, by, action: text, cancel: text }
   const coded = { ...base, user, picture: '<svg></svg>', ttl: 300, until: 2e9, ask: text }
@@ -92,6 +94,9 @@ function pages(text: string, words: Words = en): Record<string, Page> {
       (state) => p.number({ ...base, user, state, onward: text }),
     ),
     already: p.already({ ...base, user, onward: text }),
+    'passkey: offer': p.passkey({ ...offered, state: 'offer' }),
+    'passkey: failed': p.passkey({ ...offered, state: 'failed' }),
+    'passkey: made': p.passkey({ ...base, user, onward: text, state: 'made' }),
     'outcome: waiting': p.outcome({ ...seen, state: 'waiting', live: text }),
     'outcome: claimed, seen elsewhere': p.outcome(claimed),
     'outcome: claimed, three numbers': p.outcome({

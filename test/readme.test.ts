@@ -117,9 +117,9 @@ describe('the README', () => {
     }
   })
 
-  it('shows the policies that the tests run', () => {
-    const code = readFileSync(join(ROOT, 'test/readme/policies.ts'), 'utf8').trimEnd()
-    expect(readFileSync(join(ROOT, 'src/README.md'), 'utf8').includes(code)).toBe(true)
+  it.each(['policies.ts', 'passkeys.ts'])('shows the %s that the tests run', (file) => {
+    const code = readFileSync(join(ROOT, 'test/readme', file), 'utf8').trimEnd()
+    expect(DETAIL.includes(code)).toBe(true)
   })
 
   it('says what to do at every page that refuses, and what every event means', () => {

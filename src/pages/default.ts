@@ -15,6 +15,7 @@ import { here, hereAsk } from './here.ts'
 import { layout } from './layout.ts'
 import { number } from './number.ts'
 import { outcome } from './outcome.ts'
+import { passkey } from './passkey.ts'
 import { refused } from './refused.ts'
 import { rejected } from './rejected.ts'
 
@@ -28,6 +29,7 @@ export const defaultPages: Pages = {
   declined,
   number,
   already,
+  passkey,
   outcome,
   bounce,
   devices,

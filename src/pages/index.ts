@@ -8,6 +8,7 @@ export type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from '.
 export type { DevicesData, EndAskData, EndedData, SessionEntry } from './data/devices.ts'
 export type { HereAskData, HereData } from './data/here.ts'
 export type { Act, Device, Live, LiveState, PageData, Verify, Way } from './data/page.ts'
+export type { PasskeyData, PasskeyEndpoints } from './data/passkey.ts'
 export type { BounceData, DeclinedData, Match, NumberData, OutcomeData } from './data/transfer.ts'
 export type {
   AlreadyData,

@@ -4,6 +4,7 @@ import type { ApproveAskData, ApproveData, ApproveDoneData, DeniedData } from '.
 import type { DevicesData, EndAskData, EndedData } from './data/devices.ts'
 import type { HereAskData, HereData } from './data/here.ts'
 import type { BounceData, DeclinedData, NumberData, OutcomeData } from './data/transfer.ts'
+import type { PasskeyData } from './data/passkey.ts'
 import type { Device, Live, PageData, Verify, Way } from './data/page.ts'
 import type { Look } from './brand.ts'
 import type { Html } from './html.ts'
@@ -142,6 +143,8 @@ export interface Pages {
   /** New device, after its tap, when numbers are matched. */
   number(data: NumberData): Page
   already(data: AlreadyData): Page
+  /** New device, which is in: "Create a passkey?" */
+  passkey(data: PasskeyData): Page
   /** Signed-in device: what became of a code. */
   outcome(data: OutcomeData): Page
   /** Loads another page at once, so that the browser sends `SameSite=Strict` cookies. */

@@ -104,6 +104,17 @@ export interface Words {
     readonly heading: string
     readonly text: string
   }
+  readonly passkey: {
+    readonly heading: string
+    /** Beside the offer, and when it is made. `{site}`, `{name}`. */
+    readonly text: string
+    readonly warning: string
+    readonly button: string
+    readonly later: string
+    readonly failed: string
+    /** The heading when it is made. */
+    readonly made: string
+  }
   /** What became of a code, on the computer. `{device}`. */
   readonly outcome: {
     readonly waiting: Told

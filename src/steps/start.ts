@@ -11,6 +11,7 @@ import type { Visit } from '../visit.ts'
 import { slotOf } from './device.ts'
 import { notify } from './notice.ts'
 import { onwardPath } from './onward.ts'
+import { offerPath } from './passkey.ts'
 
 /** Reports that a device was let in, or that the same device repeated it. */
 export function tell(
@@ -63,12 +64,19 @@ export async function start(
   current: SignedIn | null,
 ): Promise<Response> {
   const { c, origin, settings: { engine, session } } = visit
-  const onward = await onwardPath(visit, user, state.transfer.next)
+  const begun = startOf(
+    visit,
+    state,
+    user,
+    sessionId,
+    await onwardPath(visit, user, state.transfer.next),
+  )
+  const onward = offerPath(visit, begun)
   // The codes of the former session end with it.
   if (current) await drop(engine, await slotOf(visit, current))
   const elsewhere = await ask('session', async () => {
     if (current) await session.end(c, origin)
-    const to = await session.start(c, startOf(visit, state, user, sessionId, onward))
+    const to = await session.start(c, { ...begun, onward })
     if (to === undefined || pathOnOrigin(to, origin) !== undefined) return to
     throw new TypeError(
       'Cannot use the path of session.start: expected a path on this origin, received another place',

@@ -36,6 +36,8 @@ export function everyPage(words: Words): Record<string, Page> {
     { ...end, device: { name: 'Chrome (Android)' }, how: 'here', seen: NOW - 90_000 },
   ] as const
   const done = { ...base, user, act: pc, now: NOW, onward: '#' }
+  const endpoints = { options: '#', verify: '#' }
+  const offered = { ...base, user, onward: '#', endpoints, action: '#' }
   const confirmed = { ...base, user, by: pc.device, action: '#', cancel: '#', decline: true }
   const again = { to: 'again', href: '#' } as const
   const made: Record<string, Page> = {
@@ -57,6 +59,9 @@ export function everyPage(words: Words): Record<string, Page> {
     }),
     'number-granted': pages.number({ ...numbered, state: 'granted', action: '#' }),
     'already': pages.already({ ...base, user, onward: '#' }),
+    'passkey-offer': pages.passkey({ ...offered, state: 'offer' }),
+    'passkey-failed': pages.passkey({ ...offered, state: 'failed' }),
+    'passkey-made': pages.passkey({ ...base, user, onward: '#', state: 'made' }),
     'outcome-waiting': pages.outcome({ ...seen, state: 'waiting', live: '#' }),
     'outcome-claimed': pages.outcome({ ...claimed, match: { numbers: ['17', '42', '83'] } }),
     'outcome-claimed-type': pages.outcome({ ...claimed, match: { type: true } }),

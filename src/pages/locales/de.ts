@@ -120,6 +120,16 @@ Haben Sie ihn nicht angefordert? Dann öffnen Sie ihn nicht und ändern Sie Ihr 
     text:
       'Dieses Gerät ist bei {site} als {name} angemeldet. Der Code wurde nicht verwendet, nichts hat sich geändert.',
   },
+  passkey: {
+    heading: 'Passkey erstellen?',
+    text:
+      'Nächstes Mal melden Sie sich bei {site} als {name} mit Fingerabdruck, Gesicht oder Displaysperre an, ohne Code.',
+    warning: 'Erstellen Sie ihn nur auf einem eigenen Gerät.',
+    button: 'Passkey erstellen',
+    later: 'Jetzt nicht',
+    failed: 'Es wurde kein Passkey erstellt.',
+    made: 'Ihr Passkey ist bereit',
+  },
   outcome: {
     waiting: {
       heading: 'Noch hat niemand den Code verwendet',

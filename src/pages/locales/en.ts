@@ -114,6 +114,16 @@ If you did not ask for it, do nothing, and change your password: somebody is sig
     text:
       'This device is signed in to {site} as {name}. The code was not used, and nothing has changed.',
   },
+  passkey: {
+    heading: 'Create a passkey?',
+    text:
+      'Next time, your fingerprint, face or screen lock signs you in to {site} as {name}, without a code.',
+    warning: 'Create one only on a device of your own.',
+    button: 'Create a passkey',
+    later: 'Not now',
+    failed: 'No passkey was created.',
+    made: 'Your passkey is ready',
+  },
   outcome: {
     waiting: {
       heading: 'Nobody has used your code yet',

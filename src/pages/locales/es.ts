@@ -120,6 +120,16 @@ Si no lo has pedido, no lo abras y cambia tu contraseña: alguien ha entrado con
     text:
       'Este dispositivo ya tiene sesión en {site} como {name}. El código no se ha usado y nada ha cambiado.',
   },
+  passkey: {
+    heading: '¿Crear una llave de acceso?',
+    text:
+      'La próxima vez, tu huella, tu cara o el bloqueo de pantalla inicia tu sesión en {site} como {name}, sin código.',
+    warning: 'Créala solo en un dispositivo tuyo.',
+    button: 'Crear una llave de acceso',
+    later: 'Ahora no',
+    failed: 'No se ha creado ninguna llave de acceso.',
+    made: 'Tu llave de acceso está lista',
+  },
   outcome: {
     waiting: {
       heading: 'Nadie ha usado aún tu código',

@@ -122,6 +122,16 @@ Si vous ne l’avez pas demandé, ne l’ouvrez pas et changez votre mot de pass
     text:
       'Cet appareil est connecté à {site} en tant que {name}. Le code n’a pas servi et rien n’a changé.',
   },
+  passkey: {
+    heading: 'Créer une clé d’accès ?',
+    text:
+      'La prochaine fois, votre empreinte, votre visage ou le verrouillage de l’écran vous connecte à {site} en tant que {name}, sans code.',
+    warning: 'Faites-le seulement sur un appareil qui est à vous.',
+    button: 'Créer une clé d’accès',
+    later: 'Pas maintenant',
+    failed: 'Aucune clé d’accès n’a été créée.',
+    made: 'Votre clé d’accès est prête',
+  },
   outcome: {
     waiting: {
       heading: 'Personne n’a encore utilisé votre code',

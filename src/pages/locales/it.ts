@@ -121,6 +121,16 @@ Se non lo hai chiesto, non aprirlo e cambia la password: qualcuno ha fatto l'acc
     text:
       'Su questo dispositivo hai già fatto l’accesso a {site} come {name}. Il codice non è stato usato e nulla è cambiato.',
   },
+  passkey: {
+    heading: 'Creare una passkey?',
+    text:
+      'La prossima volta accedi a {site} come {name} con l’impronta, il volto o il blocco schermo, senza codice.',
+    warning: 'Creala solo su un dispositivo tuo.',
+    button: 'Crea una passkey',
+    later: 'Non ora',
+    failed: 'Nessuna passkey è stata creata.',
+    made: 'La tua passkey è pronta',
+  },
   outcome: {
     waiting: {
       heading: 'Nessuno ha ancora usato il codice',

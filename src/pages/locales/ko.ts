@@ -117,6 +117,15 @@ export const ko: Words = {
     text:
       '이 기기는 {site}에 {name} 계정으로 로그인되어 있습니다. 코드는 쓰이지 않았고 바뀐 것은 없습니다.',
   },
+  passkey: {
+    heading: '패스키를 만들까요?',
+    text: '다음에는 지문, 얼굴 또는 화면 잠금으로 코드 없이 {site}에 {name} 계정으로 로그인합니다.',
+    warning: '본인의 기기에서만 만드세요.',
+    button: '패스키 만들기',
+    later: '나중에',
+    failed: '패스키가 만들어지지 않았습니다.',
+    made: '패스키가 준비되었습니다',
+  },
   outcome: {
     waiting: {
       heading: '아직 아무도 코드를 쓰지 않았습니다',

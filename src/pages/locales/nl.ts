@@ -116,6 +116,16 @@ Heb je er niet om gevraagd? Open hem dan niet en verander je wachtwoord: iemand 
     text:
       'Dit apparaat is bij {site} ingelogd als {name}. De code is niet gebruikt en er is niets veranderd.',
   },
+  passkey: {
+    heading: 'Een passkey maken?',
+    text:
+      'Volgende keer log je bij {site} in als {name} met je vinger, je gezicht of je schermvergrendeling, zonder code.',
+    warning: 'Maak er alleen een op een apparaat dat van jou is.',
+    button: 'Een passkey maken',
+    later: 'Niet nu',
+    failed: 'Er is geen passkey gemaakt.',
+    made: 'Je passkey is klaar',
+  },
   outcome: {
     waiting: {
       heading: 'Nog niemand heeft je code gebruikt',

@@ -119,6 +119,16 @@ Jeśli to nie Twoja prośba, nie otwieraj go i zmień hasło: ktoś jest zalogow
     text:
       'Jest zalogowane w serwisie {site} jako {name}. Kod nie został użyty i nic się nie zmieniło.',
   },
+  passkey: {
+    heading: 'Utworzyć klucz dostępu?',
+    text:
+      'Następnym razem odcisk palca, twarz lub blokada ekranu zaloguje Cię w serwisie {site} jako {name}, bez kodu.',
+    warning: 'Utwórz go tylko na własnym urządzeniu.',
+    button: 'Utwórz klucz dostępu',
+    later: 'Nie teraz',
+    failed: 'Klucz dostępu nie został utworzony.',
+    made: 'Klucz dostępu jest gotowy',
+  },
   outcome: {
     waiting: {
       heading: 'Nikt jeszcze nie użył kodu',

@@ -114,6 +114,16 @@ Se você não pediu, não abra e troque sua senha: alguém entrou na sua conta.
     heading: 'Você já entrou',
     text: 'Este aparelho já está em {site} como {name}. O código não foi usado e nada mudou.',
   },
+  passkey: {
+    heading: 'Criar uma chave de acesso?',
+    text:
+      'Da próxima vez, você entra em {site} como {name} com a digital, o rosto ou o bloqueio de tela, sem código.',
+    warning: 'Crie uma só em um aparelho seu.',
+    button: 'Criar uma chave de acesso',
+    later: 'Agora não',
+    failed: 'Nenhuma chave de acesso foi criada.',
+    made: 'Sua chave de acesso está pronta',
+  },
   outcome: {
     waiting: {
       heading: 'Ninguém usou seu código ainda',

@@ -114,6 +114,16 @@ Bunu siz istemediyseniz bağlantıyı açmayın ve parolanızı değiştirin: bi
     text:
       'Bu cihaz {site} sitesine {name} olarak girmiş durumda. Kod kullanılmadı, hiçbir şey değişmedi.',
   },
+  passkey: {
+    heading: 'Geçiş anahtarı oluşturulsun mu?',
+    text:
+      'Bir dahaki sefere {site} sitesine {name} olarak parmak izi, yüz veya ekran kilidiyle, kodsuz girersiniz.',
+    warning: 'Yalnızca kendi cihazınızda oluşturun.',
+    button: 'Geçiş anahtarı oluştur',
+    later: 'Şimdi değil',
+    failed: 'Geçiş anahtarı oluşturulmadı.',
+    made: 'Geçiş anahtarınız hazır',
+  },
   outcome: {
     waiting: {
       heading: 'Kodunuzu henüz kimse kullanmadı',

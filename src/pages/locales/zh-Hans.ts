@@ -104,6 +104,15 @@ export const zhHans: Words = {
     heading: '您已经登录',
     text: '此设备已以 {name} 的身份登录 {site}。此码未被使用，一切未变。',
   },
+  passkey: {
+    heading: '创建通行密钥？',
+    text: '下次您用指纹、面容或屏幕锁就能以 {name} 的身份登录 {site}，不用码。',
+    warning: '请只在您自己的设备上创建。',
+    button: '创建通行密钥',
+    later: '暂时不要',
+    failed: '没有创建通行密钥。',
+    made: '您的通行密钥已就绪',
+  },
   outcome: {
     waiting: {
       heading: '还没有人使用此码',
