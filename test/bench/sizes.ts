@@ -178,13 +178,17 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   // Bounds and realms that are inherited, one notice a sign-in, an end that takes with it what came
   // from a session, the computer on the confirm page.
   { worker: 2000, fetch: 2000 },
+  // A passkey that is offered to a new device.
+  { worker: 1100, fetch: 1150 },
+  // Requests of strangers that give way, letters under a pad, ends that go with a sign-out.
+  { worker: 900, fetch: 950 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone: the goal. */
 export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
 
 /** What it weighs beyond the goal. README.md has the profile: the goal is missed, not moved. */
-export const BEYOND = { worker: 16_350, fetch: 18_470 } as const
+export const BEYOND = { worker: 18_350, fetch: 20_570 } as const
 
 function allowed(entry: 'worker' | 'fetch'): number {
   return HOUSE[entry] + added(entry)

@@ -111,7 +111,7 @@ describe('a notice of a sign-in *here*', () => {
     const phone = await signedIn()
     await phone.post(path.replace('here', 'approve'), { act: 'allow' }, { 'user-agent': IPHONE })
     await computer.post(path, { act: 'collect' }, { 'user-agent': WINDOWS })
-    expect(told).toEqual(['Chrome on Windows by Safari on iPhone'])
+    expect(told).toEqual(['Chrome (Windows) by Safari (iPhone)'])
   })
 })
 

@@ -51,8 +51,10 @@ function flaw({ file, title }: Named): string | undefined {
   const source = readFileSync(path, 'utf8')
   if (!/\bexpect\b/.test(source)) return 'the file expects nothing'
   const quoted = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(`'`, `\\\\?'`)
+  // What `each` is given: on its line, or on lines of its own up to the bracket that closes them.
+  const each = String.raw`(?:<[^\n]*>)?\((?:[^\n]*|\[\n(?:(?!\n *\]\))[\s\S])*\n *\])\)`
   const call = new RegExp(
-    `\\b(?:describe|it|test)((?:\\.\\w+)*)(?:\\([^\\n]*\\))?\\(\\s*(['"\`])${quoted}\\2`,
+    `\\b(?:describe|it|test)((?:\\.\\w+)*)(?:${each})?\\(\\s*(['"\`])${quoted}\\2`,
   ).exec(source)
   if (!call) return 'there is no such test'
   if (/skip|todo|only|fails/.test(call[1] ?? '') && !call[1]?.includes('skipIf')) {
