@@ -32,6 +32,14 @@ describe('approve', () => {
     expect([found.status, found.headers.get('location')]).toEqual([303, approve])
   })
 
+  it('says first which device asks, as it describes itself', async () => {
+    const { phone, device } = await asked()
+    const agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
+    const asks = await device().post('/qr/here', {}, { 'user-agent': agent })
+    const path = (asks.headers.get('location') ?? '').replace('here', 'approve')
+    expect(await (await phone.get(path)).text()).toContain('Firefox (Windows)')
+  })
+
   it('sends a signed-out phone to the login and back, and tells it nothing', async () => {
     const of = await asked()
     const stranger = of.device()

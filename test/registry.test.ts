@@ -201,6 +201,82 @@ describe('a session in a registry', () => {
     expect(await (await device.get('/')).text()).toBe('u1')
     expect(await (await device.get('/strict')).text()).toBe('no')
   })
+
+  it('of before that date lets a phone in, until it was ended', async () => {
+    const computer = await site().signedIn()
+    const { sessions, phoneOf, device } = listed({ sessions: { acceptBefore: NOW() + 60 } })
+    const there = device()
+    for (const [name, value] of computer.cookies) there.cookies.set(name, value)
+    expect(await me(await phoneOf(there))).toBe('u1')
+    const late = linkIn(await (await there.post('/qr')).text())
+    await sessions.end('u1', 'session-1')
+    const phone = device()
+    await phone.get(late)
+    expect((await phone.post(late)).status).toBe(404)
+    expect(await me(phone)).toBe('nobody')
+  })
+
+  it('that QR started is of QR, also where the host does not say by which session', async () => {
+    const { sessions, session, signedIn } = listed({ sessions: { max: 2 } })
+    const login = new Hono().get('/:id/:amr', async (c) => {
+      const { id, amr } = c.req.param()
+      await session.start(c, { user: ADA, sessionId: id, amr: [amr], origin: ORIGIN })
+      return c.text('in')
+    })
+    await login.request('/typed/pwd')
+    await login.request('/scanned/qr')
+    await signedIn(FRESH(), 'third')
+    expect((await sessions.list('u1')).map(({ sessionId }) => sessionId).toSorted())
+      .toEqual(['third', 'typed'])
+  })
+
+  it('of which the registry knows nothing yet is not renewed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const before = site({ jwt: { ttl: 1000 } })
+    const computer = await before.signedIn()
+    const { device, sessions } = listed({
+      jwt: { ttl: 1000 },
+      sessions: { acceptBefore: NOW() + 60 },
+    })
+    const there = device()
+    for (const [name, value] of computer.cookies) there.cookies.set(name, value)
+    const token = there.cookies.get('__Host-session')
+    vi.setSystemTime(Date.now() + 900_000)
+    expect(await (await there.get('/renew')).text()).toBe('u1')
+    expect(there.cookies.get('__Host-session')).toBe(token)
+    expect(await sessions.list('u1')).toEqual([])
+  })
+})
+
+describe('a registry', () => {
+  it('tells which sessions an end ended', async () => {
+    const { signedIn, sessions } = listed()
+    for (const id of ['one', 'two', 'three/3']) await signedIn(FRESH(), id)
+    expect(await sessions.end('u1', 'two')).toEqual(['two'])
+    expect((await sessions.endOthers('u1', 'one')).toSorted()).toEqual(['three/3'])
+    expect(await sessions.endAll('u1')).toEqual(['one'])
+  })
+
+  it('forgets what it remembers of a session that was renewed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET, cache: 60 })
+    const [at, expires] = [NOW(), NOW() + 30]
+    await sessions.enter('u', { sessionId: 's', kind: 'p', amr: ['pwd'], at, expires })
+    expect(await sessions.check('u', 's', 0)).not.toBe(null)
+    await sessions.touch('u', 's', NOW() + 3600)
+    vi.setSystemTime(Date.now() + 40_000)
+    expect(await sessions.check('u', 's', 0)).not.toBe(null)
+  })
+
+  it.each<[string, object, RegExp]>([
+    ['a short secret', { secret: 'short' }, /expected 32 bytes or more/],
+    ['a number of sessions below 1', { max: 0 }, /max/],
+    ['a number of sessions that is not whole', { max: 1.5 }, /max/],
+    ['a cache that is not a time', { cache: -1 }, /cache/],
+  ])('is refused with %s', (_, options, message) => {
+    const all = { store: memoryRegistry(), secret: SECRET, ...options }
+    expect(() => registry(all)).toThrow(message)
+  })
 })
 
 describe('renewing a session', () => {

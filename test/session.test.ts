@@ -429,6 +429,12 @@ describe('settings that cannot work are refused at once', () => {
       /received no keys\.sign/,
     ],
     ['keys that are none', { alg: 'ES256', keys: { sign: {}, verify: [{}] } }, /for ES256.*"sign"/],
+    [
+      'one key of two that is none',
+      { alg: 'ES256', keys: { sign: {}, verify: [{}, 'key'] } },
+      /"verify" of keys: expected a list of keys/,
+    ],
+    ['an origin with a user', { secret: SECRET, origin: 'https://a@b.test' }, /Cannot use origin/],
     ['an alg that is none', { secret: SECRET, alg: 'HS257' }, /"alg" of jwtSession\(\).*"HS257"/],
     ['a misspelt option', { secret: SECRET, tll: 60 }, /"tll" of jwtSession\(\): expected one of/],
     ['a ttl that is a text', { secret: SECRET, ttl: '60' }, /"ttl".*expected a number.*a text/],

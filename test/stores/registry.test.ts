@@ -17,8 +17,6 @@ const entry = (sessionId: string, expires: number) => {
   return { sessionId, expires: at + expires, kind: 'q' as const, at, amr: ['qr'] }
 }
 
-registryContract('memory', async () => ({ store: memoryRegistry(), close: async () => {} }))
-
 registryContract('redis', async () => {
   const redis = await startRedis()
   const client = new Redis(redis.port, '127.0.0.1')
