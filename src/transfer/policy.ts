@@ -56,7 +56,7 @@ export type PolicyAnswer = 'allow' | {
   readonly ttl?: number
   /**
    * Claims that make the new session narrower. The host defines and checks them. They win over
-   * those of `signedIn.bounds`.
+   * those of `signedIn.bounds`. A claim of the token itself, such as `sub` or `exp`, is a fault.
    */
   readonly claims?: Readonly<Record<string, unknown>>
 }
@@ -75,6 +75,13 @@ export interface Decision {
   readonly stale?: number
   readonly grant?: Grant
 }
+
+// Claims with a meaning of their own in a session token (RFC 7519 section 4.1, RFC 9068 section 2.2,
+// OpenID Connect Core section 2). Others would say who a person is, or for how long.
+const RESERVED: readonly string[] = [
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'amr', 'acr', 'auth_time', 'client_id'],
+  ...['name', 'realm', 'since', 'ends', 'narrow'],
+]
 
 /**
  * Checks the answer of a policy, so that a misspelled one allows nothing.
@@ -103,6 +110,12 @@ export function decisionIn(answer: unknown, { user, matched }: PolicyRequest): D
     if (value === undefined || (Number.isInteger(value) && value > 0)) continue
     throw new RangeError(
       `Cannot use the answer of policy: expected whole seconds of at least 1, received ${value}`,
+    )
+  }
+  const reserved = Object.keys(claims ?? {}).find((name) => RESERVED.includes(name))
+  if (reserved !== undefined) {
+    throw new TypeError(
+      `Cannot use the answer of policy: expected claims of the host, received "${reserved}"`,
     )
   }
   const age = Date.now() / 1000 - (user.signedInAt ?? 0)

@@ -290,6 +290,8 @@ const ANSWERS: readonly (readonly [string, () => unknown])[] = [
     })()],
   ['what is inherited', () => Object.create({ deny: 'no' })],
   ['a map of claims', () => ({ claims: new Map([['scope', 'read']]) })],
+  ['another person', () => ({ claims: { sub: 'u2' } })],
+  ['a claim that the token keeps for itself', () => ({ claims: { ends: 9_999_999_999 } })],
   ['a list', () => [{ deny: 'no' }]],
   ['nothing', () => undefined],
 ]
