@@ -218,7 +218,7 @@ for (const [name, part, open] of BROWSERS) {
       },
     )
 
-    it('Back from the outcome page leads to the ask page, and issues nothing', async () => {
+    alike('Back from the outcome page leads to the ask page, and issues nothing', async () => {
       const { computer, phone, close } = await scanned(at.https, '/tap/qr')
       await press(phone, 'form button')
       await phone.front()
