@@ -117,6 +117,12 @@ export interface QrauthOptions extends OriginOptions {
    * @default false
    */
   here?: boolean | HereOptions
+  /**
+   * The lives, in seconds, from which the person chooses on the new device how long its session
+   * lasts, within the answer of `policy`. The first is chosen. They need a `session` with `longest`.
+   * @default no choice
+   */
+  lives?: readonly number[]
   /** Offers a passkey to a device that was just signed in, made by these endpoints of the host. */
   passkey?: PasskeyEndpoints
   /** Answers every other path below the mount with the refused page. @default false */
@@ -221,6 +227,7 @@ const SHAPE: ShapeOf<QrauthOptions> = {
   policy: func,
   notify: func,
   passkey: object,
+  lives: numbers,
 }
 
 /** Checks that every option, and every option within an option, is known and of its type. */

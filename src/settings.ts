@@ -62,6 +62,8 @@ export interface Settings extends Required<Pick<QrauthOptions, Given>> {
   /** Whether numbers are matched always, or where the policy requires it. */
   readonly mayMatch: boolean
   readonly notify: QrauthOptions['notify']
+  /** The lives, in seconds, from which the person chooses on the confirm page; [] for no choice. */
+  readonly lives: readonly number[]
   /** Undefined where the app does not let devices in *here*. */
   readonly here: HereSettings | undefined
   /** Undefined where no passkey is offered. */
@@ -138,6 +140,7 @@ export function settle(options: QrauthOptions): Settings {
   const approvedCookie = `${cookie}-approved`
   const own = [undoCookie, hereCookie, approvedCookie]
   const here = hereOf(options)
+  const lives = options.lives ? livesOf('lives', options.lives, options.session.longest) : []
   const clients = clientsOf(typeof options.here === 'object' ? options.here.clients ?? {} : {})
   if (clients.size > 0) mustBear(options.session)
   mustHaveCookiesOfTheirOwn(options.session, [cookie, ...cookies, ...own])
@@ -159,6 +162,7 @@ export function settle(options: QrauthOptions): Settings {
     cookies,
     undoCookie,
     here,
+    lives,
     clients,
     passkey: passkeyOf(options),
     hereCookie,
@@ -208,18 +212,16 @@ function secretOf({ secret, session }: QrauthOptions): string {
 function hereOf({ here = false, reauthenticate, session }: QrauthOptions): Settings['here'] {
   if (here === false) return undefined
   const { approve = 'compare', lives, verify } = here === true ? {} : here
-  for (const life of lives ?? []) {
-    if (Number.isInteger(life) && life > 0) continue
-    throw new RangeError(
-      `Cannot use here.lives: expected whole seconds of at least 1, received ${life}`,
-    )
-  }
   if (verify === undefined && !reauthenticate) {
     console.warn(
       'hono-qrauth: here without here.verify and reauthenticate: a person who is talked into it lets a stranger in with one tap. verify: false says that this is meant',
     )
   }
-  return { approve, lives: livesOf(lives, session.longest), verify: verify || undefined }
+  return {
+    approve,
+    lives: livesOf('here.lives', lives, session.longest),
+    verify: verify || undefined,
+  }
 }
 
 function passkeyOf({ passkey }: QrauthOptions): Settings['passkey'] {
@@ -232,14 +234,24 @@ function passkeyOf({ passkey }: QrauthOptions): Settings['passkey'] {
 }
 
 /** Chooses the lives that sessions really have. A page must offer no other. */
-function livesOf(lives: readonly number[] | undefined, longest: number | undefined): number[] {
+function livesOf(
+  option: string,
+  lives: readonly number[] | undefined,
+  longest: number | undefined,
+): number[] {
+  for (const life of lives ?? []) {
+    if (Number.isInteger(life) && life > 0) continue
+    throw new RangeError(
+      `Cannot use ${option}: expected whole seconds of at least 1, received ${life}`,
+    )
+  }
   if (longest !== undefined) {
     const real = (lives ?? [86_400, 1_209_600]).map((life) => Math.min(life, longest))
     return [...new Set(real)]
   }
   if (lives === undefined) return []
   throw new TypeError(
-    'Cannot use here.lives: expected a session with "longest", such as jwtSession(), whose start keeps to a shorter ttl, received one without',
+    `Cannot use ${option}: expected a session with "longest", such as jwtSession(), whose start keeps to a shorter ttl, received one without`,
   )
 }
 

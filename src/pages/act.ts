@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { User } from '../store.ts'
-import type { Verify } from './data/page.ts'
+import type { PageData, Verify } from './data/page.ts'
 import type { Html } from './html.ts'
 import type { Words } from './words.ts'
 
@@ -58,4 +58,36 @@ export function password(
       autofocus${state}>
     ${wrong ? html`<p class="wrong" id="wrong">${words.wrongPassword}</p>` : ''}
   `
+}
+
+/** The style of {@link choices}. */
+export const CHOICES: string = `
+fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
+legend { padding: 0; font-weight: 600; }
+.choice { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: 0; font-weight: 400; }
+.choice input { width: 1.25rem; min-height: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--act); }
+`
+
+/**
+ * How long the new session lasts. One life alone is no choice.
+ *
+ * @param form the id of the form that posts it
+ */
+export function choices(
+  { words, times }: PageData,
+  form: string,
+  lives: readonly number[] = [],
+): Html | '' {
+  if (lives.length < 2) return ''
+  return html`<fieldset><legend>${words.approveAsk.life}</legend>
+${
+    lives.map((life, index) =>
+      html`
+        <label
+          class="choice"><input type="radio" form="${form}" name="ttl" value="${life}"${raw(
+            index === 0 ? ' checked' : '',
+          )}>${times.duration(life)}</label>
+      `
+    )
+  }</fieldset>`
 }

@@ -1,7 +1,6 @@
 import { html, raw } from 'hono/html'
 import type { ApproveAskData, ApproveData, ApproveDoneData } from './data/approve.ts'
-import type { PageData } from './data/page.ts'
-import { oneButton, password } from './act.ts'
+import { CHOICES, choices, oneButton, password } from './act.ts'
 import { deviceTable } from './device.ts'
 import { say } from './fill.ts'
 import type { Html } from './html.ts'
@@ -17,10 +16,6 @@ const LETTERS = `
 }
 .letters span { display: inline-block; margin-inline: .3em; }
 input.typed { font: 600 1.25rem/1.5 var(--mono); text-transform: uppercase; }
-fieldset { margin: 0 0 1rem; padding: 0; border: 0; }
-legend { padding: 0; font-weight: 600; }
-.choice { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: 0; font-weight: 400; }
-.choice input { width: 1.25rem; min-height: 1.25rem; height: 1.25rem; margin: 0; accent-color: var(--act); }
 `
 
 /** Asks for the letters that the other device shows. */
@@ -60,7 +55,7 @@ export function approveAsk(data: ApproveAskData): Page {
   return {
     title: words.approve.heading,
     mark: { icon: 'laptop' },
-    style: LETTERS,
+    style: LETTERS + CHOICES,
     body: html`<h1>${say(text.heading, parts)}</h1>
 ${deviceTable(data, act, now, more)}
 <p class="note">${say(text.warning)}</p>
@@ -71,27 +66,13 @@ ${
 <p class="letters" dir="ltr"><span>${letters[0]}</span><span>${letters[1]}</span></p>`
         : typed(text.type, wrong ? words.approve.wrong : undefined)
     }
-${lives && lives.length > 1 ? choices(data, text.life, lives) : ''}
+${choices(data, 'allow', lives)}
 ${verify === undefined ? '' : password(words.ask, verify, user)}
 </form>
 <div class="actions equal">
 <button form="allow" class="button hold" name="act" value="allow">${text.allow}</button>
 ${oneButton(action, 'deny', text.deny)}</div>`,
   }
-}
-
-function choices({ times }: PageData, legend: string, lives: readonly number[]): Html {
-  return html`<fieldset><legend>${legend}</legend>
-${
-    lives.map((life, index) =>
-      html`
-        <label
-          class="choice"><input type="radio" name="ttl" value="${life}"${raw(
-            index === 0 ? ' checked' : '',
-          )}>${times.duration(life)}</label>
-      `
-    )
-  }</fieldset>`
 }
 
 const MARKS = { granted: { icon: 'laptop' }, done: ENDS.done, undone: ENDS.undone } as const

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { ConfirmData, Page } from './pages.ts'
-import { button, oneButton } from './act.ts'
+import { button, CHOICES, choices, oneButton } from './act.ts'
 import type { Device } from './data/page.ts'
 import { say } from './fill.ts'
 import type { Html } from './html.ts'
@@ -17,6 +17,10 @@ export function confirm(data: ConfirmData): Page {
     name: nameOf(user, current),
     ...(current && { current: nameOf(current, user) }),
   }
+  const lives = choices(data, 'yes', data.lives)
+  const id = lives && html`
+    id="yes"
+  `
   const no = say(text.cancel, parts)
   const yes = html`${
     current ? html`<input type="hidden" name="switch" value="${current.id}">` : ''
@@ -26,15 +30,20 @@ export function confirm(data: ConfirmData): Page {
   return {
     title: text.title,
     mark: { icon: 'phone' },
+    ...(lives && { style: CHOICES }),
     body: html`<h1>${say(text.heading, parts)}</h1>
 ${current ? html`<p>${say(words.change.text, parts)}</p>` : ''}
 <p class="note">${words.warning}</p>
 ${by === undefined ? '' : html`<p class="soft">${say(words.by, { device: shown(by, device) })}</p>`}
+${lives}
 ${
       decline
-        ? html`<div class="actions"><form method="post" action="${action}">${yes}</form>
-${oneButton(action, 'decline', no)}</div>`
-        : html`<form class="actions" method="post" action="${action}">${yes}
+        ? html`
+          <div class="actions">
+            <form${id} method="post" action="${action}">${yes}</form>
+          ${oneButton(action, 'decline', no)}</div>
+        `
+        : html`<form${id} class="actions" method="post" action="${action}">${yes}
 <a class="button" href="${cancel}">${no}</a></form>`
     }`,
   }

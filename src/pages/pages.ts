@@ -57,6 +57,8 @@ export interface ConfirmData extends PageData {
    * as `switch`: that the person was told.
    */
   readonly current?: User
+  /** The lives, in seconds, of which yes posts one as `ttl`. */
+  readonly lives?: readonly number[]
   /** What yes posts as `act` besides; absent where the code was not claimed before. */
   readonly act?: 'collect'
   /** The device that made the code, as it describes itself; absent where it does not. */

@@ -10,7 +10,7 @@ import { isOver, type Known, look, seconds } from '../transfer/engine.ts'
 import { find } from '../transfer/lead.ts'
 import { groupsOf, lettersIn } from '../transfer/letters.ts'
 import { ask } from '../transfer/outcomes.ts'
-import type { Grant, State } from '../transfer/record.ts'
+import type { State } from '../transfer/record.ts'
 import { approve as approveState, deny } from '../transfer/state.ts'
 import type { User } from '../store.ts'
 import type { Visit } from '../visit.ts'
@@ -19,6 +19,7 @@ import { calls } from './client.ts'
 import { actorOf, LONGEST_AGENT } from './device.ts'
 import { actOf, undoIt } from './outcome.ts'
 import { isFamiliar, makeFamiliar } from './familiar.ts'
+import { grantOf } from './grant.ts'
 import { checkPassword } from './password.ts'
 import { requester, signedInFor, toLogin } from './requester.ts'
 
@@ -152,7 +153,7 @@ async function allow(
   const chosen = grantOf(here?.lives ?? [], fields.get('ttl'), allowed.grant)
   const { ends } = its.bounds ?? {}
   // Seconds alone would count from the moment at which the device collects, which is later.
-  const grant = { ...within(its.bounds ?? {}, chosen), ...(ends !== undefined && { ends }) }
+  const grant = { ...within(its.bounds ?? {}, chosen ?? {}), ...(ends !== undefined && { ends }) }
   const approver = agent.slice(0, LONGEST_AGENT)
   const turned = await approveState(engine, known.keys, now, { user, ...by, approver, grant })
   if (turned.state === 'moved') {
@@ -167,17 +168,6 @@ async function verifyOf(visit: Visit, user: User): Promise<Reauthenticate['verif
   const { reauthenticate, here } = visit.settings
   if (reauthenticate.verify) return reauthenticate.verify
   return here?.verify && !await isFamiliar(visit, user) ? here.verify : undefined
-}
-
-/** Bounds the new session: the life that the person chose, within that of the policy. */
-function grantOf(
-  lives: readonly number[],
-  chosen: string | null,
-  grant: Grant | undefined,
-): Grant {
-  const life = lives.find((life) => String(life) === chosen) ?? lives[0] ?? Infinity
-  const ttl = Math.min(life, grant?.ttl ?? Infinity)
-  return { ...grant, ...(Number.isFinite(ttl) && { ttl }) }
 }
 
 /** Finds the signed-in person, and the request that they may answer. */

@@ -94,7 +94,7 @@ async function grantedTo(
   current: SignedIn | null,
   told: string | null,
 ): Promise<Response | Pick<Facts, 'grant'>> {
-  if (!asksBefore(visit) && !current) return {}
+  if (!asksBefore(visit) && visit.settings.lives.length === 0 && !current) return {}
   const known = await look(visit.settings.engine, keys)
   if (known.state !== 'known' || !known.now || !known.transfer.user) return again(visit)
   const { now, transfer } = known

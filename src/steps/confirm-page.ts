@@ -34,7 +34,7 @@ export function confirmPage(
         decline: true,
         ...switching,
         ...by,
-        ...(collects && { act: 'collect' }),
+        ...(collects ? { act: 'collect' } : { lives: visit.settings.lives }),
       }),
   )
 }

@@ -12,6 +12,7 @@ import { confirmPage } from './confirm-page.ts'
 import { already, keysOf } from './confirm.ts'
 import { claim, collect, decline, isWaiting } from './claim.ts'
 import { actorOf, claimantOf, deviceOf } from './device.ts'
+import { grantOf } from './grant.ts'
 import { signedInOn } from './requester.ts'
 import { refuseTap } from './reused.ts'
 import { start, tell } from './start.ts'
@@ -21,7 +22,7 @@ import { start, tell } from './start.ts'
  * it claims the code, and collects when the signed-in device has approved. "No" declines.
  */
 export async function consume(visit: Visit): Promise<Response> {
-  const { c, origin, settings: { engine, limits } } = visit
+  const { c, origin, settings: { engine, limits, lives } } = visit
   const matches = visit.settings.confirm === 'match'
   if (!isSameOrigin(c, origin)) return visit.reject({ reason: 'origin', wanted: origin })
   const form = await readForm(c)
@@ -40,7 +41,8 @@ export async function consume(visit: Visit): Promise<Response> {
   const claimant = await claimantOf(visit, keys, device)
   const allowed = await allowedTo(visit, keys, device, claimant, rules)
   if ('response' in allowed) return allowed.response
-  const { grant, require } = allowed
+  const { require } = allowed
+  const grant = grantOf(lives, form.fields.get('ttl'), allowed.grant)
   if (require && visit.settings.deliver) {
     throw new Fault(
       'session',

@@ -49,6 +49,7 @@ export function everyPage(words: Words): Record<string, Page> {
     'delivered': pages.delivered({ ...base, user, ttl: 300, ask: '#' }),
     'confirm': pages.confirm(confirmed),
     'confirm-switch': pages.confirm({ ...confirmed, current: other }),
+    'confirm-lives': pages.confirm({ ...confirmed, lives: [3600, 86_400] }),
     'declined': pages.declined({ ...base, onward: '#' }),
     'number-claimed': pages.number({
       ...numbered,
