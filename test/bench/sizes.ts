@@ -1,9 +1,11 @@
 import { qrSvg } from '../../src/qr/svg.ts'
+import { type Registry, registry } from '../../src/session/registry.ts'
+import { upstashRegistry } from '../../src/stores/registry-upstash.ts'
 import { upstashStore } from '../../src/stores/upstash.ts'
 import { qrModules } from '../../src/qr/encode.ts'
 import { linkIn } from '../parts/picture.ts'
-import { site } from '../parts/site.ts'
-import { startStore } from '../parts/upstash.ts'
+import { SECRET, site } from '../parts/site.ts'
+import { startStore, type Upstash } from '../parts/upstash.ts'
 import { bundle, gzip, HONO, MOUNT, MOUNT_FETCH, WORKER, WORKER_FETCH } from './bundle.ts'
 
 // What can be counted and weighed: the same on every machine, so the tests check it too.
@@ -23,6 +25,11 @@ export const COMMANDS = {
   look: 1,
   approve: 2,
   collect: 1,
+  // With a registry: a page that reads the session, the same with `cache`, and the page of devices.
+  read: 1,
+  readCached: 0,
+  list: 2,
+  end: 6,
 } as const
 
 export type Step = keyof typeof COMMANDS
@@ -47,7 +54,7 @@ export async function countCommands(): Promise<Record<Step, number>> {
       const commands = endpoint.log.length
       if (response.status !== status || endpoint.requests.length !== commands) {
         throw new Error(
-          `Cannot count: want ${status} and a command a request, got ${response.status}, ` +
+          `Cannot count: expected ${status} and a command a request, received ${response.status}, ` +
             `${commands} commands and ${endpoint.requests.length} requests`,
         )
       }
@@ -79,10 +86,28 @@ export async function countCommands(): Promise<Record<Step, number>> {
     const approve = await cost(303, () => other.post(outcome, { number }))
     const collect = await cost(303, () => second.post(code, { act: 'collect' }))
     const match = { matchIssue, claim, look, approve, collect }
-    return { ask, issue, confirm, consume, refused, repeated, poll, ...match }
+
+    const sessions = registryOn(endpoint)
+    const { computer: known, phone: third } = await devices({ jwt: { registry: sessions } })
+    const read = await cost(200, () => known.get('/qr'))
+    const cached = await devices({ jwt: { registry: registryOn(endpoint, 60) } })
+    await cached.computer.get('/qr')
+    const readCached = await cost(200, () => cached.computer.get('/qr'))
+    const shared = linkIn(await (await known.post('/qr')).text())
+    await third.get(shared)
+    await third.post(shared)
+    const list = await cost(200, () => known.get('/qr/devices'))
+    const [, key = ''] = /name="end" value="([^"]+)"/.exec(html) ?? []
+    const end = await cost(200, () => known.post('/qr/devices', { end: key }))
+    const listed = { read, readCached, list, end }
+    return { ask, issue, confirm, consume, refused, repeated, poll, ...match, ...listed }
   } finally {
     await endpoint.close()
   }
+}
+
+function registryOn(endpoint: Upstash, cache: number = 0): Registry {
+  return registry({ store: upstashRegistry(endpoint), secret: SECRET, cache })
 }
 
 function pathIn(html: string, kind: 'live' | 'transfer'): string {
