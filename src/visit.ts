@@ -17,7 +17,7 @@ import type { LimitedStep } from './transfer/limits.ts'
 export interface Visit {
   readonly c: Context
   readonly settings: Settings
-  /** When the request arrived, in seconds since 1970. */
+  /** When the request arrived, in seconds since 1970, with their fraction. */
   readonly began: number
   /** The origin people use. */
   readonly origin: string
@@ -173,7 +173,7 @@ function arrive(settings: Settings, c: Context): Visit {
   const visit: Visit = {
     c,
     settings,
-    began: Math.floor(Date.now() / 1000),
+    began: Date.now() / 1000,
     origin,
     base,
     isLost: found === undefined,

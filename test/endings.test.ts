@@ -79,6 +79,55 @@ describe('an end that comes while a sign-in is in progress', () => {
   })
 })
 
+describe('an end of all within the second of a sign-in', () => {
+  /** A computer that signed in with a password after that end, and its code. */
+  async function shown(options: Options = {}) {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2027, 0, 1) + 500 })
+    const found = listed(options)
+    await found.sessions.endAll('u1')
+    vi.setSystemTime(Date.now() + 100)
+    const computer = await found.signedIn()
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const phone = found.device()
+    await phone.get(link)
+    return { ...found, phone, link }
+  }
+
+  it('lets in a phone that tapped after it, also where the answer is lost', async () => {
+    const { phone, link } = await shown()
+    vi.setSystemTime(Date.now() + 100)
+    for (const _ of ['first', 'lost']) {
+      phone.cookies.delete('__Host-session')
+      expect((await phone.post(link)).status).toBe(303)
+      expect(await me(phone)).toBe('u1')
+      vi.setSystemTime(Date.now() + 2000)
+    }
+  })
+
+  it('lets in no phone that tapped before it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2027, 0, 1) + 500 })
+    const computer = await site().signedIn()
+    const { device, sessions } = listed({
+      // The computer's token is older than the registry, which therefore has no line of it.
+      sessions: { acceptBefore: NOW() + 60 },
+      async policy({ newDevice }) {
+        if (newDevice.agent === undefined) return 'allow' as const
+        vi.setSystemTime(Date.now() + 100)
+        await sessions.endAll('u1')
+        vi.setSystemTime(Date.now() + 100)
+        return 'allow' as const
+      },
+    })
+    const [there, phone] = [device(), device()]
+    for (const [name, value] of computer.cookies) there.cookies.set(name, value)
+    const link = linkIn(await (await there.post('/qr')).text())
+    const agent = { 'user-agent': 'Phone' }
+    await phone.get(link, agent)
+    expect((await phone.post(link, {}, agent)).status).toBe(404)
+    expect(await me(phone)).toBe('nobody')
+  })
+})
+
 describe.each(['"This was not me"', 'the link of the mail'])('%s', (way) => {
   /** A computer whose code a thief used, and what the person does about it. */
   async function stolen() {

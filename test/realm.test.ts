@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { describe, expect, it } from 'vitest'
+import type { Notice } from '../src/options.ts'
 import { qrauth } from '../src/qrauth.ts'
 import { jwtSession } from '../src/session/jwt.ts'
 import { registry } from '../src/session/registry.ts'
@@ -132,5 +133,70 @@ describe('a realm', () => {
     isDown = option === 'failOpen'
     expect(await (await computer.get('/t/a/me')).text()).toBe('1')
     expect(await (await computer.get('/t/b/me')).text()).toBe('nobody')
+  })
+})
+
+/** Two tenants by path, and a user "1" of each, who are strangers. */
+function byTenant() {
+  const notices: Notice[] = []
+  const sessions = registry({ store: memoryRegistry(), secret: SECRET, realm: byPath })
+  const session = jwtSession({ secret: SECRET, registry: sessions })
+  const app = new Hono()
+  app.get('/t/:tenant/login', async (c) => {
+    await session.start(c, { user: { id: '1', signedInAt: Math.floor(Date.now() / 1000) } })
+    return c.text('in')
+  })
+  app.get('/t/:tenant/me', async (c) => c.text((await session.read(c))?.user.id ?? 'nobody'))
+  const notify = (notice: Notice) => void notices.push(notice)
+  app.route('/t/:tenant/qr', qrauth({ session, store: memoryStore(), notify }))
+
+  /** A computer of this tenant, which signed in by password, and a phone that it let in. */
+  async function devicesOf(tenant: 'a' | 'b') {
+    const [computer, phone] = [new Device(app, ORIGIN), new Device(app, ORIGIN)]
+    await computer.get(`/t/${tenant}/login`)
+    const link = linkIn(await (await computer.post(`/t/${tenant}/qr`)).text())
+    await phone.get(link)
+    expect((await phone.post(link)).status).toBe(303)
+    const at = async (device: Device) => (await device.get(`/t/${tenant}/me`)).text()
+    return { computer, phone, who: async () => [await at(computer), await at(phone)] }
+  }
+  return { app, notices, devicesOf }
+}
+
+/** The keys by which the page of devices ends sessions. */
+async function keysOn(device: Device, tenant: 'a' | 'b'): Promise<string[]> {
+  const html = await (await device.get(`/t/${tenant}/qr/devices`)).text()
+  return [...html.matchAll(/name="end" value="([^"]*)"/g)].map(([, key = '']) => key)
+}
+
+describe('users of two realms with one id', () => {
+  it('list and end their own sessions, and none of the other', async () => {
+    const { devicesOf } = byTenant()
+    const [a, b] = [await devicesOf('a'), await devicesOf('b')]
+    const [own, foreign] = [await keysOn(a.computer, 'a'), await keysOn(b.computer, 'b')]
+    expect([own.length, foreign.length]).toEqual([2, 2])
+    for (const end of foreign) {
+      expect(own).not.toContain(end)
+      await a.computer.post('/t/a/qr/devices', { end })
+    }
+    expect(await b.who()).toEqual(['1', '1'])
+    expect((await a.computer.post('/t/a/qr/devices', { act: 'others' })).status).toBe(200)
+    expect(await a.who()).toEqual(['1', 'nobody'])
+    expect((await a.computer.post('/t/a/qr/devices', { act: 'all' })).status).toBe(200)
+    expect([...await a.who(), ...await b.who()]).toEqual(['nobody', 'nobody', '1', '1'])
+  })
+
+  it('are told of their own sign-ins, by a link that ends nothing of the other', async () => {
+    const { app, notices, devicesOf } = byTenant()
+    const [a, b] = [await devicesOf('a'), await devicesOf('b')]
+    const [path, ...more] = notices.map(({ link = '' }) => new URL(link).pathname)
+    expect([path?.startsWith('/t/a/qr/end/'), more.length]).toEqual([true, 1])
+    const mailbox = new Device(app, ORIGIN)
+    const spoofed = path?.replace('/t/a/', '/t/b/') ?? ''
+    expect((await mailbox.get(spoofed)).status).toBe(404)
+    expect((await mailbox.post(spoofed)).status).toBe(404)
+    expect([...await a.who(), ...await b.who()]).toEqual(['1', '1', '1', '1'])
+    expect((await mailbox.post(path ?? '')).status).toBe(200)
+    expect([...await a.who(), ...await b.who()]).toEqual(['1', 'nobody', '1', '1'])
   })
 })

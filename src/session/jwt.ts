@@ -177,7 +177,7 @@ export function jwtSession(options: JwtSessionOptions): JwtSession {
       ...(by !== undefined && { by }),
       agent: start.agent ?? c.req.header('user-agent') ?? '',
       ...(place !== undefined && { place }),
-      ...(at !== undefined && { from: at * 1000 }),
+      ...(at !== undefined && { from: Math.round(at * 1000) }),
     })
     if (answer === 'full' || answer === 'ended') throw new SessionRefused(answer)
     return signed

@@ -86,8 +86,10 @@ export interface Registry {
   /** Ends all sessions but this one. @returns the ids it ended */
   endOthers(user: Owner, sessionId: string): Promise<readonly string[]>
   /**
-   * Ends all sessions of a user, such as one who was disabled. A sign-in by QR that began before and
-   * has not finished does not finish, nor does a login of the host that gives `start` its `at`.
+   * Ends all sessions of a user, such as one who was disabled, and erases what is kept of them. A
+   * sign-in by QR that began before and has not finished does not finish, nor does a login of the
+   * host that gives `start` its `at`. One that begins later starts a session, so a user who must
+   * stay out has to be disabled first.
    *
    * @returns the ids it ended
    */

@@ -44,7 +44,10 @@ export interface SessionStart {
   readonly agent?: string
   /** The place of the device, where the platform tells it. */
   readonly place?: string
-  /** When the sign-in began, in seconds since 1970. */
+  /**
+   * When the sign-in began, in seconds since 1970, with their fraction: an end of all sessions in
+   * the same second is before it or after it.
+   */
   readonly at?: number
   /** Seconds the session lasts at most, where the policy or the person made it shorter. */
   readonly ttl?: number

@@ -125,7 +125,7 @@ function outcomePage(visit: Visit, { user, known, isIssuer }: Seen): Promise<Res
       if (session.revoke) return page((data) => ({ ...data, ...common, state: 'undone' }))
       // Its session goes on, so the page still says that it is signed in, and since when.
       const { until = now.facts.at + REPEAT_TTL } = now.facts
-      const act = { ...actOf(now.facts), at: until - REPEAT_TTL }
+      const act = { ...actOf(now.facts), at: Math.floor(until - REPEAT_TTL) }
       return page((data) => ({ ...data, ...common, state: 'done', act, instead: true }))
     }
     case 'ended': {

@@ -2,7 +2,7 @@ import { pathOnOrigin } from '../http/origin.ts'
 import { SessionRefused, type SessionStart, type SignedIn } from '../session/session.ts'
 import type { User } from '../store.ts'
 import { within } from '../transfer/bounds.ts'
-import { drop } from '../transfer/engine.ts'
+import { drop, REPEAT_TTL } from '../transfer/engine.ts'
 import type { TransferKeys } from '../transfer/namespace.ts'
 import { ask, Fault } from '../transfer/outcomes.ts'
 import type { State } from '../transfer/record.ts'
@@ -36,9 +36,9 @@ export function startOf(
   sessionId: string,
   onward: string,
 ): SessionStart {
-  const { agent, place, grant, session } = facts
+  const { agent, place, grant, session, until = facts.at + REPEAT_TTL } = facts
   // Before anything was asked of the host, so that an end which came meanwhile is seen.
-  const at = Math.min(began, facts.at)
+  const at = Math.min(began, until - REPEAT_TTL)
   // *Here*, the session that approved started it.
   const by = transfer.session ?? session
   return {

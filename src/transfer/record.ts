@@ -72,7 +72,10 @@ export interface Facts {
   readonly address?: string
   /** The place of the device, where the platform tells it. */
   readonly place?: string
-  /** `done`: the end of the time in which the same device may repeat, in seconds since 1970. */
+  /**
+   * `done`: the end of the time in which the same device may repeat, in seconds since 1970, with
+   * their fraction.
+   */
   readonly until?: number
   /** `done`, `undone`: the id of the session that was started. */
   readonly sessionId?: string

@@ -82,7 +82,7 @@ export async function collect(
   { claimant, sessionId }: Claimant,
   granted: Approved = {},
 ): Promise<Outcome> {
-  const facts = { ...granted, ...factsOf(device), until: seconds() + REPEAT_TTL, sessionId }
+  const facts = { ...granted, ...factsOf(device), until: Date.now() / 1000 + REPEAT_TTL, sessionId }
   const line = lineText('done', claimant, facts)
   return await move(engine, keys, guardText('granted', claimant), line, OUTCOME_TTL)
 }

@@ -79,7 +79,7 @@ export function consume(
   limits: readonly Limit[],
   more: Pick<Facts, 'grant'> = {},
 ): Promise<Turned | Missing | Limited> {
-  const facts = { ...more, ...factsOf(device), until: seconds() + REPEAT_TTL, sessionId }
+  const facts = { ...more, ...factsOf(device), until: Date.now() / 1000 + REPEAT_TTL, sessionId }
   const line = lineText('done', claimant, facts)
   return turn(
     engine,
@@ -134,7 +134,8 @@ export async function decline(
 
 /** Tells whether this device consumed the code, and may still repeat. */
 export function mayRepeat({ now }: Pick<Known, 'now'>, { claimant }: Claimant): boolean {
-  return now?.name === 'done' && now.by === claimant && seconds() < (now.facts.until ?? 0)
+  return now?.name === 'done' && now.by === claimant &&
+    Date.now() / 1000 < (now.facts.until ?? 0)
 }
 
 /** Describes the device and the time of an act. */
