@@ -29,13 +29,13 @@ interface DenoEntry {
   onListen(at: { readonly port: number; readonly hostname: string }): void
 }
 
-const stores = await connectedStores(process.env)
-if (stores instanceof ConfigurationError) fail(stores.message)
+const connected = await connectedStores(process.env)
+if (connected instanceof ConfigurationError) fail(connected.message)
 
 // Deno's sockets do not report their local address.
 const route = typeof Bun === 'undefined' ? undefined : await defaultRoute(createSocket('udp4'))
 
-const site = standalone(process.env, networkInterfaces, stores, route)
+const site = standalone(process.env, networkInterfaces, connected, route)
 if (site instanceof ConfigurationError) fail(site.message)
 
 const server: BunServer | DenoEntry = typeof Bun === 'undefined' ? forDeno(site) : onBun(site, Bun)

@@ -6,11 +6,11 @@ import { ConfigurationError } from './app/environment.ts'
 import { defaultRoute } from './app/lan.ts'
 import { connectedStores, standalone } from './app/standalone.ts'
 
-const stores = await connectedStores(process.env)
-if (stores instanceof ConfigurationError) fail(stores.message)
+const connected = await connectedStores(process.env)
+if (connected instanceof ConfigurationError) fail(connected.message)
 
 const route = await defaultRoute(createSocket('udp4'))
-const site = standalone(process.env, networkInterfaces, stores, route)
+const site = standalone(process.env, networkInterfaces, connected, route)
 if (site instanceof ConfigurationError) fail(site.message)
 
 const { fetch, hostname, port, tls } = site

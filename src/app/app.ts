@@ -47,8 +47,11 @@ export function createApp(env: Environment, platform: Platform): Hono {
   const base = basePath(read)
   const origins = originOptions(read)
   const happened: QrauthEvent[] = []
-  const host = hostOf(read, origins, base, { ...platform, happened })
-  const store = storeOf(read, platform)
+  // The store comes first, because it may keep the sessions. Its problems are told after the host's.
+  const later: Problem[] = []
+  const store = storeOf(reader(env, later), platform)
+  const host = hostOf(read, origins, base, { ...platform, happened }, store?.sessions)
+  problems.push(...later)
   const address = lanAddress(read)
   const reach = address === undefined ? platform.lanAddress : () => address
   const ttl = read.value('QRAUTH_TTL', 'whole seconds from 30 to 600', seconds, 'RANGE')

@@ -1,9 +1,11 @@
 import type { Hono } from 'hono'
-import { type Registry, registry } from '../session/registry.ts'
+import type { Registry } from '../session/registry.ts'
 import type { Session } from '../session/session.ts'
 import { list, type Read, SECRET } from './names.ts'
 import type { Platform } from './store.ts'
+import type { RegistryStore } from '../session/book.ts'
 import { quoted } from './environment.ts'
+import { registriesOf } from './registry.ts'
 import { access } from '../hosts/access.ts'
 import { handoff } from '../hosts/handoff.ts'
 import { jwks } from '../hosts/jwks.ts'
@@ -20,19 +22,25 @@ export interface Host {
   readonly site?: Hono
 }
 
-/** Chooses the host's session. Each kind of host is one case. */
+/**
+ * Chooses the host's session. Each kind of host is one case.
+ *
+ * @param sessions keeps sessions, where the entry point brings what does
+ */
 export function hostOf(
   read: Read,
   origins: OriginOptions,
   base: string,
-  { demo, demoName, happened, sessions, stores = {} }: Platform,
+  { demo, demoName, happened }: Platform,
+  sessions?: RegistryStore,
 ): Host | undefined {
   const isSecret = (secret: string) => jwtSession({ secret }) && secret
   const current = read.secret('QRAUTH_SECRET', SECRET, isSecret, 'SHORT')
   const previous = read.secret('QRAUTH_SECRET_PREVIOUS', SECRET, isSecret, 'SHORT')
   const secrets = [current, previous].filter((secret) => secret !== undefined)
   const hasSecret = read.text('QRAUTH_SECRET') !== undefined
-  function own(registry?: Registry): JwtSession | undefined {
+  const kept = registriesOf(read, sessions)
+  function own(registry: Registry | false): JwtSession | undefined {
     const cookie = read.value(
       'QRAUTH_SESSION_COOKIE',
       'letters, digits, "-" and "_", without "__Host-" (https adds it), and not "qrauth"',
@@ -65,7 +73,7 @@ export function hostOf(
           }, received none`,
         )
       }
-      const session = own()
+      const session = own(current !== undefined && kept('off', current))
       return session && current !== undefined ? { session, secret: current } : undefined
     }
     case 'demo': {
@@ -87,12 +95,8 @@ export function hostOf(
       // Without a secret the demo's sessions end with the process.
       const secret = current ?? newSecret() + newSecret()
       if (!hasSecret) secrets.unshift(secret)
-      // Sessions in memory are those of one process, as codes in memory are.
-      const isOneProcess = (read.text('QRAUTH_STORE') ?? 'memory') === 'memory' &&
-        read.text('UPSTASH_REDIS_REST_URL') === undefined && Object.keys(stores).length === 0
-      const session = own(
-        isOneProcess && sessions ? registry({ store: sessions(), secret }) : undefined,
-      )
+      // The demo starts every session itself, so the registry knows them all.
+      const session = own(kept('on', secret))
       const name = read.text('QRAUTH_SITE_NAME') ?? demoName
       const here = read.text('QRAUTH_HERE') !== 'off'
       const shown = { here, ...(name !== undefined && { name }), ...(happened && { happened }) }
@@ -105,6 +109,7 @@ export function hostOf(
     case 'whoami':
     case 'jwks':
     case 'access': {
+      kept('own', '')
       const reads = { whoami: whoamiOf, jwks: jwksOf, access: accessOf }[kind](read, origins)
       const starts = handoffOf(read)
       if (!reads || !starts) return undefined

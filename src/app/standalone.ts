@@ -6,6 +6,8 @@ import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
 import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
 import { memoryRegistry } from '../stores/registry-memory.ts'
+import { redisRegistry } from '../stores/registry-tcp.ts'
+import { upstashRegistry } from '../stores/registry-upstash.ts'
 import { DEMO_NAME, demoHost } from './demo.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
 import { greeting } from './greeting.ts'
@@ -34,7 +36,7 @@ export interface Standalone {
 export function standalone(
   env: Environment,
   interfaces: () => Interfaces,
-  stores: Platform['stores'] = {},
+  connected: Connected = {},
   route?: string,
 ): Standalone | ConfigurationError {
   const problems: Problem[] = []
@@ -60,8 +62,9 @@ export function standalone(
   try {
     app = createApp(env, {
       lanAddress: reachable,
-      stores,
+      ...connected,
       upstash: upstashStore,
+      upstashSessions: upstashRegistry,
       memory: memoryStore,
       demo: demoHost,
       demoName: DEMO_NAME,
@@ -126,6 +129,9 @@ function bracketed(hostname: string): string {
   return hostname.includes(':') ? `[${hostname}]` : hostname
 }
 
+/** The stores that the settings name and that are connected. */
+export type Connected = Pick<Platform, 'stores' | 'registries'>
+
 /**
  * Connects to the Redis that the settings name, if they name one.
  *
@@ -133,12 +139,15 @@ function bracketed(hostname: string): string {
  */
 export async function connectedStores(
   env: Environment,
-): Promise<NonNullable<Platform['stores']> | ConfigurationError> {
+): Promise<Connected | ConfigurationError> {
   const { url, ...options } = configuredRedis(env)
   if (url === undefined) return {}
   try {
     const { command } = await connectRedis(url, options)
-    return { redis: redisStore(command, options) }
+    return {
+      stores: { redis: redisStore(command, options) },
+      registries: { redis: redisRegistry(command, options) },
+    }
   } catch (error) {
     const message = error instanceof Error ? error.message : 'it did not answer'
     return new ConfigurationError([

@@ -27,21 +27,25 @@ export interface Platform {
   readonly happened?: readonly QrauthEvent[]
   /** The languages of the pages. @default English */
   readonly languages?: readonly Words[]
-  /**
-   * Makes the registry of the demo's sessions, where its codes are in memory: `memoryRegistry`.
-   */
+  /** Keeps sessions in this process, where codes are in it too: `memoryRegistry`. */
   readonly sessions?: () => RegistryStore
+  /** Keeps sessions in Upstash, where codes are there too: `upstashRegistry` or `restRegistry`. */
+  readonly upstashSessions?: (options: RestOptions) => RegistryStore
   /**
    * Stores that this runtime has connected, by their names in `QRAUTH_STORE`. The first is the
    * default.
    */
   readonly stores?: Readonly<Record<string, Store>>
+  /** What keeps sessions beside these stores, by the same names. */
+  readonly registries?: Readonly<Record<string, RegistryStore>>
 }
 
 /** The store of codes, and its name in the settings. */
 export interface NamedStore {
   readonly store: Store
   readonly storeName: string
+  /** Keeps sessions in the same place; absent where the entry point brings nothing that does. */
+  readonly sessions?: RegistryStore
 }
 
 /** Chooses the store of codes. Each kind of store is one case, or comes from the platform. */
@@ -49,17 +53,20 @@ export function storeOf(
   read: Read,
   platform: Platform,
 ): NamedStore | undefined {
-  const { memory, stores = {} } = platform
+  const { memory, sessions, stores = {}, registries = {} } = platform
   // Read with every store, because an invalid value must always be refused.
   const upstash = upstashOf(read, platform, prefixOf(read))
   const [ready] = Object.keys(stores)
   const storeName = read.text('QRAUTH_STORE') ?? ready ??
     (upstash === 'absent' ? 'memory' : 'upstash')
   const isReady = Object.hasOwn(stores, storeName) ? stores[storeName] : undefined
-  if (isReady) return { store: isReady, storeName }
+  if (isReady) {
+    const kept = Object.hasOwn(registries, storeName) ? registries[storeName] : undefined
+    return { store: isReady, storeName, ...(kept && { sessions: kept }) }
+  }
   switch (storeName) {
     case 'memory':
-      if (memory) return { store: memory(), storeName }
+      if (memory) return { store: memory(), storeName, ...(sessions && { sessions: sessions() }) }
       if (read.text('QRAUTH_STORE') === undefined) {
         read.refuse(
           'QRAUTH_STORE_MISSING',
@@ -80,7 +87,7 @@ export function storeOf(
         )
         return undefined
       }
-      if (upstash !== 'absent') return upstash && { store: upstash, storeName }
+      if (upstash !== 'absent') return upstash && { ...upstash, storeName }
       read.refuse(
         'UPSTASH_REDIS_REST_URL_MISSING',
         'Cannot use QRAUTH_STORE "upstash": expected UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, received neither',
@@ -105,9 +112,9 @@ export function storeOf(
 
 function upstashOf(
   read: Read,
-  { upstash }: Platform,
+  { upstash, upstashSessions }: Platform,
   prefix: string | undefined,
-): Store | 'absent' | undefined {
+): Omit<NamedStore, 'storeName'> | 'absent' | undefined {
   const check = (given: Partial<RestOptions>) =>
     checkedHost({ url: 'https://site.invalid', token: '-', prefix: '', timeout: 1, ...given })
   const url = read.secret(
@@ -136,7 +143,11 @@ function upstashOf(
     )
   }
   if (url === undefined || token === undefined) return undefined
-  return upstash?.({ url, token, ...(prefix !== undefined && { prefix }) })
+  const options = { url, token, ...(prefix !== undefined && { prefix }) }
+  return upstash && {
+    store: upstash(options),
+    ...(upstashSessions && { sessions: upstashSessions(options) }),
+  }
 }
 
 /** Reads the prefix of every key in the store; undefined for the store's default. */

@@ -13,8 +13,11 @@ export interface WorkerApp {
 }
 
 /** The parts of a Worker's entry point. */
-export interface WorkerPlatform
-  extends Pick<Platform, 'upstash' | 'memory' | 'demo' | 'demoName' | 'languages' | 'sessions'> {
+export interface WorkerPlatform extends
+  Pick<
+    Platform,
+    'upstash' | 'upstashSessions' | 'memory' | 'demo' | 'demoName' | 'languages' | 'sessions'
+  > {
   /**
    * Makes the stores of the bindings.
    * @throws {ConfigurationError} for bindings that cannot work

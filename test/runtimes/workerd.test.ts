@@ -1,38 +1,6 @@
-import type { Readable } from 'node:stream'
-import { build } from 'esbuild'
-import { Miniflare } from 'miniflare'
-import { type Runtime, type Server, suite } from './suite.ts'
+import { suite } from './suite.ts'
+import { workerd } from './workerd.ts'
 
 suite(await workerd('worker'), ['upstash'])
 suite(await workerd('workers/fetch-only'), ['upstash'])
 suite(await workerd('workers/demo'), ['memory'])
-
-async function workerd(entry: string): Promise<Runtime> {
-  const { outputFiles: [bundle] } = await build({
-    entryPoints: [`${import.meta.dirname}/../../src/${entry}.ts`],
-    bundle: true,
-    format: 'esm',
-    external: ['node:*', 'fs'],
-    write: false,
-  })
-
-  async function start(env: Readonly<Record<string, string>>): Promise<Server> {
-    let output = ''
-    const worker = new Miniflare({
-      modules: true,
-      script: bundle?.text ?? '',
-      compatibilityDate: '2026-04-01',
-      host: '127.0.0.1',
-      port: 0,
-      cf: false,
-      bindings: env,
-      handleRuntimeStdio(...streams: Readable[]) {
-        for (const stream of streams) stream.on('data', (chunk: Buffer) => output += String(chunk))
-      },
-    })
-    const url = await worker.ready
-    return { port: Number(url.port), output: () => output, stop: () => worker.dispose() }
-  }
-
-  return { name: `workerd, ${entry}`, start }
-}

@@ -77,8 +77,9 @@ describe.skipIf(without('redis'))('on real Redis servers', () => {
 
     test('the documented user signs a phone in, and every key begins with QRAUTH_PREFIX', async () => {
       const url = await startDocumented()
-      const stores = await connectedStores({ QRAUTH_REDIS_URL: url, QRAUTH_PREFIX: '{my-site}:' })
-      const store = 'redis' in stores && stores.redis ? stores.redis : expect.unreachable()
+      const found = await connectedStores({ QRAUTH_REDIS_URL: url, QRAUTH_PREFIX: '{my-site}:' })
+      const stores = 'stores' in found && found.stores ? found.stores : expect.unreachable()
+      const store = stores['redis'] ?? expect.unreachable()
       const { signedIn, device } = site({ store })
       const link = linkIn(await (await (await signedIn()).post('/qr')).text())
       const phone = device()

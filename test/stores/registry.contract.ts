@@ -109,6 +109,34 @@ export function registryContract(name: string, start: () => Promise<Running>): v
       expect((await open().list(user)).map(({ sessionId }) => sessionId)).toEqual(['new'])
     })
 
+    test('ending erases what was kept of a session, and leaves its id and times', async () => {
+      const user = newUser()
+      const books: string[] = []
+      const seeing: RegistryStore = {
+        ...running.store,
+        act(book, act) {
+          books.push(book)
+          return running.store.act(book, act)
+        },
+      }
+      const entry = { agent: 'Browser 1.0', place: 'Oslo', by: 'starter', amr: ['AMR'] }
+      for (const id of ['a', 'b', 'c']) {
+        await open({ store: seeing }).enter(user, { ...session(id), ...entry })
+      }
+      const [book = ''] = books
+      const kept = async () => (await running.store.all(book)).join('\n')
+      for (const text of ['Browser 1.0', 'Oslo', 'starter', 'AMR']) {
+        expect(await kept()).toContain(text)
+      }
+      await open().end(user, 'a')
+      expect((await kept()).match(/Browser/g)).toHaveLength(2)
+      await open().endOthers(user, 'b')
+      await open().endAll(user)
+      for (const line of (await kept()).split('\n')) {
+        expect(line).toMatch(/^([abc%]) \d{10} x( \d{13})?$/)
+      }
+    })
+
     test('ends all others, and also one with those it started', async () => {
       const user = newUser()
       for (const id of ['a', 'b', 'c', 'd']) {

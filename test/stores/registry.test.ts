@@ -1,14 +1,17 @@
 import { Redis } from 'ioredis'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { RegistryStore } from '../../src/session/book.ts'
 import { registry } from '../../src/session/registry.ts'
 import { memoryRegistry } from '../../src/stores/registry-memory.ts'
 import { restRegistry } from '../../src/stores/registry-rest.ts'
 import { redisRegistry } from '../../src/stores/registry-tcp.ts'
+import { connectRedis } from '../../src/stores/tcp.ts'
 import { upstashRegistry } from '../../src/stores/registry-upstash.ts'
 import { linkIn } from '../parts/picture.ts'
 import { startRedis } from '../parts/redis.ts'
 import { ADA, site } from '../parts/site.ts'
 import { startStore } from '../parts/upstash.ts'
+import { startWire } from '../parts/wire.ts'
 import { registryContract } from './registry.contract.ts'
 
 const SECRET = 'a secret of the site, long enough for HS256'
@@ -123,6 +126,87 @@ describe('redis', () => {
       expect(String(error)).toMatch(/^Error: Cannot .* the store at [\d.:]+ did not answer$/)
     }
   })
+})
+
+/** A registry on a real Redis, whose wire breaks when it is told to. */
+interface Breaking {
+  readonly store: RegistryStore
+  /** Counts the scripts that were sent since the last call. */
+  scripts(): number
+  breaks(fault: 'lose request' | 'lose reply'): void
+  mend(): Promise<void>
+  close(): Promise<void>
+}
+
+const breaking: Record<string, () => Promise<Breaking>> = {
+  upstash: () => overRest(upstashRegistry),
+  rest: () => overRest(restRegistry),
+  async redis() {
+    const server = await startRedis()
+    const wire = await startWire(server.port)
+    let connection = await connectRedis(wire.url)
+    return {
+      store: redisRegistry((...command) => connection.command(...command)),
+      scripts: () => wire.sent.splice(0).filter((name) => name === 'EVAL').length,
+      breaks: (fault) => void (wire.fault = fault),
+      async mend() {
+        wire.fault = undefined
+        connection.close()
+        connection = await connectRedis(wire.url)
+      },
+      async close() {
+        connection.close()
+        await wire.close()
+        await server.close()
+      },
+    }
+  },
+}
+
+async function overRest(open: typeof restRegistry): Promise<Breaking> {
+  const endpoint = await startStore()
+  return {
+    store: open(endpoint),
+    scripts: () => endpoint.requests.splice(0).length,
+    breaks: (fault) => void (endpoint.fault = () => fault),
+    mend: async () => void (endpoint.fault = undefined),
+    close: endpoint.close,
+  }
+}
+
+describe.each(Object.entries(breaking))('%s: a wire that breaks', (_, open) => {
+  let at: Breaking
+  beforeAll(async () => {
+    at = await open()
+  })
+  afterAll(() => at?.close())
+
+  test.each([['lose request', true], ['lose reply', false]] as const)(
+    'is an error of each verb, which is sent once; the session then lives as it was told: %s',
+    async (fault, isLive) => {
+      const sessions = registry({ store: at.store, secret: SECRET })
+      const user = `the user of ${fault}`
+      for (const id of ['SESSION', 'OTHER']) await sessions.enter(user, entry(id, 60))
+      const verbs = [
+        () => sessions.enter(user, entry('LATE', 60)),
+        () => sessions.touch(user, 'SESSION'),
+        () => sessions.end(user, 'SESSION'),
+        () => sessions.endOthers(user, 'LATE'),
+        () => sessions.endAll(user),
+      ]
+      for (const verb of verbs) {
+        at.scripts()
+        at.breaks(fault)
+        const error: unknown = await verb().catch((error: unknown) => error)
+        expect(String(error)).toMatch(/^Error: Cannot change sessions: .* did not answer$/)
+        expect(at.scripts()).toBe(1)
+        await at.mend()
+      }
+      const live = (await sessions.list(user)).map(({ sessionId }) => sessionId).toSorted()
+      expect(live).toEqual(isLive ? ['OTHER', 'SESSION'] : [])
+      expect(await sessions.check(user, 'SESSION', 0) !== null).toBe(isLive)
+    },
+  )
 })
 
 test('memory: a user that is one too many is refused, and those it has are kept', async () => {
