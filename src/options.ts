@@ -195,6 +195,12 @@ export interface Notice {
    * session cannot be ended, or `secret` is false.
    */
   readonly link?: string
+  /**
+   * A mail of all this in plain text, but for `address`. Its language is that of the new device,
+   * because no other is known.
+   */
+  readonly subject: string
+  readonly text: string
 }
 
 const SHAPE: ShapeOf<QrauthOptions> = {

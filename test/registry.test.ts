@@ -491,6 +491,40 @@ describe('the notice of a new sign-in', () => {
     expect([await me(phone), await me(computer)]).toEqual(['nobody', 'u1'])
   })
 
+  it('is written in the words of the pages, for a mail of plain text', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2027, 0, 1, 13, 24) })
+    const notices: Notice[] = []
+    const { signedIn, phoneOf } = listed({
+      notify: (notice) => void notices.push(notice),
+      siteName: 'Tea',
+    })
+    await phoneOf(await signedIn({ ...ADA, name: 'Ada\r\nBcc: all@example.com' }))
+    const [{ subject = '', text = '', link = '' } = {}] = notices
+    expect(link).toMatch(/^https:/)
+    expect(subject).toBe('The device is signed in to Tea as Ada Bcc: all@example.com.')
+    expect(text.split('\n')).toEqual([
+      subject,
+      '',
+      'Device: Safari (iPhone)',
+      'When: 01:24 PM UTC',
+      'Computer that made this code: ?',
+      '',
+      'Sign this device out? It is signed out at once. Do this if it was not you.',
+      link,
+    ])
+  })
+
+  it('is written without a link where a session cannot be ended', async () => {
+    const notices: Notice[] = []
+    const { signedIn, device } = site({ notify: (notice) => void notices.push(notice) })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    expect(notices[0]?.text).toContain('When: ')
+    expect(notices[0]?.text).not.toMatch(/http|Sign this device out/)
+  })
+
   it('comes also where the first answer was a fault, and once where the answers are lost', async () => {
     const jwt = jwtSession({ secret: SECRET })
     let isDown = true

@@ -5,6 +5,8 @@ import type { State } from '../transfer/record.ts'
 import { OUTCOME_TTL, type User } from '../store.ts'
 import { count } from '../transfer/engine.ts'
 import { Fault } from '../transfer/outcomes.ts'
+import { fill } from '../pages/fill.ts'
+import { called } from '../pages/name.ts'
 import type { Visit } from '../visit.ts'
 
 /**
@@ -33,17 +35,42 @@ export async function notify(
       const named = { device, ...(place !== undefined && { place }) }
       const key = session.revoke &&
         await endLinks?.seal({ userId: user.id, realm: realm(c), sessionId, at, ...named })
-      const notice: Notice = {
+      const told = {
         ...{ user, sessionId, at, ...named, by: deviceName(by) },
-        ...(address !== undefined && { address }),
         ...(key !== undefined && { link: `${origin}${base}/end/${key}` }),
       }
-      await notify?.(notice, c)
+      const mail = mailOf(visit, told, transfer.user !== undefined)
+      await notify?.({ ...told, ...mail, ...(address !== undefined && { address }) }, c)
     } catch (error) {
       const name = error instanceof Error ? error.name : 'it threw no error'
       visit.event({ type: 'fault', reason: 'delivery', error: name })
     }
   }
+}
+
+/**
+ * Writes the mail: what happened, the facts, and the link with what it does.
+ *
+ * @param isOfCode a computer showed a code; *here*, `by` is not the device of a code
+ */
+function mailOf(
+  { words, site, settings: { times } }: Visit,
+  { user, at, device, place, by, link }: Omit<Notice, 'subject' | 'text' | 'address'>,
+  isOfCode: boolean,
+): Pick<Notice, 'subject' | 'text'> {
+  const { device: says, confirm, approveDone, endAsk } = words
+  const subject = fill(approveDone.done.text, { site, name: called(user) })
+  const facts = [
+    [says.device, device],
+    ...(place === undefined ? [] : [[says.place, fill(says.near, { place })]]),
+    [says.when, times(words.lang).timeOfDay(at)],
+  ].map(([name, fact]) => `${name}: ${fact}`)
+  const parts = [
+    subject,
+    [...facts, ...(isOfCode ? [fill(confirm.by, { device: by })] : [])].join('\n'),
+    ...(link === undefined ? [] : [`${endAsk.heading} ${endAsk.text}\n${link}`]),
+  ]
+  return { subject, text: parts.join('\n\n') }
 }
 
 /** Lets the notice go out where the visitor hangs up: on Workers that would end the request. */

@@ -338,6 +338,27 @@ function warmPicture(): void {
   goal('qr-warm', { value: ours / qr, most: 2 })
 }
 
+/** What it costs to check a session in a registry, by the same page without one. */
+function sessions({ url, token }: Endpoint): void {
+  title('Sessions in a registry on Bun, CPU us')
+  const { read = NaN, ask = NaN, ...times } = inBun('sessions.ts', url, token)
+  const { readChecked = NaN, readCached = NaN, askChecked = NaN, askCached = NaN } = times
+  const { devices = NaN, devicesCached = NaN } = times
+  say('', 'none', 'checked', 'cached')
+  say('a page of the host', read, readChecked, readCached)
+  say('the page that asks', ask, askChecked, askCached)
+  say('the page of devices', '', devices, devicesCached)
+  goal(
+    'registry',
+    { name: 'read', value: readChecked / read, most: 7 },
+    { name: 'read-cached', value: readCached / read, most: 2 },
+    { name: 'ask', value: askChecked / ask, most: 6 },
+    { name: 'ask-cached', value: askCached / ask, most: 2 },
+    { name: 'devices', value: devices / ask, most: 10 },
+    { name: 'devices-cached', value: devicesCached / ask, most: 9 },
+  )
+}
+
 const ISOLATES = args.quick ? 12 : 24
 
 /** CPU of an isolate's start in milliseconds: of many in one process, less the first. */
@@ -570,6 +591,7 @@ if (wanted('isolate')) await isolates()
 if (wanted('memory')) memory()
 const endpoint = await startEndpoint()
 const redis = new Redis(endpoint.redis, '127.0.0.1')
+if (wanted('registry')) sessions(endpoint)
 if (wanted('qr-cold')) await coldPicture(endpoint, redis)
 if (wanted('own-share-consume', 'own-share-issue', 'better-auth')) await runtimes(endpoint, redis)
 if (wanted('better-auth-latency')) await latency(endpoint, redis)
