@@ -4,12 +4,13 @@ import { allLanguages } from '../pages/locales/all.ts'
 import { memoryStore } from '../stores/memory.ts'
 import { connectRedis, redisStore } from '../stores/tcp.ts'
 import { upstashStore } from '../stores/upstash.ts'
-import { configuredLanAddress, configuredRedis, createApp, type Platform } from './app.ts'
+import { configuredLanAddress, configuredRedis, createApp } from './app.ts'
 import { memoryRegistry } from '../stores/registry-memory.ts'
 import { redisRegistry } from '../stores/registry-tcp.ts'
 import { upstashRegistry } from '../stores/registry-upstash.ts'
 import { DEMO_NAME, demoHost } from './demo.ts'
 import { ConfigurationError, type Environment, type Problem, reader } from './environment.ts'
+import type { Connected } from './store.ts'
 import { greeting } from './greeting.ts'
 import { type Interfaces, lanAddresses } from './lan.ts'
 
@@ -128,9 +129,6 @@ function isOfThisMachine(hostname: string, interfaces: Interfaces): boolean {
 function bracketed(hostname: string): string {
   return hostname.includes(':') ? `[${hostname}]` : hostname
 }
-
-/** The stores that the settings name and that are connected. */
-export type Connected = Pick<Platform, 'stores' | 'registries'>
 
 /**
  * Connects to the Redis that the settings name, if they name one.

@@ -40,6 +40,9 @@ export interface Platform {
   readonly registries?: Readonly<Record<string, RegistryStore>>
 }
 
+/** The stores of a runtime or a Worker, and what keeps sessions beside them. */
+export type Connected = Pick<Platform, 'stores' | 'registries'>
+
 /** The store of codes, and its name in the settings. */
 export interface NamedStore {
   readonly store: Store

@@ -2,6 +2,7 @@ import type { ExecutionContext, Hono } from 'hono'
 import { pageHeaders, referrer } from '../http/headers.ts'
 import { createApp, type Platform } from './app.ts'
 import { ConfigurationError, type Environment } from './environment.ts'
+import type { Connected } from './store.ts'
 import { newSecret } from '../transfer/key.ts'
 import { defaultPages } from '../pages/default.ts'
 import { en } from '../pages/locales/en.ts'
@@ -22,7 +23,7 @@ export interface WorkerPlatform extends
    * Makes the stores of the bindings.
    * @throws {ConfigurationError} for bindings that cannot work
    */
-  readonly bound?: (env: Environment) => Platform['stores']
+  readonly bound?: (env: Environment) => Connected
 }
 
 /** Makes a Worker from the app, which is made once in each isolate. */
@@ -32,7 +33,7 @@ export function workerApp({ bound, ...platform }: WorkerPlatform): WorkerApp {
 
   function make(env: Environment): Hono | ConfigurationError {
     try {
-      return createApp(env, { ...platform, stores: bound?.(env) ?? {} })
+      return createApp(env, { ...platform, ...bound?.(env) })
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error
       console.error(error.message)

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
 import { Miniflare, type WorkerOptions } from 'miniflare'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { jwtSession } from '../../src/session/jwt.ts'
 import { Device } from '../parts/device.ts'
 import { without } from '../parts/install.ts'
@@ -250,6 +250,35 @@ describe('at the edge, with codes in a Durable Object', () => {
       await story(edge)
       expect(await (await edge.device().get('/about')).text()).toBe('the host: /about')
     } finally {
+      await edge.stop()
+    }
+  })
+
+  test('a session that QRAUTH_REGISTRY keeps in another is ended at once', async () => {
+    const before = new Date(Date.now() - 30_000).toISOString().replace(/\.\d+/, '')
+    const bindings = { QRAUTH_REGISTRY: 'on', QRAUTH_ACCEPT_BEFORE: before }
+    const edge = await startEdge({
+      ...deployed(bindings),
+      script: withObject,
+      durableObjects: {
+        CODES: { className: 'QrauthCodes', useSQLite: true },
+        SESSIONS: { className: 'QrauthSessions', useSQLite: true },
+      },
+    })
+    try {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 60_000 })
+      const [computer, phone] = [await edge.signedIn(), edge.device()]
+      vi.useRealTimers()
+      const { pathname } = new URL(linkIn(await (await computer.post('/qr')).text()))
+      await phone.get(pathname)
+      expect((await phone.post(pathname)).status).toBe(303)
+      const html = await (await phone.get('/qr/devices')).text()
+      const [, end = ''] = /name="end" value="([^"]*)"/.exec(html) ?? []
+      expect((await computer.post('/qr/devices', { end })).status).toBe(200)
+      expect((await phone.get('/qr')).status).toBe(302)
+      expect((await computer.get('/qr')).status).toBe(200)
+    } finally {
+      vi.useRealTimers()
       await edge.stop()
     }
   })
