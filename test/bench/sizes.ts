@@ -207,15 +207,16 @@ export const ADDED: readonly { readonly worker: number; readonly fetch: number }
   { worker: 1100, fetch: 1150 },
   // Requests of strangers that give way, letters under a pad, ends that go with a sign-out.
   { worker: 900, fetch: 950 },
-  // A registry of sessions for the standalone app, and a choice of lives on the confirm page.
-  { worker: 2150, fetch: 1850 },
+  // A registry of sessions for the standalone app, a choice of lives on the confirm page, the mail of
+  // a notice in words.
+  { worker: 2550, fetch: 2250 },
 ]
 
 /** What the Worker may weigh when everything is built, with English alone: the goal. */
 export const WHOLE = { worker: 88 * KIB, fetch: 68 * KIB } as const
 
 /** What it weighs beyond the goal. README.md has the profile: the goal is missed, not moved. */
-export const BEYOND = { worker: 20_500, fetch: 22_420 } as const
+export const BEYOND = { worker: 20_900, fetch: 22_820 } as const
 
 function allowed(entry: 'worker' | 'fetch'): number {
   return HOUSE[entry] + added(entry)
