@@ -10,8 +10,10 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: real servers and browsers share them with the tests.
     maxWorkers: 2,
+    // To load the same modules for each file anew takes more than a minute in all.
+    isolate: false,
     projects: [
-      { extends: true, test: { name: 'fast', include: [...fast], isolate: false } },
+      { extends: true, test: { name: 'fast', include: [...fast] } },
       {
         extends: true,
         test: { name: 'parts', include: [...parts], globalSetup: './parts/setup.ts' },

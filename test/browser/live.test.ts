@@ -153,7 +153,7 @@ for (const [name, part, open] of BROWSERS) {
       await close()
     })
 
-    it.each(origins('lan'))(
+    alike.each(origins('lan'))(
       'the phone goes on by itself after the right number, on %s',
       async (kind) => {
         const { computer, phone, close } = await scanned(at[kind], '/match/qr')

@@ -1,6 +1,9 @@
 import { describe } from 'vitest'
 import { openFirefox } from '../browser/browsers.ts'
 import { without } from '../parts/install.ts'
-import { proveIn } from './attacks.ts'
+import { EACH_SORT, proveIn } from './attacks.ts'
 
-describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox, ['localhost']))
+describe.skipIf(without('firefox'))(
+  'in Firefox',
+  () => proveIn(openFirefox, ['localhost'], EACH_SORT),
+)
