@@ -10,7 +10,7 @@ import { NIGHTLY } from '../parts/nightly.ts'
 import { ADA, SECRET } from '../parts/site.ts'
 import { type Browser, openChromium, openFirefox, type Profile, type Tab } from './browsers.ts'
 import { complaintsOf, linkShown } from './honest.ts'
-import { type Certificate, makeCertificate, type Origins, serveEverywhere } from './host.ts'
+import { type Origins, serveEverywhere } from './host.ts'
 
 const HANDOFF = { path: '/handoff', secret: 'another secret, of the site and the app' }
 
@@ -115,7 +115,6 @@ const BROWSERS = [
 
 for (const { name, part, open, ways, strict, looping } of BROWSERS) {
   describe.skipIf(without(part))(`in ${name}`, () => {
-    let certificate: Certificate
     let browser: Browser
     let elsewhere: Origins
     let site: ReturnType<typeof ordinarySite>
@@ -130,17 +129,15 @@ for (const { name, part, open, ways, strict, looping } of BROWSERS) {
     }
 
     beforeAll(async () => {
-      certificate = makeCertificate()
-      browser = await open(certificate)
-      elsewhere = await serveEverywhere(elsewhereSite(), certificate)
+      browser = await open()
+      elsewhere = await serveEverywhere(elsewhereSite())
       site = ordinarySite(elsewhere.lan)
-      at = await serveEverywhere(site.app, certificate)
+      at = await serveEverywhere(site.app)
     })
     afterEach(async () => {
       await Promise.all(profiles.splice(0).map((profile) => profile.close()))
     })
     afterAll(async () => {
-      await browser?.close()
       await at?.close()
       await elsewhere?.close()
     })

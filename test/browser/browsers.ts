@@ -1,22 +1,12 @@
 import { type Browser as Chromium, chromium, type Page as ChromiumPage } from 'playwright-core'
 import puppeteer, { type Browser as Firefox, type Page as FirefoxPage } from 'puppeteer-core'
 import { findPart, findShell } from '../parts/install.ts'
-import { type Certificate, NAMES } from './host.ts'
+import { certificate, NAMES } from './host.ts'
 
-/** Chromium keeps a process ready for the next site: a tenth of a test's whole work. */
-export const NO_SPARE_RENDERER = '--disable-features=SpareRendererForSitePerProcess'
-
-/**
- * Starts Chromium. Firefox's twin is {@link launchFirefox}.
- *
- * @param program without a window by default
- */
-export function launchChromium(
-  { spki }: Certificate,
-  program: string = findShell(),
-): Promise<Chromium> {
+/** Starts Chromium, without a window. Firefox's twin is {@link launchFirefox}. */
+function launchChromium(): Promise<Chromium> {
   return chromium.launch({
-    executablePath: program,
+    executablePath: findShell(),
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -24,16 +14,17 @@ export function launchChromium(
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      NO_SPARE_RENDERER,
+      // A process kept ready for the next site is a tenth of the whole work of a test.
+      '--disable-features=SpareRendererForSitePerProcess',
       '--host-resolver-rules=MAP *.test 127.0.0.1',
       // Unlike --ignore-certificate-errors, this leaves service workers working.
-      `--ignore-certificate-errors-spki-list=${spki}`,
+      `--ignore-certificate-errors-spki-list=${certificate().spki}`,
     ],
   })
 }
 
 /** Starts Firefox. */
-export function launchFirefox(): Promise<Firefox> {
+function launchFirefox(): Promise<Firefox> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: findPart('firefox'),
@@ -46,6 +37,22 @@ export function launchFirefox(): Promise<Firefox> {
       'dom.min_background_timeout_value_without_budget_throttling': 4,
     },
   })
+}
+
+// A start takes 2 to 6 s of this machine, so the files of tests share a browser: each person has a
+// profile of their own. Both end with this process.
+let chromiumHere: Promise<Chromium> | undefined
+let firefoxHere: Promise<Firefox> | undefined
+
+/** The Chromium of this process. */
+export function sharedChromium(): Promise<Chromium> {
+  chromiumHere ??= launchChromium()
+  return chromiumHere
+}
+
+function sharedFirefox(): Promise<Firefox> {
+  firefoxHere ??= launchFirefox()
+  return firefoxHere
 }
 
 /** A page of either browser. */
@@ -88,7 +95,6 @@ export interface Browser {
   readonly name: 'Chromium' | 'Firefox'
   /** @param scripts whether pages may run scripts; only Chromium can be told so */
   profile(scripts?: boolean): Promise<Profile>
-  close(): Promise<void>
 }
 
 // A policy's violation is not on every browser's console, but always an event.
@@ -97,14 +103,10 @@ const LISTEN = `addEventListener('securitypolicyviolation', (event) => {
 })`
 
 /** Chromium, by what it has in common with Firefox. */
-export async function openChromium(
-  certificate: Certificate,
-  program?: string,
-): Promise<Browser> {
-  const browser = await launchChromium(certificate, program)
+export async function openChromium(): Promise<Browser> {
+  const browser = await sharedChromium()
   return {
     name: 'Chromium',
-    close: () => browser.close(),
     async profile(scripts = true) {
       const context = await browser.newContext({ javaScriptEnabled: scripts })
       await context.addInitScript(LISTEN)
@@ -118,10 +120,9 @@ export async function openChromium(
 
 /** Firefox, by what it has in common with Chromium. */
 export async function openFirefox(): Promise<Browser> {
-  const browser = await launchFirefox()
+  const browser = await sharedFirefox()
   return {
     name: 'Firefox',
-    close: () => browser.close(),
     async profile() {
       const context = await browser.createBrowserContext()
       return {

@@ -11,7 +11,7 @@ import { NIGHTLY } from '../parts/nightly.ts'
 import { ADA, SECRET } from '../parts/site.ts'
 import { type Browser, openChromium, openFirefox, type Profile, type Tab } from './browsers.ts'
 import { complaintsOf, linkShown } from './honest.ts'
-import { makeCertificate, type Origins, serveEverywhere } from './host.ts'
+import { type Origins, serveEverywhere } from './host.ts'
 
 /**
  * A host with a registry. `/enter` signs in as an hour ago with `?since=3600`, `/login` is where our
@@ -59,15 +59,13 @@ for (const [name, part, open] of BROWSERS) {
       let at: Origins
 
       beforeAll(async () => {
-        const certificate = makeCertificate()
-        browser = await open(certificate)
-        at = await serveEverywhere(site.app, certificate)
+        browser = await open()
+        at = await serveEverywhere(site.app)
       })
       afterEach(async () => {
         await Promise.all(profiles.splice(0).map((profile) => profile.close()))
       })
       afterAll(async () => {
-        await browser?.close()
         await at?.close()
       })
 

@@ -7,15 +7,8 @@ import { createApp } from '../../src/app/app.ts'
 import { without } from '../parts/install.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
 import { PLATFORM } from '../parts/platform.ts'
-import { launchChromium } from './browsers.ts'
-import {
-  type Certificate,
-  hostSite,
-  makeCertificate,
-  NAMES,
-  type Origins,
-  serveEverywhere,
-} from './host.ts'
+import { sharedChromium } from './browsers.ts'
+import { hostSite, NAMES, type Origins, serveEverywhere } from './host.ts'
 import { linkOn } from './honest.ts'
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
@@ -27,7 +20,6 @@ const WCAG = JSON.stringify(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe.skipIf(without('chromium'))('in Chromium', () => {
-  let certificate: Certificate
   let browser: Browser
   let demo: Origins
   const contexts: BrowserContext[] = []
@@ -71,13 +63,11 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
   }
 
   beforeAll(async () => {
-    certificate = makeCertificate()
     const app = createApp({ QRAUTH_HOST: 'demo' }, { ...PLATFORM, lanAddress: () => NAMES.lan })
-    demo = await serveEverywhere(app, certificate)
-    browser = await launchChromium(certificate)
+    demo = await serveEverywhere(app)
+    browser = await sharedChromium()
   })
   afterAll(async () => {
-    await browser?.close()
     await demo?.close()
   })
   // The app on its own writes its events there.
@@ -252,7 +242,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
   it.skipIf(!NIGHTLY)('every page is free of WCAG A and AA violations', async () => {
     const computer = await device()
     const phone = await device(PHONE)
-    const stuck = await serveEverywhere(createApp({ QRAUTH_HOST: 'demo' }, PLATFORM), certificate)
+    const stuck = await serveEverywhere(createApp({ QRAUTH_HOST: 'demo' }, PLATFORM))
     await signIn(computer, demo.localhost, 'ada')
     const reached = new Set<string>()
 
@@ -302,7 +292,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       const { app } = hostSite(secureHeaders({
         contentSecurityPolicy: { defaultSrc: [`'self'`], styleSrc: [`'unsafe-inline'`] },
       }))
-      const at = await serveEverywhere(app, certificate)
+      const at = await serveEverywhere(app)
       const computer = await device()
       await computer.goto(`${at.lan}/enter`)
       await computer.goto(`${at.lan}/qr`)
@@ -358,7 +348,7 @@ describe.skipIf(without('chromium'))('in Chromium', () => {
       for (const [path, body] of Object.entries(workers)) {
         app.get(path, (c) => c.body(body, 200, { 'content-type': 'text/javascript' }))
       }
-      const at = await serveEverywhere(app, certificate)
+      const at = await serveEverywhere(app)
       for (const path of Object.keys(workers)) {
         const computer = await device()
         await computer.goto(`${at.https}/enter`)

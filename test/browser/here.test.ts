@@ -11,7 +11,7 @@ import { NIGHTLY } from '../parts/nightly.ts'
 import { ADA, SECRET } from '../parts/site.ts'
 import { type Browser, openChromium, openFirefox, type Tab } from './browsers.ts'
 import { complaintsOf, linkOn } from './honest.ts'
-import { makeCertificate, NAMES, type Origins, serveEverywhere } from './host.ts'
+import { NAMES, type Origins, serveEverywhere } from './host.ts'
 
 type Kind = 'https' | 'localhost' | 'lan'
 
@@ -94,12 +94,10 @@ for (const [name, part, open] of BROWSERS) {
     let at: Origins
 
     beforeAll(async () => {
-      const certificate = makeCertificate()
-      browser = await open(certificate)
-      at = await serveEverywhere(openSite(), certificate)
+      browser = await open()
+      at = await serveEverywhere(openSite())
     })
     afterAll(async () => {
-      await browser?.close()
       await at?.close()
     })
 

@@ -32,7 +32,7 @@ export interface Certificate {
 }
 
 /** Makes a certificate that nobody signed. It is never kept. */
-export function makeCertificate(): Certificate {
+function makeCertificate(): Certificate {
   const openssl = findPart('openssl')
   const folder = mkdtempSync(join(tmpdir(), 'qrauth-certificate-'))
   try {
@@ -54,6 +54,14 @@ export function makeCertificate(): Certificate {
   }
 }
 
+let made: Certificate | undefined
+
+/** The certificate of this process, which its browsers know. */
+export function certificate(): Certificate {
+  made ??= makeCertificate()
+  return made
+}
+
 /** One app at the three kinds of origin that browsers tell apart. */
 export interface Origins {
   readonly https: string
@@ -64,7 +72,8 @@ export interface Origins {
 }
 
 /** Serves an app over http and https, on free ports of this machine. */
-export async function serveEverywhere(app: Hono, { key, cert }: Certificate): Promise<Origins> {
+export async function serveEverywhere(app: Hono): Promise<Origins> {
+  const { key, cert } = certificate()
   const listener = getRequestListener(app.fetch)
   const plain = createHttpServer(listener)
   const tls = createHttpsServer({ key, cert }, listener)

@@ -9,7 +9,7 @@ import { NIGHTLY } from '../parts/nightly.ts'
 import { ADA, SECRET } from '../parts/site.ts'
 import { type Browser, openChromium, openFirefox, type Tab } from './browsers.ts'
 import { complaintsOf, linkShown } from './honest.ts'
-import { makeCertificate, NAMES, type Origins, serveEverywhere } from './host.ts'
+import { NAMES, type Origins, serveEverywhere } from './host.ts'
 
 type Kind = 'https' | 'localhost' | 'lan'
 
@@ -110,12 +110,10 @@ for (const [name, part, open] of BROWSERS) {
     const alike = it.skipIf(name === 'Firefox' && !NIGHTLY)
 
     beforeAll(async () => {
-      const certificate = makeCertificate()
-      browser = await open(certificate)
-      at = await serveEverywhere(revocableSite(), certificate)
+      browser = await open()
+      at = await serveEverywhere(revocableSite())
     })
     afterAll(async () => {
-      await browser?.close()
       await at?.close()
     })
 

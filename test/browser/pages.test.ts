@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Browser, chromium, type Page as Tab } from 'playwright-core'
+import type { Browser, Page as Tab } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allLanguages } from '../../src/pages/locales/all.ts'
 import { ar } from '../../src/pages/locales/ar.ts'
 import { en } from '../../src/pages/locales/en.ts'
 import type { Words } from '../../src/pages/words.ts'
-import { findShell, without } from '../parts/install.ts'
+import { without } from '../parts/install.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
 import { everyPage, stillPage } from '../parts/pages.ts'
 import { ORIGIN, site } from '../parts/site.ts'
-import { NO_SPARE_RENDERER } from './browsers.ts'
+import { sharedChromium } from './browsers.ts'
 
 const SIZES = {
   narrow: { width: 320, height: 640 },
@@ -78,15 +78,14 @@ describe.skipIf(without('chromium'))('every page in Chromium', () => {
   let browser: Browser
   const tabs = new Map<keyof typeof SIZES, Tab>()
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: findShell(),
-      args: ['--no-sandbox', '--disable-gpu', NO_SPARE_RENDERER],
-    })
+    browser = await sharedChromium()
     for (const size of ['narrow', 'phone', 'desktop'] as const) {
       tabs.set(size, await browser.newPage({ viewport: SIZES[size] }))
     }
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await Promise.all([...tabs.values()].map((tab) => tab.close()))
+  })
 
   async function looks(words: Words, size: keyof typeof SIZES, only = ''): Promise<Look[]> {
     const look = await tabs.get(size)?.evaluate(`(${LOOK})(${await drawn(words, only)})`)

@@ -12,8 +12,8 @@ import { passkeysInMemory } from '../parts/passkeys.ts'
 import { linkIn } from '../parts/picture.ts'
 import { ADA, SECRET } from '../parts/site.ts'
 import { passkeyEndpoints } from '../readme/passkeys.ts'
-import { launchChromium } from './browsers.ts'
-import { makeCertificate, type Origins, serveEverywhere } from './host.ts'
+import { sharedChromium } from './browsers.ts'
+import { type Origins, serveEverywhere } from './host.ts'
 
 /** Signs in with a passkey, as the login page of a host does. */
 const SIGN_IN = `
@@ -90,12 +90,10 @@ describe.skipIf(without('chromium'))('the offer of a passkey, in Chromium', () =
   let phone: BrowserContext
 
   beforeAll(async () => {
-    const certificate = makeCertificate()
-    browser = await launchChromium(certificate)
-    at = await serveEverywhere(site.app, certificate)
+    browser = await sharedChromium()
+    at = await serveEverywhere(site.app)
   })
   afterAll(async () => {
-    await browser?.close()
     await at?.close()
   })
   beforeEach(() => {

@@ -5,14 +5,7 @@ import type { MiddlewareHandler } from 'hono'
 import { html } from 'hono/html'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from '../browser/browsers.ts'
-import {
-  type Certificate,
-  hostSite,
-  isolate,
-  makeCertificate,
-  type Origins,
-  serveEverywhere,
-} from '../browser/host.ts'
+import { hostSite, isolate, type Origins, serveEverywhere } from '../browser/host.ts'
 import { signInHonestly } from '../browser/honest.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
 
@@ -162,7 +155,7 @@ const PEOPLE = [
  * @param onHttps the attacks of the origin where most of them are possible
  */
 export function proveIn(
-  open: (certificate: Certificate) => Promise<Browser>,
+  open: () => Promise<Browser>,
   origins: readonly (typeof PEOPLE)[number][1][],
   onHttps: RegExp = EVERYTHING,
 ): void {
@@ -171,12 +164,10 @@ export function proveIn(
   let at: Origins
 
   beforeAll(async () => {
-    const certificate = makeCertificate()
-    at = await serveEverywhere(site.app, certificate)
-    browser = await open(certificate)
+    at = await serveEverywhere(site.app)
+    browser = await open()
   })
   afterAll(async () => {
-    await browser?.close()
     await at?.close()
   })
 

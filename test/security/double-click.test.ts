@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, openChromium, openFirefox, type Tab } from '../browser/browsers.ts'
-import {
-  type Certificate,
-  hostSite,
-  makeCertificate,
-  type Origins,
-  serveEverywhere,
-} from '../browser/host.ts'
+import { hostSite, type Origins, serveEverywhere } from '../browser/host.ts'
 import { Device } from '../parts/device.ts'
 import { without } from '../parts/install.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
@@ -35,7 +29,7 @@ const MOMENTS_OVER = `Promise.all(document.getAnimations().map(({ finished }) =>
 describe.skipIf(without('chromium'))('in Chromium', () => proveIn(openChromium))
 describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox))
 
-function proveIn(open: (certificate: Certificate) => Promise<Browser>): void {
+function proveIn(open: () => Promise<Browser>): void {
   const site = hostSite()
   let browser: Browser
   let at: Origins
@@ -52,12 +46,10 @@ function proveIn(open: (certificate: Certificate) => Promise<Browser>): void {
   )
 
   beforeAll(async () => {
-    const certificate = makeCertificate()
-    at = await serveEverywhere(site.app, certificate)
-    browser = await open(certificate)
+    at = await serveEverywhere(site.app)
+    browser = await open()
   })
   afterAll(async () => {
-    await browser?.close()
     await at?.close()
   })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Browser, openChromium, openFirefox } from '../browser/browsers.ts'
-import { hostSite, makeCertificate, type Origins, serveEverywhere } from '../browser/host.ts'
+import { hostSite, type Origins, serveEverywhere } from '../browser/host.ts'
 import { Device } from '../parts/device.ts'
 import { without } from '../parts/install.ts'
 import { NIGHTLY } from '../parts/nightly.ts'
@@ -22,12 +22,10 @@ describe.each(BROWSERS)('in %s', (_, isSkipped, open) => {
     let at: Origins
 
     beforeAll(async () => {
-      const certificate = makeCertificate()
-      at = await serveEverywhere(site.app, certificate)
-      browser = await open(certificate)
+      at = await serveEverywhere(site.app)
+      browser = await open()
     })
     afterAll(async () => {
-      await browser?.close()
       await at?.close()
     })
 
