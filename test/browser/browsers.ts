@@ -31,6 +31,8 @@ function launchFirefox(): Promise<Firefox> {
     acceptInsecureCerts: true,
     extraPrefsFirefox: {
       'network.dns.localDomains': Object.values(NAMES).join(','),
+      // As in openChromium.
+      'ui.prefersReducedMotion': 1,
       'dom.disable_open_during_load': false,
       // A page behind another one works on at the same pace.
       'dom.timeout.enable_budget_timer_throttling': false,
@@ -108,7 +110,11 @@ export async function openChromium(): Promise<Browser> {
   return {
     name: 'Chromium',
     async profile(scripts = true) {
-      const context = await browser.newContext({ javaScriptEnabled: scripts })
+      // To draw what moves is much work, and no story looks at it.
+      const context = await browser.newContext({
+        javaScriptEnabled: scripts,
+        reducedMotion: 'reduce',
+      })
       await context.addInitScript(LISTEN)
       return {
         open: async () => chromiumTab(await context.newPage()),

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { promisify } from 'node:util'
 import { pathToFileURL } from 'node:url'
@@ -10,6 +11,7 @@ import { type Mutant, mutantsOf } from './mutate.ts'
 // npm run test:mutants [-- PATH …]: changes the code that decides who gets in, one line at a time,
 // and lists the changes that no test notices and that MUTANTS.md does not explain.
 //
+// As many processes try mutants as the machine has cores; MUTANTS_AT_ONCE is another number.
 // MUTANTS_MINUTES bounds the run. Where it ends early, an even part of all mutants was tried, and
 // MUTANTS_SKIP, their number, goes on from there.
 
@@ -17,7 +19,7 @@ const TOP = process.cwd()
 const TESTS = join(TOP, 'test')
 const BUILT = join(TOP, 'node_modules/.cache/mutants')
 const MINUTES = Number(process.env['MUTANTS_MINUTES'] ?? 30)
-
+const AT_ONCE = Number(process.env['MUTANTS_AT_ONCE'] ?? availableParallelism())
 const SKIP = Number(process.env['MUTANTS_SKIP'] ?? 0)
 
 /** A mutant that takes so many times as long as the unchanged code counts as noticed. */
@@ -94,36 +96,36 @@ function evenly<T>(list: readonly T[]): T[] {
     .flat()
 }
 
-/** The file that is changed, and its text. */
-let changed: { readonly path: string; readonly text: string } | undefined
-
-const mutate: Plugin = {
-  name: 'mutant',
-  setup(build) {
-    build.onLoad({ filter: /\/(src|test)\/[^:]*\.ts$/ }, ({ path }) => {
-      const text = path === changed?.path ? changed.text : readFileSync(path, 'utf8')
-      // A bundle lies elsewhere than its files.
-      const contents = text.replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
-        .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
-      return { contents, loader: 'ts' }
-    })
-  },
-}
-
 const exec = promisify(execFile)
 
-async function main(): Promise<void> {
-  const given = process.argv.slice(2)
-  const all = tasks(given.length > 0 ? given : FILES)
-  const explained = readFileSync(join(TESTS, 'mutants/MUTANTS.md'), 'utf8')
-  const until = Date.now() + MINUTES * 60_000
-  const names = [...new Set(all.flatMap(({ path }) => testsOf(path)))]
+/** Runs tests against changed files, one change after another. */
+interface Bench {
+  /** Tells whether the tests notice a text of a file, and by what. */
+  noticed(path: string, text: string, timeout?: number): Promise<string | undefined>
+  dispose(): Promise<void>
+}
+
+/** @param names the tests, by their paths in test/ */
+async function newBench(names: readonly string[], built: string): Promise<Bench> {
+  let changed: { readonly path: string; readonly text: string } | undefined
+  const mutant: Plugin = {
+    name: 'mutant',
+    setup(build) {
+      build.onLoad({ filter: /\/(src|test)\/[^:]*\.ts$/ }, ({ path }) => {
+        const text = path === changed?.path ? changed.text : readFileSync(path, 'utf8')
+        // A bundle lies elsewhere than its files.
+        const contents = text.replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
+          .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+        return { contents, loader: 'ts' }
+      })
+    },
+  }
   const bundles = await context({
     entryPoints: [
       ...names.map((name) => ({ in: join(TESTS, `${name}.test.ts`), out: name })),
       { in: join(TESTS, 'mutants/notice.ts'), out: 'notice' },
     ],
-    outdir: BUILT,
+    outdir: built,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -132,60 +134,76 @@ async function main(): Promise<void> {
     format: 'esm',
     target: 'node20',
     logLevel: 'silent',
-    plugins: [mutate],
+    plugins: [mutant],
   })
-
-  let longest = 600_000
-
-  /** Tells whether the tests notice a text of a file, and by what. */
-  async function noticed(path: string, text: string): Promise<string | undefined> {
-    changed = { path: join(TOP, path), text }
-    try {
-      await bundles.rebuild()
-    } catch {
-      return 'it does not compile'
-    }
-    const built = testsOf(path).map((name) => join(BUILT, `${name}.mjs`))
-    const timeout = Math.ceil(PATIENCE * longest)
-    const options = { cwd: TESTS, timeout, maxBuffer: 64 << 20 }
-    try {
-      await exec(process.execPath, [join(BUILT, 'notice.mjs'), ...built], options)
-      return undefined
-    } catch (error) {
-      if (!(error instanceof Error)) throw error
-      const line = String(Reflect.get(error, 'stdout')).split('\n').find((each) =>
-        each.startsWith('{"failed"')
-      )
-      if (line !== undefined) return line
-      if (Reflect.get(error, 'killed') === true) return 'it took too long'
-      // Without an exit code the tests did not run, and nothing was noticed.
-      if (typeof Reflect.get(error, 'code') !== 'number') throw error
-      return 'it ended'
-    }
+  return {
+    dispose: () => bundles.dispose(),
+    async noticed(path, text, timeout = 600_000) {
+      changed = { path: join(TOP, path), text }
+      try {
+        await bundles.rebuild()
+      } catch {
+        return 'it does not compile'
+      }
+      const tests = testsOf(path).map((name) => join(built, `${name}.mjs`))
+      const options = { cwd: TESTS, timeout: Math.ceil(timeout), maxBuffer: 64 << 20 }
+      try {
+        await exec(process.execPath, [join(built, 'notice.mjs'), ...tests], options)
+        return undefined
+      } catch (error) {
+        if (!(error instanceof Error)) throw error
+        const line = String(Reflect.get(error, 'stdout')).split('\n').find((each) =>
+          each.startsWith('{"failed"')
+        )
+        if (line !== undefined) return line
+        if (Reflect.get(error, 'killed') === true) return 'it took too long'
+        // Without an exit code the tests did not run, and nothing was noticed.
+        if (typeof Reflect.get(error, 'code') !== 'number') throw error
+        return 'it ended'
+      }
+    },
   }
+}
 
-  // The unchanged code first, once for each set of tests.
+async function main(): Promise<void> {
+  const given = process.argv.slice(2)
+  const all = tasks(given.length > 0 ? given : FILES)
+  const explained = readFileSync(join(TESTS, 'mutants/MUTANTS.md'), 'utf8')
+  const until = Date.now() + MINUTES * 60_000
+  const names = [...new Set(all.flatMap(({ path }) => testsOf(path)))]
+  const benches = await Promise.all(
+    Array.from({ length: AT_ONCE }, (_, i) => newBench(names, join(BUILT, String(i)))),
+  )
+
+  // The unchanged code first, once for each set of tests, with as much company as the mutants have.
   const controls = new Map(all.map(({ path }) => [testsOf(path).toSorted().join(), path]))
   const began = performance.now()
-  for (const path of controls.values()) {
-    const by = await noticed(path, readFileSync(join(TOP, path), 'utf8'))
-    if (by === undefined) continue
-    throw new Error(`Cannot look for mutants: expected tests that pass, received ${by}`)
-  }
-  longest = performance.now() - began
-  const survivors: Task[] = []
+  await Promise.all(benches.map(async (bench) => {
+    for (const path of controls.values()) {
+      const by = await bench.noticed(path, readFileSync(join(TOP, path), 'utf8'))
+      if (by === undefined) continue
+      throw new Error(`Cannot look for mutants: expected tests that pass, received ${by}`)
+    }
+  }))
+  const timeout = PATIENCE * (performance.now() - began)
+
+  const queue = evenly(all).slice(SKIP)
   let tried = 0
-  for (const task of evenly(all).slice(SKIP)) {
-    if (Date.now() > until) break
-    tried++
-    const by = await noticed(task.path, task.mutant.text)
-    if (by !== undefined || explained.includes(nameOf(task))) continue
-    survivors.push(task)
-    console.log(`${task.mutant.line} ${nameOf(task)}`)
-  }
-  await bundles.dispose()
-  console.log(`${tried} of ${all.length} mutants tried, ${survivors.length} survive unexplained`)
-  process.exit(survivors.length > 0 ? 1 : 0)
+  let survive = 0
+  await Promise.all(benches.map(async (bench) => {
+    while (Date.now() < until) {
+      const task = queue.shift()
+      if (task === undefined) return
+      tried++
+      const by = await bench.noticed(task.path, task.mutant.text, timeout)
+      if (by !== undefined || explained.includes(nameOf(task))) continue
+      survive++
+      console.log(`${task.mutant.line} ${nameOf(task)}`)
+    }
+  }))
+  await Promise.all(benches.map((bench) => bench.dispose()))
+  console.log(`${tried} of ${all.length} mutants tried, ${survive} survive unexplained`)
+  process.exit(survive > 0 ? 1 : 0)
 }
 
 /** Names a mutant in the words of MUTANTS.md, which outlast the numbers of lines. */
