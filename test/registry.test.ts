@@ -268,10 +268,71 @@ describe('a registry', () => {
     expect(await sessions.check('u', 's', 0)).not.toBe(null)
   })
 
+  it('keeps no more of a device than a list shows, and nothing of what is not known', async () => {
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET })
+    const entry = { kind: 'q', at: NOW(), expires: NOW() + 60 } as const
+    const [agent, place, amr] = ['a'.repeat(999), 'p'.repeat(99), ['1', '2', '3', '4', '5']]
+    await sessions.enter('u', { ...entry, sessionId: 'long', amr, agent, place })
+    await sessions.enter('v', { ...entry, sessionId: 'short', amr: [] })
+    expect(await sessions.list('u')).toStrictEqual([{
+      ...{ ...entry, sessionId: 'long', seen: entry.at, amr: amr.slice(0, 4) },
+      ...{ agent: 'a'.repeat(160), place: 'p'.repeat(60) },
+    }])
+    expect(await sessions.list('v'))
+      .toStrictEqual([{ ...entry, sessionId: 'short', seen: entry.at, amr: [] }])
+  })
+
+  it('remembers an end for ten minutes, so that a sign-in that began before cannot finish', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const store = memoryRegistry()
+    const books = new Set<string>()
+    const sessions = registry({
+      store: { ...store, act: (book, act) => (books.add(book), store.act(book, act)) },
+      secret: SECRET,
+    })
+    const entry = { ...OTHER, at: NOW(), expires: NOW() + 86_400 }
+    await sessions.enter('u', entry)
+    await sessions.end('u', entry.sessionId)
+    vi.setSystemTime(Date.now() + 599_000)
+    expect(await sessions.enter('u', entry)).toBe('ended')
+    vi.setSystemTime(Date.now() + 2000)
+    expect(await sessions.enter('u', { ...entry, sessionId: 'later' })).toBe('entered')
+    const [book = ''] = books
+    expect((await store.all(book)).map((line) => line.split(' ')[0])).toEqual(['later'])
+  })
+
+  it('counts no session that has expired, also where the store still holds it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET, max: 1 })
+    await sessions.enter('u', { ...OTHER, at: NOW(), expires: NOW() + 10 })
+    expect(await sessions.room('u')).toBe('full')
+    vi.setSystemTime(Date.now() + 10_000)
+    expect(await sessions.room('u')).toBe('room')
+  })
+
+  it('believes nothing of a session that it ended itself', async () => {
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET, cache: 60 })
+    await sessions.enter('u', { ...OTHER, at: NOW(), expires: NOW() + 60 })
+    expect(await sessions.check('u', OTHER.sessionId, 0)).not.toBe(null)
+    await sessions.end('u', OTHER.sessionId)
+    expect(await sessions.check('u', OTHER.sessionId, 0)).toBe(null)
+  })
+
+  it('lets a session of before a date start others, until all are ended', async () => {
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET, acceptBefore: 1 })
+    expect(await sessions.room('u', 'old')).toBe('room')
+    await sessions.endAll('u')
+    expect(await sessions.room('u', 'old')).toBe('ended')
+  })
+
   it.each<[string, object, RegExp]>([
     ['a short secret', { secret: 'short' }, /expected 32 bytes or more/],
     ['a number of sessions below 1', { max: 0 }, /max/],
+    ['a number of sessions above 100', { max: 101 }, /from 1 to 100, received 101/],
     ['a number of sessions that is not whole', { max: 1.5 }, /max/],
+    ['a cache of more than five minutes', { cache: 301 }, /cache.*from 0 to 300/],
+    ['a date in milliseconds', { acceptBefore: Date.now() }, /acceptBefore/],
+    ['a store without a verb', { store: { find() {}, all() {} } }, /without "act"/],
     ['a cache that is not a time', { cache: -1 }, /cache/],
   ])('is refused with %s', (_, options, message) => {
     const all = { store: memoryRegistry(), secret: SECRET, ...options }

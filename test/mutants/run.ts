@@ -34,6 +34,7 @@ const FILES = [
 const QUICK = [
   ...['flow', 'match', 'approve', 'here', 'live', 'policy', 'deliver', 'login', 'events', 'check'],
   ...['limits', 'origin', 'session', 'realm', 'ends', 'bounds', 'registry', 'mount'],
+  ...['stores/memory', 'stores/registry.memory'],
   ...['told', 'endings'],
   ...[
     'device-grant',
@@ -48,13 +49,14 @@ const QUICK = [
 function testsOf(path: string): readonly string[] {
   if (path.includes('redis-scripts')) return ['stores/tcp', 'security/redis']
   const name = basename(path, '.ts')
-  const first = QUICK.filter((test) => test === name || FIRST[name]?.includes(test))
+  const first = QUICK.filter((test) => basename(test) === name || FIRST[name]?.includes(test))
   return [...first, ...QUICK.filter((test) => !first.includes(test))]
 }
 
 const FIRST: Readonly<Record<string, readonly string[]>> = {
   ...{ ip: ['limits', 'origin'], csrf: ['mount', 'check'], form: ['flow'], base: ['mount'] },
-  ...{ jwt: ['session'], entered: ['registry'], book: ['registry'], 'end-link': ['registry'] },
+  ...{ jwt: ['session'], entered: ['registry'], book: ['stores/registry.memory', 'registry'] },
+  ...{ 'end-link': ['registry'] },
   ...{ devices: ['registry'], end: ['registry'], password: ['login'], outcome: ['live', 'match'] },
   ...{ claim: ['match'], number: ['match'], allowed: ['policy'], letters: ['approve', 'here'] },
 }

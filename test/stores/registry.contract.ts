@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Act, ALL, type Book, changed, type RegistryStore } from '../../src/session/book.ts'
 import { registry } from '../../src/session/registry.ts'
+import { times } from '../parts/nightly.ts'
 
 const SECRET = 'a secret of the site, long enough for HS256'
 
@@ -219,8 +220,8 @@ export function registryContract(name: string, start: () => Promise<Running>): v
       expect(await making.check(user, 'pwd', 0)).not.toBe(null)
     })
 
-    test('holds 1,000 sessions, each of which is found and ended alone', async () => {
-      const many = Array.from({ length: 20 }, newUser)
+    test('holds 50 sessions of each user, each of which is found and ended alone', async () => {
+      const many = Array.from({ length: times(4, 20) }, newUser)
       const ids = Array.from({ length: 50 }, (_, i) => `session ${i}`)
       await Promise.all(many.map(async (user) => {
         for (const id of ids) expect(await open().enter(user, session(id))).toBe('entered')
