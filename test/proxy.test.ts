@@ -11,7 +11,7 @@ import { Device } from './parts/device.ts'
 import { findPart, without } from './parts/install.ts'
 import { linkIn } from './parts/picture.ts'
 import { type Running, startProcess } from './parts/process.ts'
-import { freePort } from './parts/redis.ts'
+import { freePorts } from './parts/redis.ts'
 import { ADA, claimsOf, SECRET } from './parts/site.ts'
 import { command, type Server as App } from './runtimes/suite.ts'
 import { send } from './runtimes/socket.ts'
@@ -87,8 +87,10 @@ describe.skipIf(without('nginx'))('behind nginx', () => {
   async function startNginx(hostPort: number): Promise<Running> {
     for (let tries = 1;; tries++) {
       const servers: string[] = []
+      // Of two servers at one port, nginx would ask one alone.
+      const ports = await freePorts(2 * Object.keys(SITES).length)
       for (const [site, { trust, lines, location }] of Object.entries(SITES)) {
-        const front = { plain: await freePort(), secure: await freePort() }
+        const front = { plain: ports.pop() ?? 0, secure: ports.pop() ?? 0 }
         fronts.set(site as Site, front)
         servers.push(`server {
           listen 127.0.0.1:${front.plain};
