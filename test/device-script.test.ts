@@ -8,7 +8,7 @@ import * as openid from 'openid-client'
 import { deviceMetadata } from '../src/hosts/metadata.ts'
 import { requireSignedIn, signedIn } from '../src/session/middleware.ts'
 import { Device } from './parts/device.ts'
-import { findOrInstall } from './parts/install.ts'
+import { without } from './parts/install.ts'
 import { startProcess } from './parts/process.ts'
 import { ADA, site } from './parts/site.ts'
 import { serverAt } from './runtimes/socket.ts'
@@ -19,7 +19,7 @@ const DOCS = readFileSync(join(import.meta.dirname, '../src/README.md'), 'utf8')
 const SCRIPT = [...DOCS.matchAll(/```sh\n([\s\S]*?)```/g)]
   .map(([, code = '']) => code).find((code) => code.includes('/device/token')) ?? ''
 
-describe('a device without a browser, over HTTP', () => {
+describe.skipIf(without('curl'))('a device without a browser, over HTTP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'qrauth-script-'))
   const all = site({
     here: { clients: { cli: { name: 'Command line' } } },
@@ -30,7 +30,6 @@ describe('a device without a browser, over HTTP', () => {
   let phone: Device
 
   beforeAll(async () => {
-    findOrInstall(['curl'], ['curl'])
     const account = new Hono().get(
       '/account',
       signedIn(all.session),

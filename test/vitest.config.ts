@@ -16,7 +16,14 @@ export default defineConfig({
       { extends: true, test: { name: 'fast', include: [...fast] } },
       {
         extends: true,
-        test: { name: 'parts', include: [...parts], globalSetup: './parts/setup.ts' },
+        test: {
+          name: 'parts',
+          include: [...parts],
+          globalSetup: './parts/setup.ts',
+          setupFiles: './parts/ready.ts',
+          // After the fast ones, which run while parts are installed.
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

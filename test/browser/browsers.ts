@@ -1,12 +1,12 @@
 import { type Browser as Chromium, chromium, type Page as ChromiumPage } from 'playwright-core'
 import puppeteer, { type Browser as Firefox, type Page as FirefoxPage } from 'puppeteer-core'
-import { findPart, findShell } from '../parts/install.ts'
+import { findPart } from '../parts/install.ts'
 import { certificate, NAMES } from './host.ts'
 
 /** Starts Chromium, without a window. Firefox's twin is {@link launchFirefox}. */
 function launchChromium(): Promise<Chromium> {
   return chromium.launch({
-    executablePath: findShell(),
+    executablePath: findPart('chromium'),
     args: [
       '--no-sandbox',
       '--disable-gpu',

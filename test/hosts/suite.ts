@@ -1,6 +1,7 @@
 import { sign } from 'hono/jwt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Device } from '../parts/device.ts'
+import { type Part, without } from '../parts/install.ts'
 import { linkIn } from '../parts/picture.ts'
 import type { Place } from './place.ts'
 import { claimsIn, HANDOFF_SECRET, part, state } from './statement.ts'
@@ -27,9 +28,13 @@ export interface Host extends Place {
   who(device: Device): Promise<string | null>
 }
 
-/** What must hold at every host that lets phones in. */
-export function hostSuite(name: string, start: () => Promise<Host>): void {
-  describe(name, () => {
+/** What must hold at every host that lets phones in, and the parts that it needs. */
+export function hostSuite(
+  name: string,
+  start: () => Promise<Host>,
+  ...parts: readonly Part[]
+): void {
+  describe.skipIf(without(...parts))(name, () => {
     let host: Host
     const device = () => new Device(host.app, host.origin)
 

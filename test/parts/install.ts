@@ -1,94 +1,110 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { promisify } from 'node:util'
 import { NIGHTLY } from './nightly.ts'
 
-/** The parts that tests start, and what they are called. A name that is a path is used as it is. */
+const run = promisify(execFile)
+
+/** What a part's program is called, and the Debian packages that it is in. */
+interface Program {
+  /** The first one that is there is used. A name that is a path is used as it is. */
+  readonly names: readonly string[]
+  readonly packages: readonly string[]
+}
+
+/** The parts that tests start. */
 export const PARTS = {
   redis: { names: ['redis-server'], packages: ['redis-server'] },
   chromium: {
     names: [
       ...(process.env['CHROME_PATH'] ? [process.env['CHROME_PATH']] : []),
+      // Without a window: the same engine, and a page opens in a third of the time.
+      ...(NIGHTLY ? [] : ['chromium-headless-shell']),
       'chromium',
-      'chromium-headless-shell',
       'google-chrome',
     ],
-    packages: ['chromium'],
+    packages: [NIGHTLY ? 'chromium' : 'chromium-headless-shell'],
   },
   firefox: { names: ['firefox-esr', 'firefox'], packages: ['firefox-esr'] },
   openssl: { names: ['openssl'], packages: ['openssl'] },
   nginx: { names: ['nginx'], packages: ['nginx-light'] },
   zbar: { names: ['zbarimg'], packages: ['zbar-tools'] },
-} as const
+  curl: { names: ['curl'], packages: ['curl'] },
+  python: { names: ['/usr/bin/python3'], packages: ['python3'] },
+  // Its programs are not needed, but where they are, the module is.
+  django: { names: ['/usr/bin/django-admin'], packages: ['python3-django'] },
+  php: { names: ['php'], packages: ['php-cli'] },
+  ruby: { names: ['ruby'], packages: ['ruby'] },
+  go: { names: ['go'], packages: ['golang-go'] },
+} as const satisfies Record<string, Program>
 
 export type Part = keyof typeof PARTS
+
+function isPart(name: string): name is Part {
+  return Object.hasOwn(PARTS, name)
+}
 
 /** The parts that TEST_WITHOUT leaves out, as in `TEST_WITHOUT=redis,chromium`. */
 export function leftOut(): Part[] {
   const given = (process.env['TEST_WITHOUT'] ?? '').split(',').map((name) => name.trim())
   return given.filter((name) => name !== '').map((name) => {
-    if (Object.hasOwn(PARTS, name)) return name as Part
+    if (isPart(name)) return name
     const known = Object.keys(PARTS).join(', ')
     throw new Error(`Cannot use TEST_WITHOUT: expected names of ${known}, received "${name}"`)
   })
 }
 
-/** Whether a part is left out. Only the tests that need it may leave themselves out with it. */
-export function without(part: Part): boolean {
-  return leftOut().includes(part)
+/** Whether one of these parts is left out. Only the tests that need it may leave themselves out with it. */
+export function without(...parts: readonly Part[]): boolean {
+  const out = leftOut()
+  return parts.some((part) => out.includes(part))
 }
 
-/** The path of a part's program, installed if need be. */
+/**
+ * The path of a part's program.
+ *
+ * @throws {Error} one line saying what to install
+ */
 export function findPart(part: Part): string {
   if (without(part)) {
     throw new Error(`Cannot start ${part}: TEST_WITHOUT leaves it out of this run`)
   }
-  const { names, packages } = PARTS[part]
-  return findOrInstall(names, packages)
-}
-
-/** Chromium without a window: the same engine, and a page opens in a third of the time. */
-const SHELL = ['chromium-headless-shell'] as const
-
-function usesShell(): boolean {
-  return !NIGHTLY && !process.env['CHROME_PATH'] && !without('chromium')
-}
-
-/** The path of Chromium without a window. In the nightly run, or without it, Chromium itself. */
-export function findShell(): string {
-  return (usesShell() ? find(SHELL) : undefined) ?? findPart('chromium')
-}
-
-/** Tries to install what {@link findShell} looks for. Without it the tests only take longer. */
-export function installShell(): void {
-  if (usesShell() && !find(SHELL)) install(SHELL)
+  const found = find(PARTS[part])
+  if (found) return found
+  throw new Error(toInstall([part], ''))
 }
 
 /**
- * The path of the first of these programs that is there; without any, installs these Debian
- * packages, as root or by passwordless sudo.
- *
- * Everything here is synchronous: two parts of one process cannot install at the same time. Two
- * processes wait for each other's lock.
+ * Installs every part that is neither there nor left out, as root or by passwordless sudo.
  *
  * @throws {Error} one line saying what to install
  */
-export function findOrInstall(names: readonly string[], packages: readonly string[]): string {
-  const found = find(names)
-  if (found) return found
+export async function installParts(): Promise<void> {
+  const out = leftOut()
+  const names = Object.keys(PARTS).filter(isPart).filter((name) => !out.includes(name))
+  const missing = () => names.filter((name) => !find(PARTS[name]))
+  const wanted = missing()
+  if (wanted.length === 0) return
 
-  const missing = packages.join(' ')
-  console.log(`Installing ${missing}, because ${names.join(' or ')} is not installed`)
-  const failure = install(packages)
-  const installed = find(names)
-  if (installed) return installed
-  throw new Error(
-    `Cannot find ${names.join(' or ')}${failure && ` (${failure})`}. ` +
-      `Install ${missing}, e.g. \`sudo apt-get install ${missing}\``,
-  )
+  console.log(`Installing ${packagesOf(wanted)}`)
+  const failure = await install(packagesOf(wanted).split(' '))
+  const left = missing()
+  if (left.length > 0) throw new Error(toInstall(left, failure))
 }
 
-function find(names: readonly string[]): string | undefined {
+function packagesOf(parts: readonly Part[]): string {
+  return parts.flatMap((part) => PARTS[part].packages).join(' ')
+}
+
+function toInstall(parts: readonly Part[], failure: string): string {
+  const names = parts.map((part) => PARTS[part].names.join(' or ')).join(', ')
+  const packages = packagesOf(parts)
+  return `Cannot find ${names}${failure && ` (${failure})`}. ` +
+    `Install ${packages}, e.g. \`sudo apt-get install ${packages}\``
+}
+
+function find({ names }: Program): string | undefined {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
   for (const name of names) {
     const paths = name.includes('/') ? [name] : folders.map((folder) => join(folder, name))
@@ -108,7 +124,7 @@ function isProgram(path: string): boolean {
 }
 
 /** Says why it did not work, or nothing. */
-function install(packages: readonly string[]): string {
+async function install(packages: readonly string[]): Promise<string> {
   // RUNLEVEL=1: Debian would start a server it installs; the tests start their own.
   const settings = ['DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1']
   const root = process.getuid?.() === 0 ? ['env'] : ['sudo', '-n', 'env']
@@ -125,12 +141,10 @@ function install(packages: readonly string[]): string {
       'DPkg::Lock::Timeout=300',
       ...step,
     ]
-    const { status, error, stderr } = spawnSync(command, args, {
-      encoding: 'utf8',
-      timeout: 600_000,
-    })
-    if (status !== 0) {
-      const said = (error?.message ?? stderr).trim().split('\n').at(-1)
+    try {
+      await run(command, args, { timeout: 600_000 })
+    } catch (error) {
+      const said = error instanceof Error ? error.message.trim().split('\n').at(-1) : String(error)
       return `apt-get ${step[0]} failed: ${said}`
     }
   }

@@ -146,7 +146,14 @@ async function walk({ until, ...setup }: Setup, lab: Lab): Promise<Walk> {
   }
   const visit = (world: World, from: number, name: string): void => {
     const made = renamed(world)
-    const key = JSON.stringify(made, (name, value) => name === 'line' ? idOf(value) : value)
+    const numbered = <Of extends { line: string }>(of: Of) => ({ ...of, line: idOf(of.line) })
+    const { codes, slot, seen, again } = made
+    const key = JSON.stringify([
+      codes.map(numbered),
+      slot,
+      seen && numbered(seen),
+      again && numbered(again),
+    ])
     if (visited.has(key)) return
     visited.add(key)
     queue.push({ world: made, from, name })

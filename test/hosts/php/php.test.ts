@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findOrInstall } from '../../parts/install.ts'
+import { findPart } from '../../parts/install.ts'
 import { startProcess } from '../../parts/process.ts'
-import { INTERPRETERS } from '../interpreters.ts'
 import { besideHost, settingsOf } from '../place.ts'
 import { hostSuite, PERSON } from '../suite.ts'
 
 hostSuite('a PHP site', async () => {
-  const php = findOrInstall(INTERPRETERS.php.names, INTERPRETERS.php.packages)
+  const php = findPart('php')
   const folder = mkdtempSync(join(tmpdir(), 'qrauth-php-'))
   const origin = 'http://php.test'
   const { username, password, name } = PERSON
@@ -49,4 +48,4 @@ hostSuite('a PHP site', async () => {
       rmSync(folder, { recursive: true })
     },
   }
-})
+}, 'php')

@@ -1,15 +1,13 @@
 import { vi } from 'vitest'
 import { createApp } from '../../../src/app/app.ts'
-import { findOrInstall } from '../../parts/install.ts'
+import { findPart } from '../../parts/install.ts'
 import { PLATFORM } from '../../parts/platform.ts'
 import { startProcess } from '../../parts/process.ts'
-import { INTERPRETERS } from '../interpreters.ts'
 import { listen, settingsOf, through } from '../place.ts'
 import { HANDOFF_SECRET } from '../statement.ts'
 import { hostSuite, PERSON } from '../suite.ts'
 
 hostSuite('a site in Python that leads to the app itself', async () => {
-  const { python } = INTERPRETERS
   const origin = 'http://python.test'
   const { username, password } = PERSON
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -20,7 +18,7 @@ hostSuite('a site in Python that leads to the app itself', async () => {
     fetch: (request, env) => app?.fetch(request, env) ?? new Response('', { status: 503 }),
   })
   const site = startProcess(
-    findOrInstall(python.names, python.packages),
+    findPart('python'),
     ['-B', 'site.py'],
     {
       cwd: import.meta.dirname,
@@ -61,4 +59,4 @@ hostSuite('a site in Python that leads to the app itself', async () => {
       warn.mockRestore()
     },
   }
-})
+}, 'python')
