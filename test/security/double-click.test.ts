@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, type TestAPI } from 'vitest'
 import { type Browser, openChromium, openFirefox, type Tab } from '../browser/browsers.ts'
 import { hostSite, type Origins, serveEverywhere } from '../browser/host.ts'
 import { Device } from '../parts/device.ts'
@@ -26,10 +26,16 @@ const NOTE = `addEventListener('pointerdown', ({ clientX, clientY }) => {
 const MOMENTS_OVER = `Promise.all(document.getAnimations().map(({ finished }) => finished))
   .then(() => undefined)`
 
-describe.skipIf(without('chromium'))('in Chromium', () => proveIn(openChromium))
-describe.skipIf(without('firefox'))('in Firefox', () => proveIn(openFirefox))
+describe.skipIf(without('chromium'))('in Chromium', () => proveIn(openChromium, it))
+describe.skipIf(without('firefox'))('in Firefox', () => {
+  proveIn(openFirefox, it.skipIf(!NIGHTLY))
+})
 
-function proveIn(open: () => Promise<Browser>): void {
+/** @param alike for what the two browsers do by the same code: by default it is shown in one */
+function proveIn(
+  open: () => Promise<Browser>,
+  alike: TestAPI | ReturnType<TestAPI['skipIf']>,
+): void {
   const site = hostSite()
   let browser: Browser
   let at: Origins
@@ -146,7 +152,7 @@ function proveIn(open: () => Promise<Browser>): void {
       })
     })
 
-    it('switches nobody to another account either', async () => {
+    alike('switches nobody to another account either', async () => {
       const place = await placeOfButton(await liveLink(), '/enter?as=u2')
       await inTime(async (tab) => {
         const link = await liveLink()
@@ -160,7 +166,7 @@ function proveIn(open: () => Promise<Browser>): void {
   })
 
   describe('a person', () => {
-    it('who uses the keyboard waits for nothing', async () => {
+    alike('who uses the keyboard waits for nothing', async () => {
       const link = await liveLink()
       await visit(async (tab) => {
         await tab.goto(link)
@@ -171,7 +177,7 @@ function proveIn(open: () => Promise<Browser>): void {
       })
     })
 
-    it('can say no at once', async () => {
+    alike('can say no at once', async () => {
       const link = await liveLink()
       await visit(async (tab) => {
         await tab.goto(link)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { DROPPED, OUTCOME_TTL, REPLACED } from '../../src/store.ts'
 import type { Done, Entry, Found, Limit, Limited, Missing, Move } from '../../src/store.ts'
 import type { Moved, Other, Slot, Store } from '../../src/store.ts'
+import { times } from '../parts/nightly.ts'
 
 export interface TestedStore {
   readonly store: Store
@@ -18,7 +19,7 @@ export interface TestedStore {
 }
 
 // How many codes are raced for.
-const CODES = process.env['NIGHTLY'] === '1' ? 200 : 10
+const CODES = times(4, 200)
 
 // So many fit into one value of every store.
 const UNITS = 4096
