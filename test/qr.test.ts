@@ -157,7 +157,8 @@ describe('a text that does not fit a QR code', () => {
 describe('the package', () => {
   it('makes the same modules of its own codewords, on both sides of every limit', () => {
     const lengths = [1, ...LIMITS.flatMap((limit) => [limit - 1, limit, limit + 1])].slice(0, -1)
-    for (const length of lengths) {
+    // 4 is no divisor of 3, the places at each limit.
+    for (const length of lengths.filter((_, i) => NIGHTLY || i % 4 === 0)) {
       // Told the version, the level and the mask, when it has made its own choice of them.
       const model: object = new QRCode({ content: link(length), ecl: 'L' }).qrcode
       const version = 1 + LIMITS.findIndex((limit) => length <= limit)
