@@ -117,6 +117,54 @@ describe('how often a step may happen is limited', () => {
     expect((await phone.post(link)).status).toBe(303)
   })
 
+  describe('without a rule of the site', () => {
+    type Visit = (user: string, address: string) => Promise<Response>
+    const posts = (options: object, path: string, fields: Record<string, string> = {}): Visit => {
+      const { signedIn } = site(options)
+      return async (id, address) => {
+        const visitor = await signedIn({ id, signedInAt: 1_800_000_000 }, id)
+        visitor.env = from(address)
+        return await visitor.post(path, fields)
+      }
+    }
+    const guesses = { reauthenticate: { verify: () => false } }
+    const here = { here: { verify: false } }
+    const strangers = (options: object, path: string): Visit => {
+      const { device } = site(options)
+      return async (_, address) => await device(ORIGIN, from(address)).post(path)
+    }
+    const steps = {
+      'a code': posts({}, '/qr'),
+      'a code, with three numbers to pick from,': posts({ confirm: 'match' }, '/qr'),
+      'a tap': strangers({}, '/qr/AAAAAAAAAAAAAAAAAAAAAA'),
+      'a password': posts(guesses, '/qr', { password: 'a guess' }),
+      'a code of a device where nobody is signed in': strangers(here, '/qr/here'),
+      'letters': posts(here, '/qr/approve', { letters: 'BBBBBBBB' }),
+    }
+
+    it.each(
+      [
+        ['a code', 'user', 20, 600],
+        ['a code', 'address', 300, 600],
+        ['a code, with three numbers to pick from,', 'user', 5, 600],
+        ['a code, with three numbers to pick from,', 'address', 300, 600],
+        ['a tap', 'address', 300, 600],
+        ['a password', 'user', 5, 900],
+        ['a password', 'address', 50, 900],
+        ['a code of a device where nobody is signed in', 'address', 300, 600],
+        ['letters', 'user', 10, 3600],
+        ['letters', 'address', 100, 3600],
+      ] as const,
+    )('%s is limited by %s to %d in %d s', async (step, by, max, window) => {
+      // The other one of the two is new each time.
+      const take = (i: number) =>
+        by === 'user' ? steps[step]('u', `10.0.${i}.1`) : steps[step](`u${i}`, '203.0.113.1')
+      for (let i = 0; i < max; i++) expect((await take(i)).status, `${i}`).not.toBe(429)
+      const limited = await take(max)
+      expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, `${window}`])
+    })
+  })
+
   it('a rule may be left out', async () => {
     const { signedIn } = site({ limits: { issue: { user: false } } })
     const computer = await signedIn()
