@@ -101,6 +101,10 @@ describe('here: a signed-in phone lets a computer in', () => {
     for (const [name, value] of before) computer.cookies.set(name, value)
     expect((await computer.post(`/qr/here/${id}`, { act: 'collect' })).status).toBe(303)
     expect(claimsOf(computer)['jti']).toBe(first)
+    // Now that it is in, it is led on, and starts no session.
+    const again = await computer.post(`/qr/here/${id}`, { act: 'collect' })
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/'])
+    expect(again.headers.getSetCookie().join()).not.toContain('session=')
     expect((await device().post(`/qr/here/${id}`, { act: 'collect' })).status).toBe(404)
   })
 

@@ -247,8 +247,11 @@ describe('matching numbers', () => {
     expect(claimsOf(phone)['jti']).toBe(first)
     // Now that it is in, the same page leads on.
     expect((await phone.get(link)).headers.get('location')).toBe('/')
+    const again = await phone.post(link, { act: 'collect' })
+    expect([again.status, again.headers.get('location')]).toEqual([303, '/'])
+    expect(again.headers.getSetCookie().join()).not.toContain('session=')
     expect(events.map(({ type }) => type))
-      .toEqual(['issued', 'claimed', 'approved', 'collected', 'repeated'])
+      .toEqual(['issued', 'claimed', 'approved', 'collected', 'repeated', 'repeated'])
   })
 
   it('tells a phone on which somebody else has signed in since, before it ends that session', async () => {

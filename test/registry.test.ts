@@ -520,6 +520,7 @@ describe('the page of devices', () => {
       'nobody',
     ])
     expect((await computer.post('/qr/devices', { act: 'all' })).status).toBe(200)
+    expect([...computer.cookies.keys()].filter((name) => name.endsWith('session'))).toEqual([])
     expect([await me(computer), await me(grace)]).toEqual(['nobody', 'u2'])
   })
 
