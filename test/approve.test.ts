@@ -159,7 +159,11 @@ describe('approve', () => {
     const of = await asked({ reauthenticate: { verify: (_, password) => password === 'right' } })
     expect(await (await of.phone.get(of.approve)).text()).toContain('type="password"')
     const allow = (password: string) => of.phone.post(of.approve, { act: 'allow', password })
-    for (const password of ['', 'wrong']) expect((await allow(password)).status).toBe(403)
+    for (const password of ['', 'wrong']) {
+      const answer = await allow(password)
+      expect(answer.status).toBe(403)
+      expect(/did not match/.test(await answer.text())).toBe(password === 'wrong')
+    }
     expect(await isGranted(of)).toBe(false)
     for (let i = 0; i < 4; i++) await allow('wrong')
     expect((await allow('right')).status).toBe(429)

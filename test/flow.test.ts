@@ -1,9 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Store } from '../src/store.ts'
+import type { QrauthEvent } from '../src/transfer/events.ts'
+import { registry } from '../src/session/registry.ts'
 import { memoryStore } from '../src/stores/memory.ts'
+import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import { secretOf } from './parts/device.ts'
 import { linkIn } from './parts/picture.ts'
-import { ADA, claimsOf, GRACE, ORIGIN, site } from './parts/site.ts'
+import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
 
 /** A path under `/qr` with a code nobody issued. */
 const UNKNOWN = '/qr/AAAAAAAAAAAAAAAAAAAAAA'
@@ -402,7 +405,8 @@ describe('bad input gets a clear page and changes nothing', () => {
   })
 
   it('a POST for a code that is not a page a person looks at: 403', async () => {
-    const { signedIn } = site()
+    const events: QrauthEvent[] = []
+    const { signedIn } = site({ onEvent: (event) => void events.push(event) })
     const computer = await signedIn()
     const scripts = [
       { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' },
@@ -418,6 +422,8 @@ describe('bad input gets a clear page and changes nothing', () => {
       const answer = await computer.post('/qr', {}, headers)
       expect(answer.status).toBe(403)
       expect(await answer.text()).not.toContain('role="img"')
+      const isSilent = Object.keys(headers).length === 3
+      expect(events.pop()).toMatchObject({ reason: isSilent ? 'browser' : 'navigation' })
     }
   })
 
@@ -435,6 +441,37 @@ describe('bad input gets a clear page and changes nothing', () => {
     expect((await device().post(link, { x: 'x'.repeat(9000) })).status).toBe(413)
     expect((await device().post(link)).status).toBe(303)
   })
+
+  it.each([
+    ...['/qr', `/qr/${'A'.repeat(22)}`, '/qr/devices', `/qr/end/${'A'.repeat(60)}`],
+    ...['/qr/here', `/qr/here/${'A'.repeat(22)}`, '/qr/approve', `/qr/approve/${'A'.repeat(22)}`],
+    ...[`/qr/transfer/${'A'.repeat(22)}`, '/qr/passkey'],
+  ])(
+    'a POST to %s of another site: 403; a body that is no form: 415; one too large: 413',
+    async (path) => {
+      const events: QrauthEvent[] = []
+      const passkey = { options: '/passkey/options', verify: '/passkey/verify' }
+      const all = site({
+        here: { verify: false },
+        passkey,
+        onEvent: (event) => void events.push(event),
+        jwt: { registry: registry({ store: memoryRegistry(), secret: SECRET }) },
+      })
+      const device = await all.signedIn({ ...ADA, signedInAt: Date.now() / 1000 })
+      const foreign = { 'origin': 'https://evil.test', 'sec-fetch-site': 'cross-site' }
+      const answers = [
+        await device.post(path, {}, foreign),
+        await device.post(path, {}, { 'content-type': 'application/json' }),
+        await device.post(path, { x: 'x'.repeat(9000) }),
+      ]
+      expect(answers.map(({ status }) => status)).toEqual([403, 415, 413])
+      for (const answer of answers) {
+        expect(answer.headers.get('content-type')).toContain('text/html')
+        expect(answer.headers.getSetCookie()).toEqual([])
+      }
+      expect(events.map(({ type }) => type)).toEqual(['rejected', 'rejected', 'rejected'])
+    },
+  )
 
   it('a wrong method: 405 with Allow', async () => {
     const { device } = site()

@@ -87,6 +87,23 @@ describe('matching numbers', () => {
     }
   })
 
+  it('draws again what would make a number or its place more likely than others', async () => {
+    const draw = crypto.getRandomValues.bind(crypto)
+    const isOf = (array: unknown): array is Uint8Array =>
+      array instanceof Uint8Array && array.length === 1
+    // 90 numbers fit twice into the first 180 bytes, three places 85 times into the first 255.
+    const bytes = [180, 5, 95, 179, 255, 0, 255, 2]
+    const spied = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) =>
+      isOf(array) ? array.fill(bytes.shift() ?? 0) : draw(array)
+    )
+    const { computer, phone, link, outcome } = await claimed()
+    spied.mockRestore()
+    // 5 and 95 are the same number, and 75 stands for 255.
+    expect(await numbersOn(computer, outcome)).toEqual(['15', '99', '10'])
+    expect(await numberOn(phone, link)).toBe('10')
+    expect(bytes).toEqual([])
+  })
+
   it('shows the three numbers in one order, in identical markup, however often it is loaded', async () => {
     const { computer, outcome } = await claimed()
     const first = await numbersOn(computer, outcome)

@@ -174,7 +174,15 @@ describe('a host that is allowed', () => {
 
   it('is a name that a request can have, or is refused at once', () => {
     const never = ['*.example.com', '*', '.example.com', 'example.com:443', 'example.com:80', '']
-    never.push('example.com/', 'https://example.com', 'a b.example', 'user@example.com', '*.mün.de')
+    never.push(
+      'mün.de:80',
+      'mün.de:443',
+      'example.com/',
+      'https://example.com',
+      'a b.example',
+      'user@example.com',
+      '*.mün.de',
+    )
     for (const host of never) {
       expect(() => arrivals({ allowedHosts: [host] }), host).toThrow('Cannot allow host')
     }
@@ -186,11 +194,29 @@ describe('a host that is allowed', () => {
   })
 
   it('has no longer name than hosts can have, so that no log line is filled with one', async () => {
-    const long = `${'x'.repeat(63)}.`.repeat(10) + 'test'
-    expect((await arrival({}, `https://${long}/`)).origin).toBeUndefined()
+    // RFC 1035 section 2.3.4.
+    const host = (length: number) => `${'x'.repeat(49)}.`.repeat(5).padEnd(length, 'y')
+    expect((await arrival({}, `https://${host(253)}/`)).origin).toBe(`https://${host(253)}`)
+    expect((await arrival({}, `https://${host(254)}/`)).origin).toBeUndefined()
     expect((await arrival({}, `https://${'x'.repeat(63)}.test/`)).origin).toBeDefined()
     const options = { origin: 'https://site.test' }
-    expect((await arrival(options, `https://${long}/`)).origin).toBeUndefined()
+    expect((await arrival(options, `https://${host(254)}/`)).origin).toBeUndefined()
+  })
+})
+
+describe('an origin that is given', () => {
+  it('is scheme, host and port alone, or is refused at once', () => {
+    for (
+      const rest of ['/path', '?query', '#hash', 'name@', 'name:word@', ':word@'].map((part) =>
+        part.endsWith('@') ? `https://${part}site.test` : `https://site.test${part}`
+      )
+    ) {
+      expect(() => arrivals({ origin: rest }), rest).toThrow('Cannot use origin')
+    }
+    for (const no of ['', 'site.test', 'ftp://site.test', 'javascript:0']) {
+      expect(() => arrivals({ origin: no }), no).toThrow('Cannot use origin')
+    }
+    expect(() => arrivals({ origin: 'https://site.test:8443/' })).not.toThrow()
   })
 })
 

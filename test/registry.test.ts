@@ -325,6 +325,35 @@ describe('a registry', () => {
     expect(await sessions.room('u', 'old')).toBe('ended')
   })
 
+  it('tells that one was ended elsewhere before it starts another, whatever the cache says', async () => {
+    const store = memoryRegistry()
+    const [here, elsewhere] = [1, 2].map(() => registry({ store, secret: SECRET, cache: 60 }))
+    await here?.enter('u', { ...OTHER, at: NOW(), expires: NOW() + 60 })
+    await here?.check('u', OTHER.sessionId, 0)
+    await elsewhere?.end('u', OTHER.sessionId)
+    expect(await here?.room('u', OTHER.sessionId)).toBe('ended')
+  })
+
+  it('remembers that all were ended for as long as a token of before a date may live', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const [store, books, before] = [memoryRegistry(), new Set<string>(), NOW()]
+    const sessions = registry({
+      store: { ...store, act: (book, act) => (books.add(book), store.act(book, act)) },
+      secret: SECRET,
+      acceptBefore: before,
+    })
+    await sessions.endAll('u')
+    const kept = async () => (await store.all([...books][0] ?? '')).length
+    const enter = (at: number) => {
+      vi.setSystemTime(at * 1000)
+      return sessions.enter('u', { ...OTHER, sessionId: 'new', at, expires: at + 1 })
+    }
+    await enter(before + 400 * 86_400 - 1)
+    expect([await kept(), await sessions.room('u', 'old')]).toEqual([2, 'ended'])
+    await enter(before + 400 * 86_400)
+    expect(await kept()).toBe(1)
+  })
+
   it.each<[string, object, RegExp]>([
     ['a short secret', { secret: 'short' }, /expected 32 bytes or more/],
     ['a number of sessions below 1', { max: 0 }, /max/],

@@ -214,6 +214,12 @@ describe('a cookie that browsers would drop', () => {
       expect(text).toMatch(/Cannot start a session: expected a cookie of at most 4096 bytes/)
       await expect(session.mustFit({ id }, ORIGIN)).rejects.toThrow('at most 4096 bytes')
     }
+    const long = jwtSession({
+      secret: SECRET,
+      issuer: 'x'.repeat(2000),
+      audience: 'x'.repeat(2000),
+    })
+    await expect(long.mustFit(ADA, ORIGIN)).rejects.toThrow('at most 4096 bytes')
     await session.mustFit({ id: 'x'.repeat(1000) }, ORIGIN)
     expect((await start({ id: 'x'.repeat(1000) })).cookie).not.toBe('')
   })

@@ -35,7 +35,7 @@ const QUICK = [
   ...['flow', 'match', 'approve', 'here', 'live', 'policy', 'deliver', 'login', 'events', 'check'],
   ...['limits', 'origin', 'session', 'realm', 'ends', 'bounds', 'registry', 'mount'],
   ...['stores/memory', 'stores/registry.memory'],
-  ...['told', 'endings'],
+  ...['told', 'endings', 'passkey', 'lives', 'clocks', 'languages', 'app-registry'],
   ...[
     'device-grant',
     'app',
