@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
@@ -33,7 +33,7 @@ const FILES = [
 /** The tests of everything that decides, the quickest first. None of them starts a program. */
 const QUICK = [
   ...['flow', 'match', 'approve', 'here', 'live', 'policy', 'deliver', 'login', 'events', 'check'],
-  ...['limits', 'origin', 'session', 'realm', 'ends', 'bounds', 'registry', 'mount'],
+  ...['form', 'limits', 'origin', 'session', 'realm', 'ends', 'bounds', 'registry', 'mount'],
   ...['stores/memory', 'stores/registry.memory'],
   ...['told', 'endings', 'passkey', 'lives', 'clocks', 'languages', 'app-registry'],
   ...[
@@ -54,7 +54,7 @@ function testsOf(path: string): readonly string[] {
 }
 
 const FIRST: Readonly<Record<string, readonly string[]>> = {
-  ...{ ip: ['limits', 'origin'], csrf: ['mount', 'check'], form: ['flow'], base: ['mount'] },
+  ...{ ip: ['limits', 'origin'], csrf: ['mount', 'check'], base: ['mount'] },
   ...{ jwt: ['session'], entered: ['registry'], book: ['stores/registry.memory', 'registry'] },
   ...{ 'end-link': ['registry'] },
   ...{ devices: ['registry'], end: ['registry'], password: ['login'], outcome: ['live', 'match'] },
@@ -99,6 +99,24 @@ function evenly<T>(list: readonly T[]): T[] {
 }
 
 const exec = promisify(execFile)
+
+/** The folder in which one of the processes compiles. */
+function compiledIn(bench: number): string {
+  return join(BUILT, String(bench), 'compiled')
+}
+
+/** Tells whether the compiler refuses a text of a file, as `npm run check` would. */
+async function isRefused(path: string, text: string, folder: string): Promise<boolean> {
+  for (const name of ['src', 'tsconfig.json']) {
+    cpSync(join(TOP, name), join(folder, name), { recursive: true })
+  }
+  writeFileSync(join(folder, path), text)
+  const compiler = join(TOP, 'node_modules/.bin/tsc')
+  return await exec(compiler, ['-p', '.', '--noEmit'], { cwd: folder }).then(
+    () => false,
+    () => true,
+  )
+}
 
 /** Runs tests against changed files, one change after another. */
 interface Bench {
@@ -180,11 +198,13 @@ async function main(): Promise<void> {
   // The unchanged code first, once for each set of tests, with as much company as the mutants have.
   const controls = new Map(all.map(({ path }) => [testsOf(path).toSorted().join(), path]))
   const began = performance.now()
-  await Promise.all(benches.map(async (bench) => {
+  await Promise.all(benches.map(async (bench, number) => {
     for (const path of controls.values()) {
-      const by = await bench.noticed(path, readFileSync(join(TOP, path), 'utf8'))
+      const text = readFileSync(join(TOP, path), 'utf8')
+      const by = await bench.noticed(path, text) ??
+        (await isRefused(path, text, compiledIn(number)) ? 'that the compiler refuses' : undefined)
       if (by === undefined) continue
-      throw new Error(`Cannot look for mutants: expected tests that pass, received ${by}`)
+      throw new Error(`Cannot look for mutants: expected code that passes, received ${by}`)
     }
   }))
   const timeout = PATIENCE * (performance.now() - began)
@@ -192,13 +212,14 @@ async function main(): Promise<void> {
   const queue = evenly(all).slice(SKIP)
   let tried = 0
   let survive = 0
-  await Promise.all(benches.map(async (bench) => {
+  await Promise.all(benches.map(async (bench, number) => {
     while (Date.now() < until) {
       const task = queue.shift()
       if (task === undefined) return
       tried++
       const by = await bench.noticed(task.path, task.mutant.text, timeout)
       if (by !== undefined || explained.includes(nameOf(task))) continue
+      if (await isRefused(task.path, task.mutant.text, compiledIn(number))) continue
       survive++
       console.log(`${task.mutant.line} ${nameOf(task)}`)
     }
