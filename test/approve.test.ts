@@ -8,9 +8,9 @@ import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
 type Options = NonNullable<Parameters<typeof site>[0]>
 
 /** A computer asks to be let in. */
-async function asked(options: Options = {}) {
+async function asked(options: Options = {}, env: object = {}) {
   const all = site({ here: true, reauthenticate: { maxAge: 10_000_000_000 }, ...options })
-  const computer = all.device()
+  const computer = all.device(ORIGIN, env)
   const phone = await all.signedIn(ADA, 'phone')
   const path = (await computer.post('/qr/here')).headers.get('location') ?? ''
   const html = await (await computer.get(path)).text()
@@ -167,6 +167,22 @@ describe('approve', () => {
     expect(await isGranted(of)).toBe(false)
     for (let i = 0; i < 4; i++) await allow('wrong')
     expect((await allow('right')).status).toBe(429)
+  })
+
+  it('says whether the device is in the same network, where both addresses are known', async () => {
+    const from = (address: string) => ({ incoming: { socket: { remoteAddress: address } } })
+    const pages = async (computer: object, phone: object) => {
+      const of = await asked({}, computer)
+      of.phone.env = phone
+      const page = await (await of.phone.get(of.approve)).text()
+      return [page.includes('not the same as yours'), page.includes('the same as yours')]
+    }
+    const [here, there] = [from('203.0.113.1'), from('198.51.100.1')]
+    expect(await pages(here, here)).toEqual([false, true])
+    expect(await pages(there, here)).toEqual([true, true])
+    for (const [computer, phone] of [[{}, here], [here, {}], [{}, {}]] as const) {
+      expect(await pages(computer, phone)).toEqual([false, false])
+    }
   })
 
   it('wants a fresh sign-in where the host wants it', async () => {

@@ -1,6 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { readForm } from '../src/http/form.ts'
+import { Fault } from '../src/transfer/outcomes.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const MOST = 8192
@@ -22,6 +23,7 @@ async function read(
     const form = await readForm(c)
     return c.text('rejected' in form ? form.rejected : form.fields.get('next') ?? 'nothing')
   })
+  app.onError((error, c) => c.text(error instanceof Fault ? `Fault: ${error.reason}` : error.name))
   const all = { 'content-type': FORM, ...headers }
   // The types of browsers do not know it; without it there is no streamed body.
   const init = { method: 'POST', headers: all, body, ...{ duplex: 'half' } }
@@ -90,6 +92,15 @@ describe('a form', () => {
       await next()
     }
     expect(await read('next=%2F&x=%C3%A9', {}, parse)).toBe('/')
+  })
+
+  it('is a fault where middleware of the host read the body and left nothing of it', async () => {
+    const take: MiddlewareHandler = async (c, next) => {
+      await c.req.raw.text()
+      await next()
+    }
+    expect(await read('next=%2F', {}, take)).toBe('Fault: body')
+    expect(await read('next=%2F', { 'content-length': '8' }, take)).toBe('Fault: body')
   })
 
   it('may hold any text', async () => {

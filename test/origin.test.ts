@@ -108,6 +108,32 @@ describe('the origin', () => {
     }
   })
 
+  it.each([
+    ['127.0.0.0', '127.255.255.255', '126.255.255.255', '128.0.0.0'],
+    ['::1', '::1', '::', '::2'],
+    ['10.0.0.0', '10.255.255.255', '9.255.255.255', '11.0.0.0'],
+    ['172.16.0.0', '172.31.255.255', '172.15.255.255', '172.32.0.0'],
+    ['192.168.0.0', '192.168.255.255', '192.167.255.255', '192.169.0.0'],
+    ['169.254.0.0', '169.254.255.255', '169.253.255.255', '169.255.0.0'],
+    ['fc00::', 'fdff:ffff::ffff', 'fbff:ffff::ffff', 'fe00::'],
+    ['fe80::', 'febf:ffff::ffff', 'fe7f:ffff::ffff', 'fec0::'],
+  ])('trusts private proxies from %s to %s, and not %s or %s', async (first, last, ...others) => {
+    const behind = async (address: string) =>
+      (await arrival({ trustProxy: 'private' }, 'http://site.test/', HTTPS, peer(address))).origin
+    for (const address of [first, last]) expect(await behind(address)).toBe('https://site.test')
+    for (const address of others) expect(await behind(address)).toBe('http://site.test')
+  })
+
+  it('refuses a range that is none at once', () => {
+    const none = ['10.0.0.0/33', '::/129', '10.0.0.0/0008', '10.0.0.0/', '10.0.0.0/x', '10/8']
+    for (const range of [...none, '10.0.0.0/8/8', '10.0.0.0/-1', '::/1e1', 'localhost']) {
+      expect(() => arrivals({ trustProxy: [range] }), range).toThrow('Cannot trust proxy')
+    }
+    for (const range of ['0.0.0.0/0', '10.0.0.0/32', '::/0', '::1/128', '10.0.0.0/08']) {
+      expect(() => arrivals({ trustProxy: [range] }), range).not.toThrow()
+    }
+  })
+
   it('keeps its scheme where the proxy that claims another is not trusted', async () => {
     const cases: [OriginOptions['trustProxy'], object][] = [
       [false, peer('127.0.0.1')],
