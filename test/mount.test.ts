@@ -254,7 +254,26 @@ describe('an old name', () => {
     expect(link).toContain(`${ORIGIN}/qr/`)
     await computer.post('/qr')
     expect(warned.mock.calls.flat().filter((line) => line.includes('"base"'))).toHaveLength(1)
-    expect(warned.mock.calls.flat().filter((line) => line.includes('"id"'))).toHaveLength(1)
+    const asked = () => warned.mock.calls.flat().filter((line) => line.includes('"id"'))
+    expect(asked()).toHaveLength(1)
+
+    // Also where it is the way in which a session is started alone.
+    warned.mockClear()
+    const starting: Session = {
+      ...session,
+      read: async (c) => c.req.path === '/qr' ? { user: { id: 'u' } } : null,
+    }
+    const other = new Hono().route(
+      '/qr',
+      qrauth({ session: starting, store: memoryStore(), secret: SECRET }),
+    )
+    const next = linkIn(await (await new Device(other, ORIGIN).post('/qr')).text())
+    const phone = new Device(other, ORIGIN)
+    await phone.get(next)
+    expect((await phone.post(next)).headers.get('x-started')).toMatch(
+      /^[\w-]{22}$/,
+    )
+    expect(asked()).toHaveLength(1)
     warned.mockRestore()
   })
 })

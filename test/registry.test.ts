@@ -189,6 +189,23 @@ describe('a session in a registry', () => {
     expect(await here?.check('u', 's', 0)).toBe(null)
   })
 
+  it('is believed as one of ten thousand at most', async () => {
+    const store = memoryRegistry()
+    let finds = 0
+    const sessions = registry({
+      store: { ...store, find: (...of) => (finds++, store.find(...of)) },
+      secret: SECRET,
+      cache: 300,
+      acceptBefore: NOW() + 1,
+    })
+    for (let i = 0; i < 10_000; i++) await sessions.check('u', `${i}`, 0)
+    await sessions.check('u', '0', 0)
+    expect(finds).toBe(10_000)
+    await sessions.check('u', 'one more', 0)
+    await sessions.check('u', '0', 0)
+    expect(finds).toBe(10_002)
+  })
+
   it('of before a date is accepted without an entry, so that nobody is signed out', async () => {
     const before = site()
     const computer = await before.signedIn()
@@ -224,7 +241,7 @@ describe('a session in a registry', () => {
       return c.text('in')
     })
     await login.request('/typed/pwd')
-    await login.request('/scanned/qr')
+    await login.request('/with-a-phone/qr')
     await signedIn(FRESH(), 'third')
     expect((await sessions.list('u1')).map(({ sessionId }) => sessionId).toSorted())
       .toEqual(['third', 'typed'])
@@ -325,6 +342,25 @@ describe('a registry', () => {
     expect(await sessions.room('u', 'old')).toBe('ended')
   })
 
+  it('that is refused says why to the host', async () => {
+    const { session, signedIn, sessions } = listed({ sessions: { max: 1 } })
+    const errors: unknown[] = []
+    const login = new Hono().get('/:id', async (c) => {
+      const { id = '' } = c.req.param()
+      await session.start(c, { user: ADA, sessionId: id, amr: ['qr'], origin: ORIGIN })
+        .catch((error) => errors.push(error))
+      return c.text('')
+    })
+    await signedIn(FRESH(), 'first')
+    await login.request('/second')
+    await sessions.end('u1', 'first')
+    await login.request('/first')
+    const because = (reason: string) => expect.objectContaining({ name: 'SessionRefused', reason })
+    expect(errors).toEqual([because('full'), because('ended')])
+    expect(errors.map((error) => /received (.*)/.exec(String(error))?.[1]))
+      .toEqual(['as many as allowed', 'an ended one'])
+  })
+
   it('tells that one was ended elsewhere before it starts another, whatever the cache says', async () => {
     const store = memoryRegistry()
     const [here, elsewhere] = [1, 2].map(() => registry({ store, secret: SECRET, cache: 60 }))
@@ -377,9 +413,11 @@ describe('renewing a session', () => {
     const token = () => computer.cookies.get('__Host-session')
     const [first, { iat = 0 }] = [token(), claimsOf(computer)]
     const later = (seconds: number) => vi.setSystemTime((Number(iat) + seconds) * 1000)
-    later(400)
-    await computer.get('/renew')
-    expect(token()).toBe(first)
+    for (const seconds of [400, 500]) {
+      later(seconds)
+      await computer.get('/renew')
+      expect(token()).toBe(first)
+    }
     later(600)
     expect(await (await computer.get('/renew')).text()).toBe('u1')
     expect(token()).not.toBe(first)
@@ -393,8 +431,9 @@ describe('renewing a session', () => {
     await computer.get('/renew')
     expect(claimsOf(computer)['exp']).toBe(Number(iat) + 2200)
     later(2100)
+    const last = token()
     await computer.get('/renew')
-    expect(claimsOf(computer)['exp']).toBe(Number(iat) + 2200)
+    expect([token(), claimsOf(computer)['exp']]).toEqual([last, Number(iat) + 2200])
     later(2200)
     expect(await me(computer)).toBe('nobody')
     expect(await sessions.list('u1')).toEqual([])

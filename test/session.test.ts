@@ -83,6 +83,25 @@ describe('a session token', () => {
     expect(await whoIs(cookie(ours), { secret: SECRET, alg: 'HS512' })).toBeNull()
   })
 
+  it('is signed by no key of another kind or use, which is refused at once', async () => {
+    const pair = (algorithm: EcKeyGenParams) =>
+      crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+    const [own, long] = [
+      await pair({ name: 'ECDSA', namedCurve: 'P-256' }),
+      await pair({ name: 'ECDSA', namedCurve: 'P-521' }),
+    ]
+    const keys = (sign: CryptoKey, ...verify: CryptoKey[]) => () =>
+      jwtSession({ alg: 'ES256', keys: { sign, verify } })
+    expect(keys(own.privateKey, own.publicKey)).not.toThrow()
+    expect(keys(long.privateKey, own.publicKey)).toThrow(/keys\.sign: .* for ES256/)
+    expect(keys(own.publicKey, own.publicKey)).toThrow(/keys\.sign: .* usage "sign"/)
+    expect(keys(own.privateKey, own.publicKey, long.publicKey)).toThrow(/keys\.verify/)
+    expect(keys(own.privateKey, own.privateKey)).toThrow(/keys\.verify: .* usage "verify"/)
+    expect(keys(own.privateKey)).toThrow(/"verify" of keys: expected a list of keys, not empty/)
+    const ec512 = { sign: long.privateKey, verify: [long.publicKey] }
+    expect(() => jwtSession({ alg: 'ES512', keys: ec512 })).not.toThrow()
+  })
+
   it('signed with a public key as if it were a secret is none', async () => {
     const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, [
       'sign',
@@ -332,6 +351,16 @@ describe('the session object', () => {
     await app.request('/')
     expect(await whoIs(line.split(';', 1)[0] ?? '')).toMatchObject({ sessionId: 'by-the-old-name' })
     expect(warned).toHaveBeenCalledTimes(2)
+    // Where the new name is given too, it counts, and nothing is to be said.
+    warned.mockClear()
+    const other = jwtSession({ secret: SECRET })
+    const both = new Hono().get('/', async (c) => {
+      await other.start(c, { user: ADA, id: 'old', sessionId: 'new', origin: ORIGIN })
+      return c.text('in')
+    })
+    const [set = ''] = (await both.request('/')).headers.getSetCookie()
+    expect(await whoIs(set.split(';', 1)[0] ?? '')).toMatchObject({ sessionId: 'new' })
+    expect(warned).not.toHaveBeenCalled()
     warned.mockRestore()
   })
 })
