@@ -395,6 +395,20 @@ describe('an approval from where the person never approved', () => {
     expect(await isAsked(tablet)).toBe(true)
   })
 
+  it('is one from a network that the last eight are not', async () => {
+    const { phone, isAsked } = await careful()
+    const asks = (network: number) => {
+      phone.env = at(`203.0.113.${network}`)
+      return isAsked(phone)
+    }
+    for (let network = 1; network <= 8; network++) expect(await asks(network)).toBe(true)
+    expect(await asks(1)).toBe(false)
+    expect(await asks(9)).toBe(true)
+    // 2 is the one that was not used longest; 1 was used again.
+    expect(await asks(2)).toBe(true)
+    expect(await asks(1)).toBe(false)
+  })
+
   it('is that of another person on the same browser, or of another app with the same cookie', async () => {
     const { phone, signedIn, isAsked } = await careful()
     await isAsked(phone)

@@ -136,6 +136,26 @@ describe('a code is used once', () => {
     expect((await stranger.post(link)).status).toBe(404)
   })
 
+  it('of each of four codes in one browser, however often their pages are loaded', async () => {
+    const { signedIn, device } = site()
+    for (let round = 0; round < 5; round++) {
+      const phone = device()
+      const links: string[] = []
+      for (const id of ['one', 'two', 'three', 'four']) {
+        links.push(await shownTo(await signedIn(ADA, `${round} ${id}`)))
+      }
+      for (const link of [...links, ...links]) await phone.get(link)
+      for (const link of links) {
+        expect((await phone.post(link)).status).toBe(303)
+        const { jti } = claimsOf(phone)
+        phone.cookies.delete('__Host-session')
+        expect((await phone.post(link)).status).toBe(303)
+        expect(claimsOf(phone)['jti']).toBe(jti)
+        phone.cookies.delete('__Host-session')
+      }
+    }
+  })
+
   it('for 60 seconds after the tap, and not a second longer', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 })
     try {

@@ -91,7 +91,7 @@ describe('here: a signed-in phone lets a computer in', () => {
   })
 
   it('collects once, and the same browser repeats where the reply was lost', async () => {
-    const { computer, id, phone, device } = await asked()
+    const { computer, id, path, phone, device } = await asked()
     const before = new Map(computer.cookies)
     await phone.post(`/qr/approve/${id}`, ALLOW)
     await computer.post(`/qr/here/${id}`, { act: 'collect' })
@@ -99,9 +99,12 @@ describe('here: a signed-in phone lets a computer in', () => {
     // The reply was lost, and the cookie with it.
     computer.cookies.clear()
     for (const [name, value] of before) computer.cookies.set(name, value)
+    const asks = async () => (await (await computer.get(path)).text()).includes('value="collect"')
+    expect(await asks()).toBe(true)
     expect((await computer.post(`/qr/here/${id}`, { act: 'collect' })).status).toBe(303)
     expect(claimsOf(computer)['jti']).toBe(first)
     // Now that it is in, it is led on, and starts no session.
+    expect(await asks()).toBe(false)
     const again = await computer.post(`/qr/here/${id}`, { act: 'collect' })
     expect([again.status, again.headers.get('location')]).toEqual([303, '/'])
     expect(again.headers.getSetCookie().join()).not.toContain('session=')
