@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { describe, expect, it, vi } from 'vitest'
 import { type Registry, registry } from '../src/session/registry.ts'
 import type { Session } from '../src/session/session.ts'
+import { memoryStore } from '../src/stores/memory.ts'
 import { memoryRegistry } from '../src/stores/registry-memory.ts'
 import { ADA, claimsOf, GRACE, ORIGIN, SECRET, site } from './parts/site.ts'
 
@@ -348,6 +349,35 @@ describe('an approval ends with the session that gave it', () => {
     expect((await phone.arrive('/qr')).status).toBe(302)
     const late = await computer.post(`/qr/here/${id}`, { act: 'collect' })
     expect([late.status, computer.cookies.has('__Host-session')]).toEqual([404, false])
+  })
+})
+
+describe('an approval, where the store answers another question than whether its session ended,', () => {
+  it.each<[string, (keys: readonly string[]) => object]>([
+    ['of another key', () => ({ state: 'found', keys: ['another'], records: [null] })],
+    ['of more keys', (keys) => ({ state: 'found', keys: [...keys, 'x'], records: [null, null] })],
+    ['without records', (keys) => ({ state: 'found', keys })],
+    ['of another kind', (keys) => ({ state: 'done', key: keys[0] })],
+  ])('%s, lets nobody in', async (_, answer) => {
+    const real = memoryStore()
+    let isBroken = false
+    const of = await asked({
+      store: {
+        ...real,
+        peek: async (keys, limits) =>
+          isBroken && keys.length === 1
+            ? JSON.parse(JSON.stringify(answer(keys)))
+            : await real.peek(keys, limits),
+      },
+    })
+    const collect = () => of.computer.post(`/qr/here/${of.id}`, { act: 'collect' })
+    await of.phone.post(of.approve, { act: 'allow' })
+    isBroken = true
+    expect((await collect()).status).toBe(503)
+    expect(of.computer.cookies.has('__Host-session')).toBe(false)
+    isBroken = false
+    expect((await collect()).status).toBe(303)
+    expect(claimsOf(of.computer)['sub']).toBe(ADA.id)
   })
 })
 

@@ -312,6 +312,25 @@ describe('a stranger learns nothing', () => {
     }
   })
 
+  it('and records that were asked for under other keys, or are no records, are a fault', async () => {
+    const answers: ((keys: readonly string[]) => object)[] = [
+      (keys) => ({ keys: keys.toReversed(), records: [null, null] }),
+      (keys) => ({ keys: [...keys.slice(0, 1), 'another'], records: [null, null] }),
+      (keys) => ({ keys: [...keys, 'another'], records: [null, null] }),
+      (keys) => ({ keys: keys[0], records: [null, null] }),
+      (keys) => ({ keys, records: [null] }),
+      (keys) => ({ keys, records: [null, null, null] }),
+      (keys) => ({ keys, records: [null, 1] }),
+      (keys) => ({ keys, records: 'no' }),
+    ]
+    for (const [i, answer] of answers.entries()) {
+      const peek: Store['peek'] = async (keys) =>
+        JSON.parse(JSON.stringify({ state: 'found', ...answer(keys) }))
+      const { device } = site({ store: { ...memoryStore(), peek } })
+      expect([i, (await device().get(UNKNOWN)).status]).toEqual([i, 503])
+    }
+  })
+
   it('and a code made for another mount or another site is unknown here, and not spent', async () => {
     const store = memoryStore()
     const ours = site({ store })

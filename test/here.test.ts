@@ -159,6 +159,28 @@ describe('here: a signed-in phone lets a computer in', () => {
     expect(isIn(computer)).toBe(false)
   })
 
+  it('ends with a newer code until the last moment, also once it was allowed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const first = await asked()
+      vi.setSystemTime(Date.now() + 119_999)
+      await ask(first.computer)
+      expect(await stateOf(first.phone, first.id)).toBe('ended')
+
+      const late = await asked()
+      vi.setSystemTime(Date.now() + 119_000)
+      await late.phone.post(`/qr/approve/${late.id}`, ALLOW)
+      vi.setSystemTime(Date.now() + 30_000)
+      expect(await stateOf(late.phone, late.id)).toBe('granted')
+      await ask(late.computer)
+      expect(await stateOf(late.phone, late.id)).toBe('ended')
+      await late.computer.post(`/qr/here/${late.id}`, { act: 'collect' })
+      expect(isIn(late.computer)).toBe(false)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('lives two minutes, and an approval one', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     try {

@@ -361,6 +361,32 @@ describe('matching numbers', () => {
     }
   })
 
+  it('ends with a newer code until the last moment, also once the number was chosen', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 })
+    try {
+      const { signedIn, device } = site({ confirm: 'match' })
+      const computer = await signedIn()
+      const unused = linkIn(await (await computer.post('/qr')).text())
+      vi.setSystemTime(1_800_000_299_999)
+      await computer.post('/qr')
+      expect((await device().get(unused)).status).toBe(404)
+      expect(await stateOf(device(), await codeIdOf(unused))).toBe('ended')
+
+      const late = await claimed({ store: memoryStore(), ttl: 60 })
+      const right = await numberOn(late.phone, late.link)
+      vi.setSystemTime(Date.now() + 59_000)
+      await late.computer.post(late.outcome, { number: right })
+      vi.setSystemTime(Date.now() + 30_000)
+      expect(await stateOf(late.device(), late.id)).toBe('granted')
+      await late.computer.post('/qr')
+      expect(await stateOf(late.device(), late.id)).toBe('ended')
+      await late.phone.post(late.link, { act: 'collect' })
+      expect(isIn(late.phone)).toBe(false)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('ends a claim when the same session asks for a new code, and says so', async () => {
     const { computer, phone, link, id, outcome, device } = await claimed()
     const number = await numberOn(phone, link)

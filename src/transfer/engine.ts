@@ -119,7 +119,7 @@ export function look(
   limits: readonly Limit[] = [],
 ): Promise<Known | Missing | Limited> {
   return ask('store', async () => {
-    const found = mustBeFound(await store.peek([keys.state, keys.entry], limits), keys)
+    const found = await peek(store, [keys.state, keys.entry], limits)
     if (found.state === 'limited') return found
     const [state, entry] = found.records
     if (typeof state === 'string') {
@@ -177,7 +177,7 @@ export async function drop({ store }: Engine, slot: string): Promise<void> {
  * @throws {Fault} when the store does not answer
  */
 export function wasDropped({ store }: Engine, slot: string): Promise<boolean> {
-  return ask('store', async () => isLimited(await store.peek([slot], [endMark(slot)])))
+  return ask('store', async () => isLimited(await peek(store, [slot], [endMark(slot)])))
 }
 
 /** Makes the mark of a session that ended. It lasts as long as any approval. */
@@ -206,12 +206,18 @@ function mustBeDone(answer: unknown, key: string): Done | Limited {
   throw another()
 }
 
-function mustBeFound(answer: Found | Limited, { state, entry }: TransferKeys): Found | Limited {
+/** Reads records, and checks that the answer holds those, in their order, and no others. */
+async function peek(
+  store: Store,
+  wanted: readonly string[],
+  limits: readonly Limit[],
+): Promise<Found | Limited> {
+  const answer = await store.peek(wanted, limits)
   if (isLimited(answer)) return answer
-  const keys: unknown = isObject(answer) && answer.state === 'found' && answer.keys
-  const isOurs = Array.isArray(keys) && keys.length === 2 && keys[0] === state && keys[1] === entry
-  const records: unknown = isObject(answer) && answer.state === 'found' && answer.records
-  const isWhole = Array.isArray(records) && records.length === 2 &&
+  const { state, keys, records }: Record<string, unknown> = isObject(answer) ? answer : {}
+  const isOurs = state === 'found' && Array.isArray(keys) && keys.length === wanted.length &&
+    wanted.every((key, i) => key === keys[i])
+  const isWhole = Array.isArray(records) && records.length === wanted.length &&
     records.every((record) => record === null || typeof record === 'string')
   if (!isOurs || !isWhole) throw another()
   return answer
