@@ -16,6 +16,18 @@ declare module 'vitest' {
  * none already run. Without one of them, nothing more is tested.
  */
 export default function setup(project: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'qrauth-parts-'))
+  const ready = join(folder, 'ready')
+  project.provide('ready', ready)
+  prepare(ready).catch((error: unknown) => {
+    // One line and no stack trace: this is for the person who has something to install.
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  })
+  return () => rmSync(folder, { recursive: true })
+}
+
+async function prepare(ready: string): Promise<void> {
   const out = leftOut()
   if (out.length > 0) {
     const line = '!'.repeat(100)
@@ -23,13 +35,6 @@ export default function setup(project: TestProject): () => void {
       `${line}\nNOT A FULL RUN: TEST_WITHOUT leaves out ${out.join(', ')}\n${line}`,
     )
   }
-  const folder = mkdtempSync(join(tmpdir(), 'qrauth-parts-'))
-  const ready = join(folder, 'ready')
-  project.provide('ready', ready)
-  installParts().then(() => writeFileSync(ready, '')).catch((error: unknown) => {
-    // One line and no stack trace: this is for the person who has something to install.
-    console.error(error instanceof Error ? error.message : error)
-    process.exit(1)
-  })
-  return () => rmSync(folder, { recursive: true })
+  await installParts()
+  writeFileSync(ready, '')
 }
