@@ -77,6 +77,19 @@ describe('here: a signed-in phone lets a computer in', () => {
     expect(events.map(({ type }) => type)).toEqual(['asked', 'approved', 'collected'])
   })
 
+  it('counts down what is left of its time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { computer, path } = await asked()
+      const left = async () => /data-ttl="(\d+)"/.exec(await (await computer.get(path)).text())?.[1]
+      expect(await left()).toBe('120')
+      vi.setSystemTime(Date.now() + 119_000)
+      expect(await left()).toBe('1')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('refuses every other browser, also one that has the picture', async () => {
     const { device, id, path, phone } = await asked()
     const thief = device()

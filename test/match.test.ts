@@ -340,6 +340,29 @@ describe('matching numbers', () => {
     }
   })
 
+  it.each([['a claim', true, 120], ['a code that nobody tapped', false, 300]] as const)(
+    'tells on the computer that %s is over, also where the store still holds it',
+    async (_, taps, life) => {
+      vi.useFakeTimers({ toFake: ['Date'] })
+      try {
+        const store = memoryStore({ now: () => Date.now() - 30_000 })
+        const { signedIn, device } = site({ confirm: 'match', store })
+        const [computer, phone] = [await signedIn(), device()]
+        const link = linkIn(await (await computer.post('/qr')).text())
+        await phone.get(link)
+        if (taps) await phone.post(link)
+        const page = async () =>
+          await (await computer.get(`/qr/transfer/${await codeIdOf(link)}`)).text()
+        vi.setSystemTime(Date.now() + life * 1000 - 1000)
+        expect(await page()).not.toContain('Its time is up')
+        vi.setSystemTime(Date.now() + 1000)
+        expect(await page()).toContain('Its time is up')
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
+
   it('ends a claim with its code', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     try {

@@ -563,7 +563,7 @@ describe('the page of devices', () => {
   })
 
   it('lets an old sign-in end itself and no other', async () => {
-    const { signedIn, sessions } = listed()
+    const { signedIn, sessions, phoneOf } = listed()
     const [one] = [await signedIn(ADA, 'one'), await signedIn(ADA, 'two')]
     const html = await (await one.get('/qr/devices')).text()
     expect(html).toContain('/login?next=%2Fqr%2Fdevices&amp;max_age=900')
@@ -573,12 +573,27 @@ describe('the page of devices', () => {
     expect((await one.post('/qr/devices', { end: keys[0] ?? '' })).status).toBe(200)
     expect(await me(one)).toBe('nobody')
     expect((await sessions.list('u1')).map(({ sessionId }) => sessionId)).toEqual(['two'])
+
+    // Nor does it end a phone that another session let in.
+    const [again, fresh] = [await signedIn(ADA, 'three'), await signedIn(FRESH(), 'fresh')]
+    await phoneOf(fresh)
+    const [own] = keysIn(await (await again.get('/qr/devices')).text())
+    const all = keysIn(await (await fresh.get('/qr/devices')).text())
+    expect(all).toHaveLength(4)
+    for (const end of all.filter((key) => key !== own)) {
+      expect((await again.post('/qr/devices', { end })).status).toBe(403)
+    }
+    expect(await sessions.list('u1')).toHaveLength(4)
   })
 
   it('lets a fresh sign-in end all others, and then everything', async () => {
-    const { signedIn, phoneOf } = listed()
+    const events: QrauthEvent[] = []
+    const { signedIn, phoneOf } = listed({ onEvent: (event) => void events.push(event) })
     const [computer, other] = [await signedIn(FRESH(), 'one'), await signedIn(FRESH(), 'two')]
     const phone = await phoneOf(other)
+    const { jti } = claimsOf(phone)
+    const shown = async (device: Device) => linkIn(await (await device.post('/qr')).text())
+    const codes = [await shown(computer), await shown(other)]
     const grace = await signedIn(GRACE, 'three')
     expect(await (await computer.post('/qr/devices', { act: 'others' })).text())
       .toContain('All other devices are signed out')
@@ -587,7 +602,13 @@ describe('the page of devices', () => {
       'nobody',
       'nobody',
     ])
+    const revoked = events.flatMap((event) => event.type === 'revoked' ? [event.sessionIds] : [])
+    expect(revoked.map((ids) => ids.toSorted())).toEqual([['two', jti].toSorted()])
+    // The codes of those that ended are over, and this one's is not.
+    const status = async (link: string) => (await grace.get(link)).status
+    expect([await status(codes[0] ?? ''), await status(codes[1] ?? '')]).toEqual([200, 404])
     expect((await computer.post('/qr/devices', { act: 'all' })).status).toBe(200)
+    expect(await status(codes[0] ?? '')).toBe(404)
     expect([...computer.cookies.keys()].filter((name) => name.endsWith('session'))).toEqual([])
     expect([await me(computer), await me(grace)]).toEqual(['nobody', 'u2'])
   })
