@@ -345,7 +345,9 @@ describe('matching numbers', () => {
     async (_, taps, life) => {
       vi.useFakeTimers({ toFake: ['Date'] })
       try {
-        const store = memoryStore({ now: () => Date.now() - 30_000 })
+        // The clock of this store stands still.
+        const began = Date.now()
+        const store = memoryStore({ now: () => began })
         const { signedIn, device } = site({ confirm: 'match', store })
         const [computer, phone] = [await signedIn(), device()]
         const link = linkIn(await (await computer.post('/qr')).text())
