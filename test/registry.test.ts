@@ -320,11 +320,16 @@ describe('a registry', () => {
 
   it('counts no session that has expired, also where the store still holds it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const sessions = registry({ store: memoryRegistry(), secret: SECRET, max: 1 })
+    // The clock of this store stands still.
+    const began = Date.now()
+    const store = memoryRegistry({ now: () => began })
+    const sessions = registry({ store, secret: SECRET, max: 1 })
     await sessions.enter('u', { ...OTHER, at: NOW(), expires: NOW() + 10 })
     expect(await sessions.room('u')).toBe('full')
-    vi.setSystemTime(Date.now() + 10_000)
+    vi.setSystemTime((NOW() + 10) * 1000)
     expect(await sessions.room('u')).toBe('room')
+    expect([await sessions.check('u', OTHER.sessionId, 0), await sessions.list('u')])
+      .toEqual([null, []])
   })
 
   it('believes nothing of a session that it ended itself', async () => {
