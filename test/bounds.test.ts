@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Store } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { codeIdOf } from './parts/live.ts'
@@ -64,6 +64,25 @@ describe('the bounds of a session', () => {
     await last.post(next)
     expect(claimsOf(last)).toMatchObject({ sub: ADA.id, scope: 'read' })
     expect(claimsOf(last)['exp']).toBeLessThanOrEqual(Number(claimsOf(kiosk)['exp']))
+  })
+
+  it('bound the life of a code too, which ends with the session that shows it', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { signedIn, device } = site({ policy: () => ({ ttl: 300 }) })
+      const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+      const phone = device()
+      await phone.get(link)
+      await phone.post(link)
+      const end = Number(claimsOf(phone)['exp'])
+      const life = async () => /data-ttl="(\d+)"/.exec(await (await phone.post('/qr')).text())?.[1]
+      for (const left of [300, 299, 2, 1]) {
+        vi.setSystemTime((end - left) * 1000)
+        expect(await life()).toBe(`${left}`)
+      }
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('are those of the policy where it gives its own, and it is told those of the session', async () => {

@@ -74,7 +74,7 @@ describe('a form', () => {
         await next()
       }),
     'that a parser of the host read on Node': (body) =>
-      read(body, {}, async (c, next) => {
+      read('', {}, async (c, next) => {
         c.env = { incoming: { readableDidRead: true, body } }
         await next()
       }),

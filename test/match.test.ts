@@ -213,6 +213,21 @@ describe('matching numbers', () => {
     expect(await stateOf(device(), id)).toBe('granted')
   })
 
+  it('tells a second phone nothing either where the number was chosen, or was not yet', async () => {
+    const { computer, phone, link, outcome, signedIn } = await claimed()
+    const second = await signedIn(GRACE, 'of-grace')
+    const refused = async (device: Device) => {
+      const answers = [await device.post(link, { act: 'collect' }), await device.get(link)]
+      const pages = await Promise.all(answers.map((answer) => answer.text()))
+      return [...answers.map(({ status }) => status), pages.join().includes('Ada')]
+    }
+    expect(await refused(second)).toEqual([303, 404, false])
+    await computer.post(outcome, { number: await numberOn(phone, link) })
+    expect(await refused(second)).toEqual([303, 404, false])
+    expect(claimsOf(second)['sub']).toBe(GRACE.id)
+    expect((await phone.post(link, { act: 'collect' })).status).toBe(303)
+  })
+
   it('gives two phones on the confirm page one claim', async () => {
     const { signedIn, device } = site({ confirm: 'match' })
     const computer = await signedIn()

@@ -414,9 +414,15 @@ describe('a mount has one spelling', () => {
       .route('/qr', qrauth(options()))
     const computer = await signIn(new Device(app, ORIGIN))
     expect((await computer.post('/x')).status).toBe(200)
-    const getPath = () => '/qr/AAAAAAAAAAAAAAAAAAAAAA'
-    const lost = new Hono({ getPath }).route('/qr', qrauth(options()))
-    expect((await new Device(lost, ORIGIN).get('/elsewhere')).status).toBe(404)
+    const here = { here: { verify: false } } as const
+    const lost = new Hono({ getPath: () => '/qr/here' }).route(
+      '/qr',
+      qrauth({ ...options(), ...here }),
+    )
+    expect((await new Device(lost, ORIGIN).get('/account/here')).status).toBe(200)
+    for (const path of ['/elsewhere', '/']) {
+      expect((await new Device(lost, ORIGIN).get(path)).status).toBe(404)
+    }
   })
 })
 

@@ -83,6 +83,17 @@ describe('a session token', () => {
     expect(await whoIs(cookie(ours), { secret: SECRET, alg: 'HS512' })).toBeNull()
   })
 
+  it('may be of a clock that is a minute ahead, and no more', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: (NOW + 1) * 1000 })
+    try {
+      const at = async (iat: number) => await whoIs(cookie(await sign({ ...CLAIMS, iat }, SECRET)))
+      expect(await at(NOW + 61)).toMatchObject({ sessionId: 'j' })
+      expect(await at(NOW + 62)).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('is signed by no key of another kind or use, which is refused at once', async () => {
     const pair = (algorithm: EcKeyGenParams) =>
       crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
