@@ -214,8 +214,14 @@ describe('matching numbers', () => {
   })
 
   it('tells a second phone nothing either where the number was chosen, or was not yet', async () => {
-    const { computer, phone, link, outcome, signedIn } = await claimed()
+    const { signedIn, device } = site({ confirm: 'match' })
+    const [computer, phone] = [await signedIn(), device()]
+    const link = linkIn(await (await computer.post('/qr')).text())
+    const outcome = `/qr/transfer/${await codeIdOf(link)}`
+    // Both have seen the page that asks, and one was first to tap.
     const second = await signedIn(GRACE, 'of-grace')
+    for (const one of [phone, second]) await one.get(link)
+    await phone.post(link)
     const refused = async (device: Device) => {
       const answers = [await device.post(link, { act: 'collect' }), await device.get(link)]
       const pages = await Promise.all(answers.map((answer) => answer.text()))
