@@ -510,6 +510,9 @@ describe('a set-up', () => {
     expect(() => qrauth({ session: hands, store, here: { clients } })).toThrow(
       'Cannot use here.clients: expected a session with "startBearer"',
     )
+    const named = (id: string) => () => site({ here: { clients: { [id]: { name: 'TV' } } } })
+    expect(named('x'.repeat(128))).not.toThrow()
+    for (const id of ['x'.repeat(129), '', 'é', '\x7f']) expect(named(id)).toThrow('here.clients')
     expect(() => site({ here: { clients: { 'a b': { name: 'TV' } } } })).toThrow(
       'Cannot use here.clients: expected ids of 1 to 128 visible ASCII characters, received "a b"',
     )

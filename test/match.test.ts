@@ -292,6 +292,24 @@ describe('matching numbers', () => {
       .toEqual(['issued', 'claimed', 'approved', 'collected', 'repeated', 'repeated'])
   })
 
+  it('says after a minute that it is in, and no longer goes on by itself', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      const { computer, phone, link, outcome } = await claimed()
+      await computer.post(outcome, { number: await numberOn(phone, link) })
+      await phone.post(link, { act: 'collect' })
+      phone.cookies.delete('__Host-session')
+      vi.setSystemTime(Date.now() + 61_000)
+      const page = await phone.get(link)
+      expect(page.status).toBe(200)
+      const text = await page.text()
+      expect(text).toContain('You are in')
+      expect(text).not.toContain('requestSubmit')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('tells a phone on which somebody else has signed in since, before it ends that session', async () => {
     const { computer, phone, link, id, outcome, signedIn, device, events } = await claimed()
     const number = await numberOn(phone, link)

@@ -448,6 +448,19 @@ describe('a mount below a parameter', () => {
     }
   })
 
+  it('is one, however a character of it is spelt', async () => {
+    const app = new Hono().route('/t/:tenant/qr', qrauth(options()))
+    for (const character of '$&+,:;=@-_~aé') {
+      const computer = await signIn(new Device(app, ORIGIN))
+      const link = linkIn(await (await computer.post(`/t/${character}/qr`)).text())
+      const hex = [...new TextEncoder().encode(character)].map((byte) => byte.toString(16))
+      for (const spelt of [hex.join('%'), hex.join('%').toUpperCase()]) {
+        const other = `${ORIGIN}/t/%${spelt}/qr/${link.slice(-22)}`
+        expect([other, (await new Device(app, ORIGIN).get(other)).status]).toEqual([other, 200])
+      }
+    }
+  })
+
   it('that is too long for a picture is refused before a code is issued', async () => {
     const app = new Hono().route('/t/:tenant/qr', qrauth(options()))
     const computer = await signIn(new Device(app, ORIGIN))

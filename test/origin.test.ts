@@ -263,7 +263,10 @@ describe('the address', () => {
     expect(await from('1.1.1.1, 198.51.100.1, 10.0.0.2')).toBe('198.51.100.1')
     // The proxy's own address would make all visitors one.
     for (
-      const list of ['198.51.100.1, nonsense', 'unknown', '_hidden', '', '198.51.100.1:x', '[::1']
+      const list of [
+        ...['198.51.100.1, nonsense', 'unknown', '_hidden', '', '198.51.100.1:x', '[::1'],
+        ...['198.51.100.1:123456', '[2001:db8::1]:123456', '[2001:db8::1]:'],
+      ]
     ) {
       expect([list, await from(list)]).toEqual([list, undefined])
     }

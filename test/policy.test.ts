@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Store, User } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import type { PolicyRequest } from '../src/transfer/policy.ts'
@@ -227,8 +227,11 @@ describe('before a code is issued, a policy', () => {
     expect(answer.headers.get('location'))
       .toBe('/login?next=%2Fqr%3Fnext%3D%252Finbox%26from%3Dlogin&max_age=60')
     expect(types).toEqual([])
-    const fresh = { ...ADA, signedInAt: Math.floor(Date.now() / 1000) }
-    expect((await pressed(policy, fresh)).types).toEqual(['issued'])
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 })
+    const of = async (age: number) =>
+      (await pressed(policy, { ...ADA, signedInAt: 1_800_000_000 - age })).types
+    expect([await of(0), await of(60), await of(61)]).toEqual([['issued'], ['issued'], []])
+    vi.useRealTimers()
   })
 
   it.each<[string, Rule]>([

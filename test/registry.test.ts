@@ -172,6 +172,19 @@ describe('a session in a registry', () => {
     const other = await opened.signedIn()
     Object.assign(open, broken)
     expect(await me(other)).toBe('u1')
+    // Nor is it signed out where it is noted as seen.
+    expect(await opened.sessions.touch('u1', 'session-1')).toBe(true)
+    await expect(closed.sessions.touch('u1', 'session-1')).rejects.toThrow()
+  })
+
+  it('of which there are too many gives way by its age, whatever its name', async () => {
+    const sessions = registry({ store: memoryRegistry(), secret: SECRET, max: 2, full: 'oldest' })
+    const enter = (sessionId: string, at: number) =>
+      sessions.enter('u', { ...OTHER, sessionId, at, expires: NOW() + 600 })
+    await enter('z', NOW() - 20)
+    await enter('a', NOW() - 10)
+    await enter('m', NOW())
+    expect((await sessions.list('u')).map(({ sessionId }) => sessionId)).toEqual(['m', 'a'])
   })
 
   it('is believed for as long as the cache says, and no longer', async () => {

@@ -244,7 +244,6 @@ export function renamed(session: Session): Session {
     ...(session.room && {
       room: async (c, user, by) => await session.room?.(c, user, by) ?? 'room',
     }),
-    ...(session.namespaceSecret && { namespaceSecret: () => session.namespaceSecret?.() ?? '' }),
     ...(session.longest !== undefined && { longest: session.longest }),
     ...(session.readsCookies && { readsCookies: session.readsCookies }),
     ...(session.setsCookies && { setsCookies: session.setsCookies }),
