@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Store } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import { codeIdOf } from './parts/live.ts'
@@ -6,6 +6,8 @@ import { linkIn } from './parts/picture.ts'
 import { ADA, claimsOf, site } from './parts/site.ts'
 
 const now = () => Math.floor(Date.now() / 1000)
+
+afterEach(() => void vi.useRealTimers())
 
 describe('the bounds of a session', () => {
   it('hold for a phone that collects in the moment of the approval', async () => {
@@ -68,20 +70,16 @@ describe('the bounds of a session', () => {
 
   it('bound the life of a code too, which ends with the session that shows it', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    try {
-      const { signedIn, device } = site({ policy: () => ({ ttl: 300 }) })
-      const link = linkIn(await (await (await signedIn()).post('/qr')).text())
-      const phone = device()
-      await phone.get(link)
-      await phone.post(link)
-      const end = Number(claimsOf(phone)['exp'])
-      const life = async () => /data-ttl="(\d+)"/.exec(await (await phone.post('/qr')).text())?.[1]
-      for (const left of [300, 299, 2, 1]) {
-        vi.setSystemTime((end - left) * 1000)
-        expect(await life()).toBe(`${left}`)
-      }
-    } finally {
-      vi.useRealTimers()
+    const { signedIn, device } = site({ policy: () => ({ ttl: 300 }) })
+    const link = linkIn(await (await (await signedIn()).post('/qr')).text())
+    const phone = device()
+    await phone.get(link)
+    await phone.post(link)
+    const end = Number(claimsOf(phone)['exp'])
+    const life = async () => /data-ttl="(\d+)"/.exec(await (await phone.post('/qr')).text())?.[1]
+    for (const left of [300, 299, 2, 1]) {
+      vi.setSystemTime((end - left) * 1000)
+      expect(await life()).toBe(`${left}`)
     }
   })
 
@@ -147,7 +145,6 @@ describe('the bounds of a session', () => {
     await kiosk.post(`/qr/approve/${path.split('/').at(-1)}`, { act: 'allow', ttl: '86400' })
     vi.setSystemTime(Date.now() + 59_000)
     await hotel.post(path, { act: 'collect' })
-    vi.useRealTimers()
     expect(claimsOf(hotel)).toMatchObject({ sub: ADA.id, scope: 'read' })
     expect(claimsOf(hotel)['exp']).toBeLessThanOrEqual(Number(claimsOf(kiosk)['exp']))
   })

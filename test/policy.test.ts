@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Store, User } from '../src/store.ts'
 import { memoryStore } from '../src/stores/memory.ts'
 import type { PolicyRequest } from '../src/transfer/policy.ts'
@@ -33,6 +33,8 @@ const WRONG: [string, () => unknown][] = [
   ['misspells an answer', () => ({ denied: 'no' })],
   ['gives no whole seconds', () => ({ ttl: 0.5 })],
 ]
+
+afterEach(() => void vi.useRealTimers())
 
 describe('a policy', () => {
   it('sees the user and both devices, and nothing that the platform does not tell', async () => {
@@ -231,7 +233,6 @@ describe('before a code is issued, a policy', () => {
     const of = async (age: number) =>
       (await pressed(policy, { ...ADA, signedInAt: 1_800_000_000 - age })).types
     expect([await of(0), await of(60), await of(61)]).toEqual([['issued'], ['issued'], []])
-    vi.useRealTimers()
   })
 
   it.each<[string, Rule]>([
